@@ -1,0 +1,5 @@
+"""The demonstration agency on one machine: same engines as in production, accounts shown on the sign-in page."""
+
+from mitm.settings.base import *  # noqa: F403
+
+DEMO = True

@@ -1,0 +1,92 @@
+"""Reads the environment; a value that is missing or malformed stops the start with one sentence."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_EMAIL_BACKENDS = {
+    "console": "django.core.mail.backends.console.EmailBackend",
+    "memory": "django.core.mail.backends.locmem.EmailBackend",
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+    "smtps": "django.core.mail.backends.smtp.EmailBackend",
+    "smtp+tls": "django.core.mail.backends.smtp.EmailBackend",
+}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable, or the content of the file named by NAME_FILE, or the default."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"La variable d’environnement {name} est obligatoire.")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A boolean: 1/0, true/false, yes/no, oui/non."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    known = {"1": True, "true": True, "yes": True, "oui": True, "0": False, "false": False, "no": False, "non": False}
+    try:
+        return known[value.strip().lower()]
+    except KeyError:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » : écrire 1 ou 0.") from None
+
+
+def number(name: str, default: int) -> int:
+    """A whole number."""
+    value = os.environ.get(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » : écrire un nombre entier.") from None
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's description of the PostgreSQL database at `url` (postgres://user:password@host:port/name?option=value).
+
+    Time limits come with every connection: a forgotten transaction must not hang the whole site.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured("DATABASE_URL doit commencer par postgres:// (aucune autre base n’est prise en charge).")
+    limits = {"lock_timeout": "5s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "120s"}
+    options = dict(parse_qsl(parts.query))
+    options["options"] = " ".join(f"-c {key}={value}" for key, value in limits.items())
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def email(url: str) -> dict[str, object]:
+    """Django's mail settings for console://, memory:// or smtp[s|+tls]://user:password@host:port."""
+    parts = urlsplit(url)
+    if parts.scheme not in _EMAIL_BACKENDS:
+        raise ImproperlyConfigured("EMAIL_URL doit commencer par console://, smtp://, smtp+tls:// ou smtps://.")
+    return {
+        "EMAIL_BACKEND": _EMAIL_BACKENDS[parts.scheme],
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 15,
+    }
