@@ -202,7 +202,10 @@ REST_FRAMEWORK = {
     "DEFAULT_VERSION": "v1",
     "ALLOWED_VERSIONS": ["v1"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle", "rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
     "DEFAULT_THROTTLE_RATES": {"anon": "600/min", "user": "1200/min"},
     "EXCEPTION_HANDLER": "mitm.api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
@@ -218,7 +221,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
 }
 OAUTH2_PROVIDER = {
-    "SCOPES": {"declarations:write": "Déposer et mettre à jour des déclarations", "declarations:read": "Lire ses déclarations"},
+    "SCOPES": {
+        "declarations:write": "Déposer et mettre à jour des déclarations",
+        "declarations:read": "Lire ses déclarations",
+    },
     "DEFAULT_SCOPES": ["declarations:read"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],

@@ -30,7 +30,16 @@ def flag(name: str, *, default: bool) -> bool:
     value = os.environ.get(name)
     if value is None:
         return default
-    known = {"1": True, "true": True, "yes": True, "oui": True, "0": False, "false": False, "no": False, "non": False}
+    known = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "oui": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "non": False,
+    }
     try:
         return known[value.strip().lower()]
     except KeyError:
@@ -58,7 +67,9 @@ def database(url: str) -> dict[str, object]:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL doit commencer par postgres:// (aucune autre base n’est prise en charge).")
+        raise ImproperlyConfigured(
+            "DATABASE_URL doit commencer par postgres:// (aucune autre base n’est prise en charge)."
+        )
     limits = {"lock_timeout": "5s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "120s"}
     options = dict(parse_qsl(parts.query))
     options["options"] = " ".join(f"-c {key}={value}" for key, value in limits.items())
@@ -79,7 +90,9 @@ def email(url: str) -> dict[str, object]:
     """Django's mail settings for console://, memory:// or smtp[s|+tls]://user:password@host:port."""
     parts = urlsplit(url)
     if parts.scheme not in _EMAIL_BACKENDS:
-        raise ImproperlyConfigured("EMAIL_URL doit commencer par console://, smtp://, smtp+tls:// ou smtps://.")
+        raise ImproperlyConfigured(
+            "EMAIL_URL doit commencer par console://, smtp://, smtp+tls:// ou smtps://."
+        )
     return {
         "EMAIL_BACKEND": _EMAIL_BACKENDS[parts.scheme],
         "EMAIL_HOST": parts.hostname or "localhost",

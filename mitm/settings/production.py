@@ -1,7 +1,7 @@
 """The service as an operator runs it; every secret and address comes from the environment."""
 
-from mitm.settings.base import *  # noqa: F403
 from mitm.settings import env
+from mitm.settings.base import *  # noqa: F403
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

@@ -1,0 +1,148 @@
+"""People, and what they do for which organisation between which dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from mitm.accounts.enums import LABORATORY_ROLES, Audience, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """A person; without a password nobody can sign in until one is set."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        """A person who may open the read-only technical administration."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person; signs in by e-mail. What the person may do comes from memberships only."""
+
+    email = models.EmailField("adresse électronique", unique=True)
+    first_name = models.CharField("prénom", max_length=80, blank=True)
+    last_name = models.CharField("nom", max_length=80, blank=True)
+    position = models.CharField("fonction", max_length=120, blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True)
+    is_active = models.BooleanField("actif", default=True)
+    is_staff = models.BooleanField("accès technique", default=False)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = "personne"
+        verbose_name_plural = "personnes"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="user_email_lower",
+                violation_error_message="L’adresse électronique s’écrit en minuscules.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        """First and last name, as printed on letters."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        """The first name, or the address."""
+        return self.first_name or self.email
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Named queries on memberships."""
+
+    def valid_on(self, day: dt.date) -> MembershipQuerySet:
+        """Memberships in force that day (first and last day included) of people who may sign in."""
+        return self.filter(starts_on__lte=day, user__is_active=True).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
+
+
+class Membership(models.Model):
+    """A person acts for the agency (no laboratory) or for a laboratory, in a role, between two dates included."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField("rôle", max_length=20, choices=Role.choices)
+    laboratory = models.ForeignKey(
+        "registry.Laboratory", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    starts_on = models.DateField("à partir du")
+    ends_on = models.DateField("jusqu’au", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "appartenance"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=LABORATORY_ROLES, laboratory__isnull=False)
+                | (~Q(role__in=LABORATORY_ROLES) & Q(laboratory__isnull=True)),
+                name="membership_role_matches_organisation",
+                violation_error_message="Ce rôle ne convient pas à cette organisation.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="membership_dates_in_order",
+                violation_error_message="La fin précède le début.",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "laboratory"],
+                condition=Q(ends_on__isnull=True),
+                nulls_distinct=False,
+                name="membership_open_once",
+                violation_error_message="Cette personne a déjà ce rôle.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.get_role_display()}"
+
+    @property
+    def audience(self) -> Audience:
+        """Agency or laboratory."""
+        return Role(self.role).audience
+
+
+class MachineAccount(models.Model):
+    """An OAuth client that files for a laboratory, on the standing authority of its responsible pharmacist."""
+
+    application = models.OneToOneField(
+        "oauth2_provider.Application", on_delete=models.PROTECT, related_name="machine_account"
+    )
+    laboratory = models.ForeignKey(
+        "registry.Laboratory", on_delete=models.PROTECT, related_name="machine_accounts"
+    )
+    authorised_by = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,  # whoever authorised the machine answers for what it files
+        related_name="machine_accounts",
+    )
+    label = models.CharField("nom", max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "compte de machine"
+
+    def __str__(self) -> str:
+        return self.label

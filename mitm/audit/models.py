@@ -1,0 +1,83 @@
+"""The journal: what happened to each case, in a chain that shows any later change."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+
+class Event(models.Model):
+    """One thing that happened to a case. Rows are never changed or deleted: the database refuses it."""
+
+    case_type = models.CharField(max_length=60)
+    case_id = models.BigIntegerField()
+    sequence = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=60)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    actor_label = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200, blank=True)
+    audience = models.CharField(max_length=20)
+    from_state = models.CharField(max_length=30, blank=True)
+    to_state = models.CharField(max_length=30, blank=True)
+    comment = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "événement"
+        ordering = ["case_type", "case_id", "sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_type", "case_id", "sequence"], name="event_sequence_unique"
+            ),
+        ]
+        indexes = [models.Index(fields=["at"], name="event_at")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.case_type} {self.case_id} #{self.sequence} {self.kind}"
+
+
+class Snapshot(models.Model):
+    """What was filed, frozen: the JSON that was signed, the version of its schema and its SHA-256."""
+
+    case_type = models.CharField(max_length=60)
+    case_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    schema_version = models.PositiveIntegerField()
+    data = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    filed_at = models.DateTimeField()
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "version figée"
+        ordering = ["case_type", "case_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_type", "case_id", "number"], name="snapshot_number_unique"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.case_type} {self.case_id} v{self.number}"
+
+
+class DailySeal(models.Model):
+    """One hash over all events of a day, chained to the day before: what an outsider keeps to verify the journal."""
+
+    day = models.DateField(unique=True)
+    events = models.PositiveIntegerField()
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "sceau du jour"
+        ordering = ["day"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return str(self.day)

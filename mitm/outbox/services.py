@@ -1,0 +1,117 @@
+"""Writing and sending what leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import smtplib
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models, transaction
+from django.utils import timezone
+
+from mitm.accounts.models import User
+from mitm.audit.services import case_key
+from mitm.outbox.models import Channel, MessageState, OutgoingMessage
+
+logger = logging.getLogger(__name__)
+RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
+
+
+def notify(
+    people: Iterable[User],
+    *,
+    subject: str,
+    body: str,
+    url: str = "",
+    case: models.Model | None = None,
+    once: str = "",
+    mail: bool = True,
+) -> list[OutgoingMessage]:
+    """Tell people: one notification on the desk and, unless `mail` is False, one mail each.
+
+    Must run in the transaction that causes it. `once` names an occasion that must never be told twice (a reminder):
+    a second call with the same words writes nothing.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A message is written in the transaction that causes it.")
+    now = timezone.now()
+    case_type, case_id = case_key(case) if case is not None else ("", None)
+    channels = [Channel.NOTIFICATION, Channel.MAIL] if mail else [Channel.NOTIFICATION]
+    rows = [
+        OutgoingMessage(
+            channel=channel,
+            recipient=person,
+            address=person.email if channel == Channel.MAIL else "",
+            subject=subject[:250],
+            body=body,
+            url=url,
+            case_type=case_type,
+            case_id=case_id,
+            once_key=f"{once}:{channel}:{person.pk}" if once else None,
+            state=MessageState.WAITING if channel == Channel.MAIL else MessageState.SENT,
+            sent_at=None if channel == Channel.MAIL else now,
+            next_attempt_at=now,
+        )
+        for person in people
+        for channel in channels
+    ]
+    return OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=bool(once))
+
+
+def send_due(*, limit: int = 100) -> int:
+    """Send what is due, one transaction a message; returns how many left. Several senders may run at once."""
+    sent = 0
+    for _ in range(limit):
+        outcome = send_next()
+        if outcome is None:
+            break
+        sent += outcome
+    return sent
+
+
+@transaction.atomic
+def send_next() -> int | None:
+    """Send the next message that is due: 1 sent, 0 failed (it will be tried again), None when nothing is due."""
+    message = (
+        OutgoingMessage.objects.select_for_update(skip_locked=True)
+        .filter(state=MessageState.WAITING, next_attempt_at__lte=timezone.now())
+        .order_by("next_attempt_at", "pk")
+        .first()
+    )
+    if message is None:
+        return None
+    link = f"\n\n{settings.SITE_URL}{message.url}" if message.url else ""
+    mail = EmailMessage(
+        message.subject.replace("\n", " ").replace("\r", " "), message.body + link, to=[message.address]
+    )
+    message.attempts += 1
+    try:
+        mail.send()
+    except (OSError, smtplib.SMTPException) as error:
+        _postpone(message, error)
+        return 0
+    message.state, message.sent_at, message.last_error = MessageState.SENT, timezone.now(), ""
+    message.save(update_fields=["state", "sent_at", "attempts", "last_error"])
+    return 1
+
+
+def _postpone(message: OutgoingMessage, error: Exception) -> None:
+    logger.warning("outbox_failed message=%s attempt=%s error=%s", message.pk, message.attempts, error)
+    message.last_error = f"{type(error).__name__}: {error}"[:500]
+    if message.attempts > len(RETRY_MINUTES):
+        message.state = MessageState.FAILED
+    else:
+        message.next_attempt_at = timezone.now() + dt.timedelta(minutes=RETRY_MINUTES[message.attempts - 1])
+    message.save(update_fields=["state", "attempts", "next_attempt_at", "last_error"])
+
+
+@transaction.atomic
+def retry(*, message_id: int) -> OutgoingMessage:
+    """Put an abandoned message back in the queue."""
+    message = OutgoingMessage.objects.select_for_update().get(pk=message_id, state=MessageState.FAILED)
+    message.state, message.attempts, message.next_attempt_at = MessageState.WAITING, 0, timezone.now()
+    message.save(update_fields=["state", "attempts", "next_attempt_at"])
+    return message

@@ -1,0 +1,51 @@
+"""Who may open a page. Every view carries exactly one of these decorators; a test checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from mitm.accounts.enums import Audience
+from mitm.accounts.permissions import Permission
+
+View = Callable[..., HttpResponse]
+
+
+def public_page(view: View) -> View:
+    """Anybody, signed in or not; reading only."""
+    wrapped = login_not_required(require_http_methods(["GET", "HEAD"])(view))
+    wrapped.access = (Audience.PUBLIC, None)  # type: ignore[attr-defined]
+    return wrapped
+
+
+def agency(permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+    """People of the agency whose role grants `permission`; everybody else signed in gets 404, a lesser role 403."""
+    return _audience(Audience.AGENCY, permission, methods)
+
+
+def portal(permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+    """People of a laboratory whose role grants `permission`; everybody else signed in gets 404, a lesser role 403."""
+    return _audience(Audience.LABORATORY, permission, methods)
+
+
+def _audience(audience: Audience, permission: Permission, methods: tuple[str, ...]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            actor = request.actor  # type: ignore[attr-defined]
+            if actor.audience != audience:
+                raise Http404
+            if not actor.can(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        wrapped = require_http_methods(list(methods))(guarded)
+        wrapped.access = (audience, permission)  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
