@@ -5,13 +5,15 @@ import os
 os.environ.setdefault("SECRET_KEY", "test-only-key-never-used-elsewhere-0123456789abcdef")
 os.environ.setdefault("EMAIL_URL", "memory://")
 
-from mitm.settings.base import *  # noqa: E402, F403
+from mitm.settings import base
+from mitm.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+MIDDLEWARE = ["tests.support.guards.refuse_writes_on_read", *base.MIDDLEWARE]
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 ACCOUNT_RATE_LIMITS = {}

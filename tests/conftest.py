@@ -1,0 +1,53 @@
+"""What every test obeys: frozen time, no network, no undefined template variable, a cache of its own.
+
+Django is imported inside fixtures only, so that `tests/law` runs where Django is absent.
+"""
+
+import itertools
+import os
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+PARIS = ZoneInfo("Europe/Paris")
+NOW = datetime(2026, 3, 12, 10, 0, tzinfo=PARIS)
+"""When every test happens, unless it travels: Thursday 12 March 2026, ten o’clock in Paris."""
+
+_cache_number = itertools.count()
+
+
+def _django_is_ready() -> bool:
+    apps = sys.modules.get("django.apps")
+    return apps is not None and apps.apps.ready
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _severe_templates() -> None:
+    if _django_is_ready():
+        from tests.support.templates import refuse_undefined_variables
+
+        refuse_undefined_variables()
+
+
+@pytest.fixture(autouse=True)
+def clock(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller | None]:
+    """The frozen clock: `clock.move_to(...)` and `clock.shift(...)` travel; nothing moves by itself."""
+    if request.node.get_closest_marker("real_time") or request.node.get_closest_marker("browser"):
+        yield None
+        return
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
+def _own_cache() -> None:
+    """Each test sees an empty cache, on a server that other tests use at the same time."""
+    if _django_is_ready():
+        from django.core.cache import cache
+
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        cache.key_prefix = f"test-{worker}-{os.getpid()}-{next(_cache_number)}"
