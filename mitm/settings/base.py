@@ -1,5 +1,6 @@
 """What every way of running the project shares; see `env.py` for how values are read."""
 
+from importlib.resources import files
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -161,7 +162,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", str(files("fontpkg_source_sans_3") / "files"))]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

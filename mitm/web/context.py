@@ -1,14 +1,156 @@
-"""What every template may use."""
+"""What every template knows about the site: `site`, read lazily so that a partial page pays for nothing."""
+
+from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext
+
+from mitm.accounts.actor import NOBODY, Actor
+from mitm.accounts.enums import Audience
+from mitm.web.contributions import NavigationEntry, navigation
+
+HOME = {Audience.AGENCY: "/agence/", Audience.LABORATORY: "/labo/", Audience.PUBLIC: "/"}
+SEARCH = {Audience.AGENCY: "agency:search", Audience.LABORATORY: "portal:search", Audience.PUBLIC: "public:search"}
 
 
-def site(request: HttpRequest) -> dict[str, object]:
-    """The site's name, its mode, and who acts."""
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `site`, and the few names that many templates use on their own."""
     return {
+        "site": Site(request),
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "official_brand": settings.OFFICIAL_BRAND,
-        "actor": getattr(request, "actor", None),
+        "actor": getattr(request, "actor", NOBODY),
     }
+
+
+class Site:
+    """The site as one request sees it; every attribute is computed when a template first asks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def name(self) -> str:
+        """The product's own name."""
+        return settings.SITE_NAME
+
+    @property
+    def official_brand(self) -> bool:
+        """Whether the operator has turned the State's brand on."""
+        return settings.OFFICIAL_BRAND
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the demonstration agency."""
+        return settings.DEMO
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who reads the page."""
+        return getattr(self._request, "actor", NOBODY)
+
+    @cached_property
+    def audience(self) -> Audience:
+        """Whom the page is for: its address says so, since an agent also reads public pages."""
+        path = self._request.path
+        if path.startswith(HOME[Audience.AGENCY]):
+            return Audience.AGENCY
+        return Audience.LABORATORY if path.startswith(HOME[Audience.LABORATORY]) else Audience.PUBLIC
+
+    @property
+    def audience_label(self) -> str:
+        """The words beside the name in the bar."""
+        return {Audience.AGENCY: "Agence", Audience.LABORATORY: "Espace laboratoire"}.get(self.audience, "")
+
+    @property
+    def home_url(self) -> str:
+        """The first page of the audience."""
+        return "/en/" if self.audience == Audience.PUBLIC and self.language == "en" else HOME[self.audience]
+
+    @property
+    def language(self) -> str:
+        """fr or en."""
+        return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+    @property
+    def languages(self) -> list[dict[str, Any]]:
+        """The same public page in each language."""
+        path = self._request.path
+        french = path[3:] if path.startswith("/en/") else path
+        return [
+            {"code": "fr", "label": "Français", "url": french, "is_current": self.language == "fr"},
+            {"code": "en", "label": "English", "url": f"/en{french}", "is_current": self.language == "en"},
+        ]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Words of the skeleton, in the language of the page."""
+        return {"quick_access": gettext("Accès rapide"), "content": gettext("Contenu"), "menu": gettext("Menu")}
+
+    @cached_property
+    def navigation(self) -> list[dict[str, Any]]:
+        """The main menu."""
+        return self._menu("main")
+
+    @cached_property
+    def account_navigation(self) -> list[dict[str, Any]]:
+        """The menu of the person."""
+        return self._menu("account")
+
+    @cached_property
+    def footer_navigation(self) -> list[dict[str, Any]]:
+        """The links of the footer."""
+        return self._menu("footer")
+
+    @property
+    def search_url(self) -> str:
+        """Where the search field of the bar leads; empty when the audience has no search page."""
+        return _address(SEARCH[self.audience])
+
+    @property
+    def login_url(self) -> str:
+        """Sign-in page, or the desk of a person who is signed in."""
+        return settings.LOGIN_REDIRECT_URL if self.actor.user else _address(settings.LOGIN_URL)
+
+    @property
+    def logout_url(self) -> str:
+        """Where the sign-out form is sent."""
+        return _address("account_logout")
+
+    @property
+    def person_label(self) -> str:
+        """The person's name in the bar."""
+        return str(self.actor.user) if self.actor.user else ""
+
+    @property
+    def organisation_label(self) -> str:
+        """Role and organisation under the person's name."""
+        membership = self.actor.membership
+        return f"{membership.get_role_display()} · {self.actor.organisation}" if membership else ""
+
+    def _menu(self, place: str) -> list[dict[str, Any]]:
+        entries = [entry for entry in navigation(self.audience, place) if self._may_see(entry)]
+        links = [(entry, _address(entry.url_name)) for entry in entries]
+        return self._with_current([{"label": str(entry.label), "url": url} for entry, url in links if url])
+
+    def _may_see(self, entry: NavigationEntry) -> bool:
+        return entry.permission is None or self.actor.can(entry.permission)
+
+    def _with_current(self, links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Mark the entry whose address is the longest beginning of the page's address."""
+        path = self._request.path
+        leading = [link["url"] for link in links if path.startswith(link["url"])]
+        current = max(leading, key=len, default=None)
+        return [{**link, "is_current": link["url"] == current} for link in links]
+
+
+def _address(url_name: str) -> str:
+    """The address of a page; empty when no installed app serves it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,289 @@
+"""What each app adds to pages that it does not own: the registry read by the desks, the dossiers, the menus and search.
+
+An app registers from its own `contributions.py`, imported by its `AppConfig.ready`.
+A lower app never imports a higher one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Audience
+from mitm.accounts.permissions import Permission
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from mitm.registry.models import Laboratory, Speciality
+
+Context = Mapping[str, Any]
+
+
+class Urgency(IntEnum):
+    """How much an item of the desk presses, by what the law threatens; the smallest comes first."""
+
+    LAW = 0  # silence or a deadline decides within three days
+    OVERDUE = 1
+    SOON = 2
+    NORMAL = 3
+    WAITING = 4  # a third party has to act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskItem:
+    """One thing that awaits somebody; `reason` says in a few words why it is there."""
+
+    title: str
+    url: str
+    app: str
+    reason: str
+    due_on: dt.date | None = None
+    urgency: Urgency = Urgency.NORMAL
+
+    @property
+    def rank(self) -> tuple[int, dt.date, str]:
+        """Sorts by urgency, then by date."""
+        return (self.urgency, self.due_on or dt.date.max, self.title)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaDate:
+    """One date of the agenda, also sent in the calendar feed."""
+
+    on: dt.date
+    title: str
+    url: str
+    app: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """One line of the search page; `exact` results (a CIS code, a reference) open at once."""
+
+    title: str
+    url: str
+    kind: str
+    detail: str = ""
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductPanel:
+    """A folded part of a product’s dossier; `build` returns the template’s context, or None to stay away."""
+
+    key: str
+    title: str
+    audiences: frozenset[Audience]
+    build: Callable[[Speciality, Actor, dt.date], Context | None]
+    template: str
+    order: int = 100
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaboratoryPanel:
+    """A folded part of a laboratory's dossier."""
+
+    key: str
+    title: str
+    audiences: frozenset[Audience]
+    build: Callable[[Laboratory, Actor, dt.date], Context | None]
+    template: str
+    order: int = 100
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskProvider:
+    """Lists what awaits the actor in one app."""
+
+    key: str
+    audiences: frozenset[Audience]
+    items: Callable[[Actor, dt.date], Iterable[DeskItem]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFigure:
+    """A figure of the desk: a number, the list that it counts, and its trend over 28 days when known."""
+
+    key: str
+    label: str
+    audiences: frozenset[Audience]
+    value: Callable[[Actor, dt.date], int]
+    url: Callable[[Actor], str]
+    trend: Callable[[Actor, dt.date], int] | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaProvider:
+    """Dates of one app between two days included."""
+
+    key: str
+    audiences: frozenset[Audience]
+    dates: Callable[[Actor, dt.date, dt.date], Iterable[AgendaDate]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchProvider:
+    """Finds objects of one app; `find` gets the words, the actor and how many results are wanted."""
+
+    key: str
+    audiences: frozenset[Audience]
+    find: Callable[[str, Actor, int], Iterable[SearchResult]]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseType:
+    """A kind of case: how to list what an actor may see, and where one is read."""
+
+    key: str
+    label: str
+    visible_to: Callable[[Actor], QuerySet[Any]]
+    url: Callable[[Any, Audience], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationEntry:
+    """An entry of the menu of an audience; `place` is main, account (menu of the person) or footer."""
+
+    key: str
+    audience: Audience
+    label: str
+    url_name: str
+    permission: Permission | None = None
+    order: int = 100
+    place: str = "main"
+
+
+Contribution = (
+    ProductPanel
+    | LaboratoryPanel
+    | DeskProvider
+    | DeskFigure
+    | AgendaProvider
+    | SearchProvider
+    | CaseType
+    | NavigationEntry
+)
+C = TypeVar("C", bound=Contribution)
+
+_registered: dict[type, dict[str, Any]] = {}
+
+
+def register(*contributions: Contribution) -> None:
+    """Add contributions; the same key twice for one kind is a mistake that stops the start."""
+    for contribution in contributions:
+        known = _registered.setdefault(type(contribution), {})
+        if contribution.key in known and known[contribution.key] != contribution:
+            kind = type(contribution).__name__
+            raise ImproperlyConfigured(f"{kind} {contribution.key!r} is registered twice.")
+        known[contribution.key] = contribution
+
+
+def register_navigation(
+    audience: Audience,
+    label: str,
+    url_name: str,
+    permission: Permission | None = None,
+    order: int = 100,
+    *,
+    place: str = "main",
+) -> None:
+    """Add an entry to a menu; shorthand of `register(NavigationEntry(…))`."""
+    register(
+        NavigationEntry(
+            key=f"{audience}:{place}:{url_name}",
+            audience=audience,
+            label=label,
+            url_name=url_name,
+            permission=permission,
+            order=order,
+            place=place,
+        )
+    )
+
+
+def registered(kind: type[C]) -> list[C]:
+    """All contributions of one kind, in order."""
+    return sorted(_registered.get(kind, {}).values(), key=lambda item: (getattr(item, "order", 100), item.key))
+
+
+def _for_actor(kind: type[C], actor: Actor) -> list[C]:
+    """Contributions of one kind addressed to the actor's audience and allowed to the actor."""
+    return [
+        item
+        for item in registered(kind)
+        if actor.audience in item.audiences  # type: ignore[union-attr]
+        and (getattr(item, "permission", None) is None or actor.can(item.permission))  # type: ignore[union-attr]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPanel:
+    """A panel with its content, ready for `components/panels.html`."""
+
+    key: str
+    title: str
+    template: str
+    context: Context
+
+
+def product_panels(speciality: Speciality, *, actor: Actor, as_of: dt.date) -> list[BuiltPanel]:
+    """The panels of a product's dossier that have something to show to the actor."""
+    return _build(_for_actor(ProductPanel, actor), speciality, actor, as_of)
+
+
+def laboratory_panels(laboratory: Laboratory, *, actor: Actor, as_of: dt.date) -> list[BuiltPanel]:
+    """The panels of a laboratory's dossier that have something to show to the actor."""
+    return _build(_for_actor(LaboratoryPanel, actor), laboratory, actor, as_of)
+
+
+def _build(panels: Iterable[Any], subject: object, actor: Actor, as_of: dt.date) -> list[BuiltPanel]:
+    built = []
+    for panel in panels:
+        context = panel.build(subject, actor, as_of)
+        if context is not None:
+            built.append(BuiltPanel(panel.key, panel.title, panel.template, context))
+    return built
+
+
+def desk_items(actor: Actor, *, today: dt.date) -> list[DeskItem]:
+    """What awaits the actor in all apps, the most pressing first."""
+    items = [item for provider in _for_actor(DeskProvider, actor) for item in provider.items(actor, today)]
+    return sorted(items, key=lambda item: item.rank)
+
+
+def desk_figures(actor: Actor) -> list[DeskFigure]:
+    """The figures of the actor's desk."""
+    return _for_actor(DeskFigure, actor)
+
+
+def agenda(actor: Actor, *, first: dt.date, last: dt.date) -> list[AgendaDate]:
+    """The dates of all apps between two days included, in order."""
+    dates = [date for provider in _for_actor(AgendaProvider, actor) for date in provider.dates(actor, first, last)]
+    return sorted(dates, key=lambda date: (date.on, date.title))
+
+
+def search(words: str, *, actor: Actor, limit: int = 20) -> list[SearchResult]:
+    """Results of all apps: exact ones first, then in the order of the providers."""
+    found = [result for provider in _for_actor(SearchProvider, actor) for result in provider.find(words, actor, limit)]
+    return sorted(found, key=lambda result: not result.exact)
+
+
+def case_type(key: str) -> CaseType:
+    """The kind of case registered under a key."""
+    return _registered[CaseType][key]
+
+
+def navigation(audience: Audience, place: str = "main") -> list[NavigationEntry]:
+    """The entries of one menu, in order, whoever reads them."""
+    return [entry for entry in registered(NavigationEntry) if entry.audience == audience and entry.place == place]
