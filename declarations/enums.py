@@ -48,9 +48,10 @@ _LABELS_FOR_LAB = {
     State.FOLLOWED: "Suivie par l’agence",
 }
 
-BEFORE_FILING = frozenset({State.DRAFT, State.TO_CONFIRM, State.ABANDONED})
-OPEN = frozenset({State.FILED, State.EVALUATING, State.FOLLOWED})
-CLOSED = frozenset({State.RETURNED, State.AVOIDED, State.REVERSED, State.CEASED, State.IN_ERROR})
+# Tuples: their order is written in migrations.
+BEFORE_FILING = (State.DRAFT, State.TO_CONFIRM, State.ABANDONED)
+OPEN = (State.FILED, State.EVALUATING, State.FOLLOWED)
+CLOSED = (State.RETURNED, State.AVOIDED, State.REVERSED, State.CEASED, State.IN_ERROR)
 
 
 class Cause(models.TextChoices):

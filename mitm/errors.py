@@ -19,9 +19,9 @@ class CaseError(Exception):
         return self.message
 
 
-class Conflict(CaseError):
+class ConflictError(CaseError):
     """The case has moved on since the person read it (somebody else got there first)."""
 
 
-class Forbidden(CaseError):
+class ForbiddenError(CaseError):
     """The person is known and may see the case, but not do this."""

@@ -1,8 +1,8 @@
 """Models of declarations, by subject."""
 
 from declarations.models.case import CrisisSheet, Declaration, DeclarationLink, DeclarationProduct, StatusInterval
-from declarations.models.exchanges import InformationRequest, Message, Note
 from declarations.models.evaluation import Evaluation, Measure
+from declarations.models.exchanges import InformationRequest, Message, Note
 from declarations.models.publication import PublicEntry, PublicEntryProduct, PublicNotice
 from declarations.models.updates import UpdateDraft
 

@@ -25,6 +25,8 @@ from declarations.enums import (
 from declarations.workflow import DeclarationWorkflow
 from mitm.accounts.actor import Actor
 
+FILED_THROUGH = [("portal", "portail"), ("api", "API")]
+
 
 def ordered(first: str, second: str, name: str, message: str) -> BaseConstraint:
     """`first` may not come after `second` when both are known."""
@@ -75,7 +77,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
 class Declaration(DeclarationWorkflow):
     """A rupture, a risk of rupture or a cessation declared by a laboratory on one or several products."""
 
-    reference = models.CharField("numéro", max_length=20, unique=True, null=True)
+    reference = models.CharField("numéro", max_length=20, unique=True, null=True)  # noqa: DJ001 none before filing
     laboratory = models.ForeignKey("registry.Laboratory", on_delete=models.PROTECT, related_name="declarations")
     kind = models.CharField("nature", max_length=20, choices=Kind.choices, blank=True)
     aware_on = models.DateField("connaissance le", null=True)
@@ -95,7 +97,9 @@ class Declaration(DeclarationWorkflow):
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     filed_at = models.DateTimeField("déposée le", null=True)
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    filed_through = models.CharField("voie", max_length=10, default="portal", choices=[("portal", "portail"), ("api", "API")])
+    filed_through = models.CharField(
+        "voie", max_length=10, default="portal", choices=[("portal", "portail"), ("api", "API")]
+    )
     version = models.PositiveIntegerField("version", default=0)
     news_on = models.DateField("dernières nouvelles le", null=True)
 
@@ -107,7 +111,9 @@ class Declaration(DeclarationWorkflow):
     # Only to sort and to find: recomputed from the facts whenever one changes and before anything is done about it.
     due_on = models.DateField("échéance", null=True)
     due_kind = models.CharField(max_length=20, choices=DueKind.choices, blank=True)
-    crisis = models.ForeignKey(CrisisSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="declarations")
+    crisis = models.ForeignKey(
+        CrisisSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="declarations"
+    )
 
     ended_on = models.DateField("fin le", null=True)
     closed_at = models.DateTimeField("close le", null=True)
@@ -150,7 +156,7 @@ class Declaration(DeclarationWorkflow):
                 condition=Q(state__in=CLOSED, closed_at__isnull=False, ended_on__isnull=False)
                 | (~Q(state__in=CLOSED) & Q(closed_at__isnull=True, ended_on__isnull=True)),
                 name="declaration_closed_has_end",
-                violation_error_message="Une déclaration close porte une date de fin, une déclaration ouverte n’en porte pas.",
+                violation_error_message="Une déclaration porte une date de fin si et seulement si elle est close.",
             ),
             models.CheckConstraint(
                 condition=Q(late_days__isnull=True) | Q(late_days=0) | ~Q(late_justification=""),
@@ -171,16 +177,31 @@ class Declaration(DeclarationWorkflow):
                 violation_error_message="Seul un arrêt de commercialisation peut prendre effet ou être annulé.",
             ),
             ordered(
-                "starts_on", "return_likely", "declaration_return_after_start", "Le retour ne peut pas précéder le début."
+                "starts_on",
+                "return_likely",
+                "declaration_return_after_start",
+                "Le retour ne peut pas précéder le début.",
             ),
-            ordered("return_earliest", "return_likely", "declaration_return_earliest_first", "Le retour au plus tôt vient après le retour probable."),
-            ordered("return_likely", "return_latest", "declaration_return_latest_last", "Le retour au plus tard vient avant le retour probable."),
+            ordered(
+                "return_earliest",
+                "return_likely",
+                "declaration_return_earliest_first",
+                "Retour au plus tôt après le retour probable.",
+            ),
+            ordered(
+                "return_likely",
+                "return_latest",
+                "declaration_return_latest_last",
+                "Retour au plus tard avant le retour probable.",
+            ),
         ]
         indexes = [
-            models.Index(fields=["due_on", "id"], condition=Q(state__in=list(OPEN)), name="declaration_open_due"),
+            models.Index(fields=["due_on", "id"], condition=Q(state__in=OPEN), name="declaration_open_due"),
             models.Index(fields=["laboratory", "-id"], name="declaration_laboratory"),
-            models.Index(fields=["assigned_to", "due_on", "id"], condition=Q(state__in=list(OPEN)), name="declaration_assigned"),
-            models.Index(fields=["-filed_at", "-id"], condition=~Q(state__in=list(BEFORE_FILING)), name="declaration_filed"),
+            models.Index(
+                fields=["assigned_to", "due_on", "id"], condition=Q(state__in=OPEN), name="declaration_assigned"
+            ),
+            models.Index(fields=["-filed_at", "-id"], condition=~Q(state__in=BEFORE_FILING), name="declaration_filed"),
             models.Index(fields=["state", "-id"], name="declaration_state"),
             models.Index(fields=["crisis"], name="declaration_crisis"),
         ]
@@ -217,7 +238,9 @@ class DeclarationProduct(models.Model):
 
     declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="products")  # part of the case
     speciality = models.ForeignKey("registry.Speciality", on_delete=models.PROTECT, related_name="declared")
-    presentation = models.ForeignKey("registry.Presentation", on_delete=models.PROTECT, null=True, related_name="declared")
+    presentation = models.ForeignKey(
+        "registry.Presentation", on_delete=models.PROTECT, null=True, related_name="declared"
+    )
 
     class Meta:
         verbose_name = "produit déclaré"
@@ -233,6 +256,9 @@ class DeclarationProduct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speciality_id} {self.presentation_id or ''}".strip()
+
+
+_PERIOD = Func(F("starts_on"), F("ends_on"), function="daterange", output_field=DateRangeField())
 
 
 class StatusInterval(models.Model):
@@ -257,7 +283,10 @@ class StatusInterval(models.Model):
                 name="interval_no_overlap",
                 expressions=[
                     ("declaration", RangeOperators.EQUAL),
-                    (Func(F("starts_on"), F("ends_on"), function="daterange", output_field=DateRangeField()), RangeOperators.OVERLAPS),
+                    (
+                        Func(F("starts_on"), F("ends_on"), function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
                 ],
                 violation_error_message="Deux périodes d’un même dossier se chevauchent.",
             ),
@@ -286,7 +315,9 @@ class DeclarationLink(models.Model):
                 name="link_first_before_second",
                 violation_error_message="Un dossier ne peut pas être lié à lui-même.",
             ),
-            models.UniqueConstraint(fields=["first", "second"], name="link_once", violation_error_message="Ce lien existe déjà."),
+            models.UniqueConstraint(
+                fields=["first", "second"], name="link_once", violation_error_message="Ce lien existe déjà."
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,7 +57,11 @@ class PublicNotice(NoticeWorkflow):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "discarded"], published_at__isnull=True)
-                | Q(state__in=["published", "superseded", "withdrawn"], published_at__isnull=False, published_by__isnull=False),
+                | Q(
+                    state__in=["published", "superseded", "withdrawn"],
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                ),
                 name="notice_published_has_date",
                 violation_error_message="Un avis publié porte sa date et son auteur.",
             ),
@@ -67,7 +71,9 @@ class PublicNotice(NoticeWorkflow):
                 violation_error_message="Retirer un avis demande un motif.",
             ),
             models.CheckConstraint(
-                condition=Q(return_from__isnull=True) | Q(return_to__isnull=True) | Q(return_from__lte=models.F("return_to")),
+                condition=Q(return_from__isnull=True)
+                | Q(return_to__isnull=True)
+                | Q(return_from__lte=models.F("return_to")),
                 name="notice_return_in_order",
                 violation_error_message="Les dates de retour sont inversées.",
             ),
@@ -92,7 +98,9 @@ class PublicEntry(models.Model):
     origin = models.CharField("origine", max_length=10, choices=Origin.choices)
     key = models.CharField("clef", max_length=300, unique=True)
     notice = models.OneToOneField(PublicNotice, on_delete=models.CASCADE, null=True, related_name="entry")  # projection
-    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, null=True, related_name="entries")  # projection
+    declaration = models.ForeignKey(
+        Declaration, on_delete=models.CASCADE, null=True, related_name="entries"
+    )  # projection
     status = models.PositiveSmallIntegerField("statut", choices=PublicStatus.choices)
     title = models.CharField("produits", max_length=300)
     product_count = models.PositiveIntegerField("nombre de spécialités", default=1)

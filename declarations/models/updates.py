@@ -9,7 +9,7 @@ from declarations.models.case import Declaration
 class UpdateDraft(models.Model):
     """What the laboratory is preparing: at most one a case; stock figures start empty, they are typed again."""
 
-    declaration = models.OneToOneField(Declaration, on_delete=models.CASCADE, related_name="update_draft")  # not evidence
+    declaration = models.OneToOneField(Declaration, on_delete=models.CASCADE, related_name="update_draft")
     data = models.JSONField(default=dict)
     comment = models.TextField("ce qui change", blank=True, max_length=5_000)
     to_confirm = models.BooleanField(default=False)

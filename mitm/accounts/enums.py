@@ -33,5 +33,6 @@ class Role(models.TextChoices):
         return Audience.LABORATORY if self in LABORATORY_ROLES else Audience.AGENCY
 
 
-LABORATORY_ROLES = frozenset({Role.DECLARANT, Role.PHARMACIST, Role.COMPANY_ADMIN, Role.READER})
-AGENCY_ROLES = frozenset(set(Role) - LABORATORY_ROLES)
+# Tuples: their order is written in migrations.
+LABORATORY_ROLES = (Role.DECLARANT, Role.PHARMACIST, Role.COMPANY_ADMIN, Role.READER)
+AGENCY_ROLES = tuple(role for role in Role if role not in LABORATORY_ROLES)

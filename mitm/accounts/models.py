@@ -129,9 +129,7 @@ class MachineAccount(models.Model):
     application = models.OneToOneField(
         "oauth2_provider.Application", on_delete=models.PROTECT, related_name="machine_account"
     )
-    laboratory = models.ForeignKey(
-        "registry.Laboratory", on_delete=models.PROTECT, related_name="machine_accounts"
-    )
+    laboratory = models.ForeignKey("registry.Laboratory", on_delete=models.PROTECT, related_name="machine_accounts")
     authorised_by = models.ForeignKey(
         Membership,
         on_delete=models.PROTECT,  # whoever authorised the machine answers for what it files

@@ -11,9 +11,7 @@ from mitm.accounts.models import Membership, User
 
 def memberships_of(user: User, *, today: dt.date) -> list[Membership]:
     """The memberships that the person may use today, oldest first."""
-    return list(
-        Membership.objects.valid_on(today).filter(user=user).select_related("laboratory").order_by("id")
-    )
+    return list(Membership.objects.valid_on(today).filter(user=user).select_related("laboratory").order_by("id"))
 
 
 def agency_people(*roles: Role, today: dt.date) -> QuerySet[User]:

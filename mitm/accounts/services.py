@@ -20,9 +20,7 @@ def person_create(
         raise CaseError(
             "Cette adresse a déjà un compte.", code="email_taken", fields={"email": "Adresse déjà utilisée."}
         )
-    return User.objects.create_user(
-        email, password, first_name=first_name, last_name=last_name, position=position
-    )
+    return User.objects.create_user(email, password, first_name=first_name, last_name=last_name, position=position)
 
 
 def membership_grant(*, user: User, role: Role, laboratory_id: int | None, starts_on: dt.date) -> Membership:
@@ -32,9 +30,7 @@ def membership_grant(*, user: User, role: Role, laboratory_id: int | None, start
         raise CaseError(message, code="role_mismatch", fields={"role": message})
     try:
         with transaction.atomic():
-            return Membership.objects.create(
-                user=user, role=role, laboratory_id=laboratory_id, starts_on=starts_on
-            )
+            return Membership.objects.create(user=user, role=role, laboratory_id=laboratory_id, starts_on=starts_on)
     except IntegrityError as error:
         if "membership_open_once" not in str(error):
             raise

@@ -28,9 +28,7 @@ class Event(models.Model):
         verbose_name = "événement"
         ordering = ["case_type", "case_id", "sequence"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["case_type", "case_id", "sequence"], name="event_sequence_unique"
-            ),
+            models.UniqueConstraint(fields=["case_type", "case_id", "sequence"], name="event_sequence_unique"),
         ]
         indexes = [models.Index(fields=["at"], name="event_at")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
@@ -49,9 +47,7 @@ class Snapshot(models.Model):
     data = models.JSONField()
     sha256 = models.CharField(max_length=64)
     filed_at = models.DateTimeField()
-    filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "version figée"

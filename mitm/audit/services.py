@@ -103,9 +103,7 @@ def seal_day(day: dt.date) -> DailySeal | None:
     if end > timezone.now():
         raise ValueError("A day is sealed once it is over.")
     previous = DailySeal.objects.filter(day__lt=day).order_by("-day").first()
-    hashes = list(
-        Event.objects.filter(at__gte=start, at__lt=end).order_by("pk").values_list("hash", flat=True)
-    )
+    hashes = list(Event.objects.filter(at__gte=start, at__lt=end).order_by("pk").values_list("hash", flat=True))
     previous_hash = previous.hash if previous else ""
     seal, created = DailySeal.objects.get_or_create(
         day=day,

@@ -23,9 +23,7 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.BOTH)
     label = models.CharField("objet", max_length=200, blank=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField("reçu le", auto_now_add=True)
 
     class Meta:
@@ -56,9 +54,7 @@ class IssuedDocument(models.Model):
     size = models.PositiveBigIntegerField("taille")
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.BOTH)
     issued_at = models.DateTimeField("émis le", auto_now_add=True)
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "document émis"

@@ -26,9 +26,7 @@ class Job(models.Model):
     step = models.CharField("étape", max_length=200, blank=True)
     result = models.JSONField(default=dict)
     error = models.TextField("erreur", blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     started_at = models.DateTimeField("commencé le", null=True)
     beat_at = models.DateTimeField(null=True)

@@ -23,7 +23,7 @@ HANDLERS: dict[str, Handler] = {}
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a handler gets: the job, and a way to say how far it is (visible at once, outside the handler's transaction)."""
+    """What a handler gets: the job, and a way to say how far it is (visible before the handler's transaction ends)."""
 
     job: Job
 
@@ -65,12 +65,7 @@ def _nudge() -> None:
 def job_claim() -> Job | None:
     """Take the next waiting job, or one whose worker died; None when there is none."""
     with transaction.atomic():
-        job = (
-            Job.objects.select_for_update(skip_locked=True)
-            .filter(state=JobState.WAITING)
-            .order_by("pk")
-            .first()
-        )
+        job = Job.objects.select_for_update(skip_locked=True).filter(state=JobState.WAITING).order_by("pk").first()
         now = timezone.now()
         if job is None:
             stalled = Job.objects.filter(state=JobState.RUNNING, beat_at__lt=now - STALLED_AFTER)

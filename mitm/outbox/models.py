@@ -24,19 +24,15 @@ class OutgoingMessage(models.Model):
     """One message to one person; a notification is read on the desk, a mail leaves by SMTP."""
 
     channel = models.CharField("canal", max_length=20, choices=Channel.choices)
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     address = models.EmailField("adresse", blank=True)
     subject = models.CharField("objet", max_length=250)
     body = models.TextField("texte")
     url = models.CharField(max_length=300, blank=True)
     case_type = models.CharField(max_length=60, blank=True)
     case_id = models.BigIntegerField(null=True)
-    once_key = models.CharField(max_length=200, null=True, unique=True)
-    state = models.CharField(
-        "état", max_length=20, choices=MessageState.choices, default=MessageState.WAITING
-    )
+    once_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 many rows have none
+    state = models.CharField("état", max_length=20, choices=MessageState.choices, default=MessageState.WAITING)
     attempts = models.PositiveIntegerField("essais", default=0)
     next_attempt_at = models.DateTimeField("prochain essai")
     last_error = models.TextField("dernière erreur", blank=True)
@@ -48,20 +44,15 @@ class OutgoingMessage(models.Model):
         verbose_name = "message sortant"
         ordering = ["-id"]
         constraints = [
+            models.CheckConstraint(condition=~Q(channel="mail") | ~Q(address=""), name="outgoing_mail_has_address"),
             models.CheckConstraint(
-                condition=~Q(channel="mail") | ~Q(address=""), name="outgoing_mail_has_address"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False)
-                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="outgoing_state_matches_sent_at",
             ),
         ]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="outgoing_due"),
-            models.Index(
-                fields=["recipient", "-id"], condition=Q(channel="notification"), name="outgoing_desk"
-            ),
+            models.Index(fields=["recipient", "-id"], condition=Q(channel="notification"), name="outgoing_desk"),
         ]
 
     def __str__(self) -> str:

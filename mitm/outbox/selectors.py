@@ -13,9 +13,7 @@ def all_messages() -> QuerySet[OutgoingMessage]:
 
 def notifications_of(user: User, *, limit: int = 20) -> list[OutgoingMessage]:
     """The latest notifications of a person."""
-    return list(
-        OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION).order_by("-id")[:limit]
-    )
+    return list(OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION).order_by("-id")[:limit])
 
 
 def waiting_count() -> int:

@@ -90,9 +90,7 @@ def email(url: str) -> dict[str, object]:
     """Django's mail settings for console://, memory:// or smtp[s|+tls]://user:password@host:port."""
     parts = urlsplit(url)
     if parts.scheme not in _EMAIL_BACKENDS:
-        raise ImproperlyConfigured(
-            "EMAIL_URL doit commencer par console://, smtp://, smtp+tls:// ou smtps://."
-        )
+        raise ImproperlyConfigured("EMAIL_URL doit commencer par console://, smtp://, smtp+tls:// ou smtps://.")
     return {
         "EMAIL_BACKEND": _EMAIL_BACKENDS[parts.scheme],
         "EMAIL_HOST": parts.hostname or "localhost",
