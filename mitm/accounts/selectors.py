@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from mitm.accounts.enums import AGENCY_ROLES, Role
-from mitm.accounts.models import Membership, User
+from mitm.accounts.models import MachineAccount, Membership, User
 
 
 def memberships_of(user: User, *, today: dt.date) -> list[Membership]:
@@ -26,6 +27,18 @@ def laboratory_people(laboratory_id: int, *roles: Role, today: dt.date) -> Query
     if roles:
         valid = valid.filter(role__in=roles)
     return User.objects.filter(pk__in=valid.values("user")).order_by("last_name", "first_name", "pk")
+
+
+def machine_in_force(*, application_id: int, today: dt.date | None = None) -> MachineAccount | None:
+    """The machine account of an OAuth client, unless it is revoked or whoever answers for it has left."""
+    answerable = Membership.objects.valid_on(today or timezone.localdate())
+    return (
+        MachineAccount.objects.filter(
+            application_id=application_id, revoked_at__isnull=True, authorised_by__in=answerable
+        )
+        .select_related("authorised_by__user", "authorised_by__laboratory", "laboratory")
+        .first()
+    )
 
 
 def demonstration_accounts() -> list[Membership]:

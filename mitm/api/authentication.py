@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from mitm.accounts.actor import Actor
 from mitm.accounts.models import MachineAccount
+from mitm.accounts.selectors import machine_in_force
 
 
 class MachineAuthentication(OAuth2Authentication):
@@ -19,11 +20,7 @@ class MachineAuthentication(OAuth2Authentication):
         if result is None:
             return None
         _, token = result
-        machine = (
-            MachineAccount.objects.filter(application_id=token.application_id, revoked_at__isnull=True)
-            .select_related("authorised_by__user", "authorised_by__laboratory", "laboratory", "application")
-            .first()
-        )
+        machine = machine_in_force(application_id=token.application_id)
         if machine is None:
             raise AuthenticationFailed("Ce compte de machine est révoqué ou inconnu.", code="machine_unknown")
         request._request.actor = Actor.of_machine(machine)

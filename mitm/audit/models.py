@@ -3,6 +3,14 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Func
+
+
+class DatabaseClock(Func):
+    """The instant by the database's clock: a worker whose own clock is wrong cannot misdate the journal."""
+
+    function = "clock_timestamp"
+    output_field = models.DateTimeField()
 
 
 class Event(models.Model):
@@ -11,7 +19,8 @@ class Event(models.Model):
     case_type = models.CharField(max_length=60)
     case_id = models.BigIntegerField()
     sequence = models.PositiveIntegerField()
-    at = models.DateTimeField()
+    at = models.DateTimeField()  # when it happened, which may be well before it was written
+    recorded_at = models.DateTimeField(db_default=DatabaseClock())
     kind = models.CharField(max_length=60)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     actor_label = models.CharField(max_length=200)
@@ -30,7 +39,10 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case_type", "case_id", "sequence"], name="event_sequence_unique"),
         ]
-        indexes = [models.Index(fields=["at"], name="event_at")]
+        indexes = [
+            models.Index(fields=["recorded_at"], name="event_recorded_at"),
+            models.Index(fields=["at"], name="event_at"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -28,8 +28,8 @@ class Job(models.Model):
     error = models.TextField("erreur", blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
     started_at = models.DateTimeField("commencé le", null=True)
-    beat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField("fini le", null=True)
 
     class Meta:
@@ -44,7 +44,45 @@ class Job(models.Model):
             ),
             models.CheckConstraint(condition=Q(done__lte=models.F("total")), name="job_done_within_total"),
         ]
-        indexes = [models.Index(fields=["id"], condition=Q(state="waiting"), name="job_waiting")]
+        indexes = [models.Index(fields=["id"], condition=Q(state__in=["waiting", "running"]), name="job_unfinished")]
 
     def __str__(self) -> str:
         return self.title
+
+
+class TickRun(models.Model):
+    """What the clock did: one row a tick, with one line a step."""
+
+    at = models.DateTimeField("instant")
+    started_at = models.DateTimeField("commencé le")
+    finished_at = models.DateTimeField("fini le")
+    lines = models.JSONField("ce qui a été fait", default=list)
+    failed = models.BooleanField("en échec", default=False)
+
+    class Meta:
+        verbose_name = "passage de l’horloge"
+        verbose_name_plural = "passages de l’horloge"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__gte=models.F("started_at")), name="tick_run_ends_after_its_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Heartbeat(models.Model):
+    """When a process of the service last showed that it lives."""
+
+    name = models.CharField("processus", max_length=40, unique=True)
+    at = models.DateTimeField("vu le")
+
+    class Meta:
+        verbose_name = "signe de vie"
+        verbose_name_plural = "signes de vie"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,21 +1,27 @@
-"""Starting, running and reporting long work. The row is the truth; a Celery task is only a nudge to look at it."""
+"""Starting, running and reporting long work. The row is the truth; a Celery task is only a nudge to look at it.
+
+A worker holds a lock of its database connection while it runs a job. When the worker dies the database drops the lock,
+and the next worker that looks sees a job that is "running" and that nobody runs: it takes it over.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from mitm.accounts.actor import Actor
 from mitm.errors import CaseError
+from mitm.jobs import locks
 from mitm.jobs.models import Job, JobState
 
 logger = logging.getLogger(__name__)
-STALLED_AFTER = dt.timedelta(minutes=15)
+MAX_ATTEMPTS = 3
+UNEXPECTED = "Erreur inattendue ; l’équipe technique en trouve la trace au journal technique."
+INTERRUPTED = "Ce travail a été interrompu plusieurs fois ; il n’est plus relancé."
 
 Handler = Callable[["Progress"], Mapping[str, object]]
 HANDLERS: dict[str, Handler] = {}
@@ -23,7 +29,7 @@ HANDLERS: dict[str, Handler] = {}
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a handler gets: the job, and a way to say how far it is (visible before the handler's transaction ends)."""
+    """What a handler gets: the job, and a way to say how far it is (seen at once, outside its transaction)."""
 
     job: Job
 
@@ -52,7 +58,7 @@ def job_enqueue(*, kind: str, title: str, params: Mapping[str, object], actor: A
     if kind not in HANDLERS:
         raise RuntimeError(f"No handler for job {kind}.")
     job = Job.objects.create(kind=kind, title=title, params=dict(params), created_by=actor.user)
-    transaction.on_commit(_nudge)
+    transaction.on_commit(_nudge, robust=True)  # a broker that is down delays the work, no more
     return job
 
 
@@ -62,39 +68,54 @@ def _nudge() -> None:
     run_waiting_jobs.delay()
 
 
-def job_claim() -> Job | None:
-    """Take the next waiting job, or one whose worker died; None when there is none."""
-    with transaction.atomic():
-        job = Job.objects.select_for_update(skip_locked=True).filter(state=JobState.WAITING).order_by("pk").first()
-        now = timezone.now()
-        if job is None:
-            stalled = Job.objects.filter(state=JobState.RUNNING, beat_at__lt=now - STALLED_AFTER)
-            job = stalled.select_for_update(skip_locked=True).order_by("pk").first()
-        if job is None:
-            return None
-        job.state, job.started_at, job.beat_at = JobState.RUNNING, now, now
-        job.save(update_fields=["state", "started_at", "beat_at"])
-        return job
+def run_next() -> Job | None:
+    """Run the next job: one that waits, or one whose worker died; None when there is nothing to do."""
+    unfinished = Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING]).order_by("pk")
+    for pk in list(unfinished.values_list("pk", flat=True)[:100]):
+        with locks.held(locks.JOB + pk) as mine:
+            job = _claim(pk) if mine else None
+            if job is not None:
+                return _run(job)
+    return None
 
 
-def job_run(job: Job) -> Job:
-    """Do the work of a claimed job and keep its result or its refusal."""
+@transaction.atomic
+def _claim(pk: int) -> Job | None:
+    """Mark the job as running; None when it was finished meanwhile or has killed too many workers."""
+    job = Job.objects.select_for_update().get(pk=pk)
+    if job.state not in (JobState.WAITING, JobState.RUNNING):
+        return None
+    if job.attempts >= MAX_ATTEMPTS:
+        _finish(job, JobState.FAILED, error=INTERRUPTED)
+        return None
+    job.state, job.started_at, job.attempts = JobState.RUNNING, timezone.now(), job.attempts + 1
+    job.save(update_fields=["state", "started_at", "attempts"])
+    return job
+
+
+def _run(job: Job) -> Job:
+    """Do the work and keep its result in one transaction: either both are there or neither."""
     try:
-        result = HANDLERS[job.kind](Progress(job))
+        with transaction.atomic():
+            _allow_long_statements()
+            return _finish(job, JobState.DONE, result=HANDLERS[job.kind](Progress(job)))
     except CaseError as error:
         return _finish(job, JobState.FAILED, error=error.message)
-    except BaseException:
-        _finish(
-            job,
-            JobState.FAILED,
-            error="Erreur inattendue ; l’équipe technique en trouve la trace au journal.",
+    except Exception:
+        logger.exception("job_crashed id=%s kind=%s", job.pk, job.kind)
+        return _finish(job, JobState.FAILED, error=UNEXPECTED)
+
+
+def _allow_long_statements() -> None:
+    """Work in the background may take longer than a page."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', '30min', true),"
+            " set_config('idle_in_transaction_session_timeout', '30min', true)"
         )
-        raise
-    return _finish(job, JobState.DONE, result=result)
 
 
 def _finish(job: Job, state: JobState, *, result: Mapping[str, object] | None = None, error: str = "") -> Job:
-    job.refresh_from_db()
     job.state, job.error, job.result, job.finished_at = state, error, dict(result or {}), timezone.now()
     job.save(update_fields=["state", "error", "result", "finished_at"])
     logger.info("job_finished id=%s kind=%s state=%s", job.pk, job.kind, state)

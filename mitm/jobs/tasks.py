@@ -3,14 +3,14 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from mitm.jobs.services import job_claim, job_run
+from mitm.jobs.services import run_next
 
 
 @shared_task
 def run_waiting_jobs() -> None:
     """Run waiting jobs until there is none."""
-    while job := job_claim():
-        job_run(job)
+    while run_next() is not None:
+        pass
 
 
 @shared_task
