@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -21,6 +21,24 @@ def public_page(view: View) -> View:
     wrapped = login_not_required(require_http_methods(["GET", "HEAD"])(view))
     wrapped.access = (Audience.PUBLIC, None)  # type: ignore[attr-defined]
     return wrapped
+
+
+def public_form(view: View) -> View:
+    """Anybody may send this form; what it does must be harmless to whoever is not signed in."""
+    wrapped = login_not_required(require_http_methods(["POST"])(view))
+    wrapped.access = (Audience.PUBLIC, None)  # type: ignore[attr-defined]
+    return wrapped
+
+
+def signed_in(*, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+    """Any person who is signed in, whatever the membership (even without one)."""
+
+    def decorate(view: View) -> View:
+        wrapped = login_required(require_http_methods(list(methods))(view))
+        wrapped.access = (None, None)  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
 
 
 def agency(permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:

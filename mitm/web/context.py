@@ -13,7 +13,7 @@ from mitm.accounts.enums import Audience
 from mitm.web.contributions import NavigationEntry, navigation
 
 HOME = {Audience.AGENCY: "/agence/", Audience.LABORATORY: "/labo/", Audience.PUBLIC: "/"}
-SEARCH = {Audience.AGENCY: "agency:search", Audience.LABORATORY: "portal:search", Audience.PUBLIC: "public:search"}
+SEARCH = {Audience.AGENCY: "agency_search", Audience.LABORATORY: "portal_search", Audience.PUBLIC: "public_search"}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
