@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "mitm.registry",
     "mitm.accounts",
     "mitm.audit",
+    "mitm.doctrine",
     "mitm.outbox",
     "mitm.documents",
     "mitm.jobs",

@@ -1,0 +1,134 @@
+"""What the fields of a declaration must satisfy together: pure functions over plain values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from declarations.enums import Cause, Kind
+from declarations.fields import BY_NAME, Field, Step, Type, missing
+
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal: the field, a stable code, a French message."""
+
+    field: str
+    code: str
+    message: str
+
+
+def problems(
+    values: Mapping[str, object],
+    *,
+    today: dt.date,
+    criticality: int | None = None,
+    steps: tuple[Step, ...] = (Step.NOTICE,),
+    complete: bool = True,
+) -> list[Problem]:
+    """Everything wrong with the values of the steps; `complete` also asks for the compulsory fields."""
+    kind = str(values.get("kind") or "")
+    found = _implausible_dates(values)
+    found += _reversed_dates(values, kind=kind, today=today)
+    found += _misplaced(values, kind)
+    if complete:
+        lacking = missing(dict(values), kind=kind, criticality=criticality, steps=steps)
+        found += [Problem(field.name, "required", f"{field.label} : ce champ est obligatoire.") for field in lacking]
+        found += _return_missing(values, kind, steps)
+    return found
+
+
+def _date(values: Mapping[str, object], name: str) -> dt.date | None:
+    value = values.get(name)
+    return value if isinstance(value, dt.date) else None
+
+
+def _implausible_dates(values: Mapping[str, object]) -> list[Problem]:
+    found = []
+    for name, value in values.items():
+        if isinstance(value, dt.date) and not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+            found.append(Problem(name, "implausible_year", f"L’année {value.year} n’est pas plausible."))
+    return found
+
+
+def _reversed_dates(values: Mapping[str, object], *, kind: str, today: dt.date) -> list[Problem]:
+    aware, starts = _date(values, "aware_on"), _date(values, "starts_on")
+    earliest, likely, latest = (_date(values, f"return_{name}") for name in ("earliest", "likely", "latest"))
+    rules = (
+        (aware and aware > today, "aware_on", "in_future", "La date de connaissance est dans l’avenir."),
+        (
+            kind == Kind.RUPTURE and starts and starts > today,
+            "starts_on",
+            "rupture_in_future",
+            "Une rupture à venir se déclare comme un risque de rupture.",
+        ),
+        (
+            starts and likely and likely < starts,
+            "return_likely",
+            "return_before_start",
+            "Le retour ne peut pas précéder le début.",
+        ),
+        (
+            starts and earliest and earliest < starts,
+            "return_earliest",
+            "return_before_start",
+            "Le retour ne peut pas précéder le début.",
+        ),
+        (
+            earliest and likely and earliest > likely,
+            "return_earliest",
+            "dates_reversed",
+            "Le retour au plus tôt vient après le retour probable.",
+        ),
+        (
+            likely and latest and latest < likely,
+            "return_latest",
+            "dates_reversed",
+            "Le retour au plus tard vient avant le retour probable.",
+        ),
+        (
+            values.get("return_unknown") and (earliest or likely or latest),
+            "return_unknown",
+            "contradictory",
+            "Indiquer des dates de retour, ou cocher « inconnue » : pas les deux.",
+        ),
+    )
+    return [Problem(field, code, message) for broken, field, code, message in rules if broken]
+
+
+def _misplaced(values: Mapping[str, object], kind: str) -> list[Problem]:
+    found = []
+    if kind and kind != Kind.CESSATION and values.get("cause") == Cause.COMMERCIAL:
+        found.append(Problem("cause", "cause_for_cessation_only", "Cette cause ne vaut que pour un arrêt."))
+    for name, value in values.items():
+        field = BY_NAME.get(name)
+        if field is None:
+            found.append(Problem(name, "unknown_field", "Ce champ n’existe pas."))
+        elif kind and value not in (None, "", [], False) and not field.applies_to(kind):
+            found.append(Problem(name, "not_applicable", "Ce champ ne concerne pas cette nature d’événement."))
+        elif field.type in (Type.WHOLE, Type.DECIMAL):
+            found += _out_of_range(field, value)
+    return found
+
+
+def _out_of_range(field: Field, value: object) -> list[Problem]:
+    if value in (None, ""):
+        return []
+    number = float(str(value))
+    if number < 0:
+        return [Problem(field.name, "negative", "Indiquer un nombre positif ou nul.")]
+    if number > field.maximum:
+        return [Problem(field.name, "too_large", f"Ce nombre dépasse {field.maximum}.")]
+    return []
+
+
+def _return_missing(values: Mapping[str, object], kind: str, steps: tuple[Step, ...]) -> list[Problem]:
+    if Step.NOTICE not in steps or kind in ("", Kind.CESSATION):
+        return []
+    if values.get("return_likely") or values.get("return_unknown"):
+        return []
+    message = "Indiquer la date de retour probable, ou cocher « inconnue »."
+    return [Problem("return_likely", "required", message)]

@@ -1,0 +1,30 @@
+"""Writes of the doctrine."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from mitm.accounts.actor import Actor
+from mitm.audit.services import record
+from mitm.doctrine.models import DoctrineSetting
+from mitm.errors import CaseError
+from mitm.law.doctrine import QUESTIONS
+
+
+@transaction.atomic
+def doctrine_set(*, key: str, value: object, valid_from: dt.date, reason: str, actor: Actor) -> DoctrineSetting:
+    """Answer a question from a date on. Raises `unknown_question`, `unfit_answer`, `reason_missing`."""
+    question = QUESTIONS.get(key)
+    if question is None:
+        raise CaseError("Cette question n’existe pas.", code="unknown_question", fields={"key": "Question inconnue."})
+    if not question.accepts(value):
+        message = "Cette réponse ne convient pas à la question."
+        raise CaseError(message, code="unfit_answer", fields={"value": message})
+    if not reason.strip():
+        raise CaseError("Le motif est obligatoire.", code="reason_missing", fields={"reason": "Indiquer le motif."})
+    setting = DoctrineSetting.objects.create(
+        key=key, value=value, valid_from=valid_from, reason=reason.strip(), decided_by=actor.user
+    )
+    data = {"key": key, "value": value, "valid_from": valid_from.isoformat()}
+    record(setting, "doctrine_set", actor=actor, comment=setting.reason, data=data)
+    return setting
