@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+pytest_plugins = ["tests.personas"]
+
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=PARIS)
 """When every test happens, unless it travels: Thursday 12 March 2026, ten o’clock in Paris."""

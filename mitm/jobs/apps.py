@@ -1,6 +1,7 @@
 """Configuration of the app."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class JobsConfig(AppConfig):
@@ -8,3 +9,7 @@ class JobsConfig(AppConfig):
 
     name = "mitm.jobs"
     verbose_name = "travaux"
+
+    def ready(self) -> None:
+        """Read what apps register: the handlers of their jobs (`jobs`, `tasks`) and the steps of the tick (`ticks`)."""
+        autodiscover_modules("jobs", "tasks", "ticks")

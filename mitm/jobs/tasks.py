@@ -1,9 +1,13 @@
 """Scheduled work."""
 
-from celery import shared_task
-from django.core.management import call_command
+import logging
 
+from celery import shared_task
+
+from mitm.jobs import ticking
 from mitm.jobs.services import run_next
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -16,4 +20,5 @@ def run_waiting_jobs() -> None:
 @shared_task
 def tick() -> None:
     """Do all that is due now; the same as `manage.py tick`."""
-    call_command("tick")
+    for report in ticking.tick() or []:
+        logger.info("tick_step step=%s lines=%s error=%s", report.name, report.lines, report.error)

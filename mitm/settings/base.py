@@ -14,6 +14,7 @@ LOCAL_DIR = Path(env.text("LOCAL_DIR", str(BASE_DIR / ".local")))
 SECRET_KEY = env.text("SECRET_KEY")
 DEBUG = False
 DEMO = False
+TIME_TRAVEL = False  # whether the clock's work may be asked for an instant that is not now
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")

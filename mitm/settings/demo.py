@@ -3,3 +3,4 @@
 from mitm.settings.base import *  # noqa: F403
 
 DEMO = True
+TIME_TRAVEL = True

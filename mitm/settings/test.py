@@ -14,6 +14,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = ["tests.support.guards.refuse_writes_on_read", *base.MIDDLEWARE]
+TIME_TRAVEL = True
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 ACCOUNT_RATE_LIMITS = {}
+WHITENOISE_AUTOREFRESH = True  # no collected files are needed
+WHITENOISE_USE_FINDERS = True

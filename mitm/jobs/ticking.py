@@ -1,0 +1,115 @@
+"""What the clock does: apps register steps (in their module `ticks`), `manage.py tick` runs them.
+
+    @tick_step("rappels aux laboratoires", order=50)
+    def remind(now: datetime) -> list[str]: ...
+
+A step takes the instant, does what is due at that instant, and returns what it did: lines for people, or a count.
+It is idempotent (a second run at the same instant does nothing) and runs in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from mitm.jobs import locks
+from mitm.jobs.clock import ClockError, agreed_now, database_now
+from mitm.jobs.models import TickRun
+
+logger = logging.getLogger(__name__)
+Step = Callable[[dt.datetime], list[str] | int]
+
+
+@dataclass(frozen=True, slots=True)
+class TickStep:
+    """One registered step."""
+
+    order: int
+    name: str
+    run: Step
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """What a step did, or how it failed."""
+
+    name: str
+    lines: list[str]
+    error: str = ""
+
+    @property
+    def text(self) -> str:
+        """One paragraph for people."""
+        return "\n".join([f"{self.name} :", *(f"  - {line}" for line in [*self.lines, self.error] if line)])
+
+
+_STEPS: dict[str, TickStep] = {}
+
+
+def tick_step(name: str, *, order: int = 100) -> Callable[[Step], Step]:
+    """Register the decorated function as a step; lower orders run first."""
+
+    def register(step: Step) -> Step:
+        if name in _STEPS:
+            raise RuntimeError(f"Two steps of the tick are named « {name} ».")
+        _STEPS[name] = TickStep(order, name, step)
+        return step
+
+    return register
+
+
+def steps() -> list[TickStep]:
+    """Every step, in the order in which they run."""
+    return sorted(_STEPS.values(), key=lambda step: (step.order, step.name))
+
+
+def tick(*, at: dt.datetime | None = None) -> list[StepReport] | None:
+    """Do all that is due at `at` (now by default); what was done, or None when another process is at it.
+
+    Only a demonstration and the tests may travel in time. Raises `ClockError`.
+    """
+    now = _instant(at)
+    with locks.held(locks.TICK) as mine:
+        if not mine:
+            return None
+        started_at = timezone.now()
+        reports = [report for step in steps() if (report := _run(step, now)) is not None]
+        if reports:  # a clock that did nothing leaves no row: one a minute would hide those that matter
+            _keep(reports, at=now, started_at=started_at)
+        return reports
+
+
+def _instant(at: dt.datetime | None) -> dt.datetime:
+    if at is None:
+        return agreed_now()
+    if not settings.TIME_TRAVEL and at > database_now():
+        raise ClockError("Cet instant n’est pas encore arrivé : rien n’a été fait.")
+    return at
+
+
+def _run(step: TickStep, now: dt.datetime) -> StepReport | None:
+    """Run one step in its transaction; a step that fails does not stop the others. None when nothing was due."""
+    try:
+        with transaction.atomic():
+            done = step.run(now)
+    except Exception as error:
+        logger.exception("tick_step_failed step=%s", step.name)
+        return StepReport(step.name, [], error=f"échec ({type(error).__name__})")
+    lines = ([f"{done}"] if done else []) if isinstance(done, int) else list(done)
+    return StepReport(step.name, lines) if lines else None
+
+
+def _keep(reports: list[StepReport], *, at: dt.datetime, started_at: dt.datetime) -> None:
+    TickRun.objects.create(
+        at=at,
+        started_at=started_at,
+        finished_at=timezone.now(),
+        lines=[{"step": report.name, "lines": report.lines, "error": report.error} for report in reports],
+        failed=any(report.error for report in reports),
+    )
