@@ -1,5 +1,10 @@
-"""Addresses."""
+"""Addresses of the laboratories' pages on declarations, under /labo/declarations/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from declarations.views.portal import cases, lists
+
+urlpatterns = [
+    path("", lists.declaration_list, name="portal_declarations"),
+    path("<int:pk>/", cases.declaration_page, name="portal_declaration"),
+]
