@@ -104,7 +104,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "dsfr.forms.DsfrDjangoTemplates"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {

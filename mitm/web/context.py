@@ -13,6 +13,11 @@ from mitm.accounts.enums import Audience
 from mitm.web.contributions import NavigationEntry, navigation
 
 HOME = {Audience.AGENCY: "/agence/", Audience.LABORATORY: "/labo/", Audience.PUBLIC: "/"}
+BASES = {
+    Audience.AGENCY: "base_agency.html",
+    Audience.LABORATORY: "base_portal.html",
+    Audience.PUBLIC: "base_public.html",
+}
 SEARCH = {Audience.AGENCY: "agency_search", Audience.LABORATORY: "portal_search", Audience.PUBLIC: "public_search"}
 
 
@@ -60,6 +65,11 @@ class Site:
         if path.startswith(HOME[Audience.AGENCY]):
             return Audience.AGENCY
         return Audience.LABORATORY if path.startswith(HOME[Audience.LABORATORY]) else Audience.PUBLIC
+
+    @property
+    def base(self) -> str:
+        """The base template of the audience, for pages that every audience shares: `{% extends site.base %}`."""
+        return BASES[self.audience]
 
     @property
     def audience_label(self) -> str:
