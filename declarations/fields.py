@@ -1,4 +1,4 @@
-"""The one field table of a declaration: who fills each field, when it is compulsory, who may read it, and why it is asked.
+"""The one field table of a declaration: who fills each field, when it is compulsory, who may read it, why it is asked.
 
 Screens, API validation, the frozen snapshot, the printed form and what becomes public all follow this table. Columns of
 the case hold the first notice; the rest lives in `Declaration.details` under the same names.
@@ -48,7 +48,7 @@ class Secrecy(StrEnum):
     """Who may read a field beyond the agency and the laboratory itself (CRPA L. 311-6)."""
 
     PUBLIC = "public"
-    BUSINESS_SECRET = "business_secret"
+    BUSINESS_SECRET = "business_secret"  # noqa: S105 a class of secrecy
     PERSONAL = "personal"
 
 
@@ -237,7 +237,7 @@ FIELDS: tuple[Field, ...] = (
         Type.TEXT,
         Compulsory.WHEN_HIGH,
         max_length=1_000,
-        help="Pays de l’Union européenne et autres pays livrés par les mêmes lots ou les mêmes sites ; « aucun » sinon.",
+        help="Pays de l’Union et autres pays livrés par les mêmes lots ou les mêmes sites ; « aucun » sinon.",
     ),
     Field("indications", "Indications concernées", Step.IMPACT, Type.TEXT, secrecy=Secrecy.PUBLIC),
     Field(

@@ -103,6 +103,7 @@ class Declaration(DeclarationWorkflow):
     version = models.PositiveIntegerField("version", default=0)
     news_on = models.DateField("dernières nouvelles le", null=True)
 
+    unread_since = models.DateTimeField("nouvelles à lire depuis le", null=True)
     criticality = models.PositiveSmallIntegerField("criticité", choices=Criticality.choices, null=True)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_declarations"

@@ -1,0 +1,1 @@
+"""All writes on declarations, one module a subject."""

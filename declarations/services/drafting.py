@@ -1,0 +1,135 @@
+"""A declaration before it is filed: written by a declarant, confirmed by the responsible pharmacist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from declarations.enums import State
+from declarations.fields import Step
+from declarations.models import Declaration
+from declarations.services.base import locked, move, saved
+from declarations.services.products import ProductRef, set_products
+from declarations.services.values import set_values
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Role
+from mitm.accounts.permissions import Permission
+from mitm.accounts.selectors import laboratory_people
+from mitm.audit.services import record
+from mitm.errors import CaseError, ConflictError, ForbiddenError
+from mitm.outbox.services import notify
+
+
+def _may_write(actor: Actor) -> None:
+    if actor.laboratory_id is None or not actor.can(Permission.PORTAL_CASE_WRITE):
+        raise ForbiddenError("Votre rôle ne permet pas de déclarer.", code="forbidden")
+
+
+def draft_new(*, actor: Actor) -> Declaration:
+    """An unsaved draft of the actor's laboratory. Raises `forbidden`."""
+    _may_write(actor)
+    return Declaration(laboratory_id=actor.laboratory_id, created_by=actor.user)
+
+
+@transaction.atomic
+def draft_create(
+    *, actor: Actor, values: Mapping[str, object] | None = None, products: Sequence[ProductRef] = ()
+) -> Declaration:
+    """Open a draft with what is known so far; nothing is compulsory yet."""
+    declaration = draft_new(actor=actor)
+    declaration.save()
+    if products:
+        set_products(declaration, products)
+    set_values(declaration, values or {}, complete=False, steps=())
+    record(declaration, "draft_created", actor=actor, to_state=declaration.state)
+    return saved(declaration)
+
+
+@transaction.atomic
+def draft_save(
+    *,
+    declaration_id: int,
+    actor: Actor,
+    values: Mapping[str, object] | None = None,
+    products: Sequence[ProductRef] | None = None,
+    complete_step: Step | None = None,
+    revision: int | None = None,
+) -> Declaration:
+    """Save a step of a draft; `complete_step` asks for the compulsory fields of that step.
+
+    Raises `not_draft` once it is filed, `stale`, and whatever is wrong with the fields.
+    """
+    _may_write(actor)
+    declaration = locked(declaration_id, actor=actor, revision=revision)
+    _still_draft(declaration)
+    if products is not None:
+        set_products(declaration, products)
+    steps = (complete_step,) if complete_step else ()
+    set_values(declaration, values or {}, complete=complete_step is not None, steps=steps)
+    return saved(declaration)
+
+
+def _still_draft(declaration: Declaration) -> None:
+    if declaration.state != State.DRAFT:
+        message = "Ce brouillon a été transmis ou déposé : il ne se modifie plus ici."
+        raise ConflictError(message, code="not_draft")
+
+
+@transaction.atomic
+def draft_submit(*, declaration_id: int, actor: Actor, revision: int | None = None) -> Declaration:
+    """Hand a complete draft to the responsible pharmacist, who is told. Raises `no_pharmacist` when there is none."""
+    _may_write(actor)
+    declaration = locked(declaration_id, actor=actor, revision=revision)
+    _still_draft(declaration)
+    check_complete(declaration)
+    pharmacists = laboratory_people(declaration.laboratory_id, Role.PHARMACIST, today=timezone.localdate())
+    if not pharmacists:
+        raise CaseError("Aucun pharmacien responsable n’est enregistré pour le laboratoire.", code="no_pharmacist")
+    move(declaration, "submit", actor=actor)
+    notify(
+        pharmacists,
+        subject=f"Déclaration à confirmer : {declaration.product_label}",
+        body=f"{actor.label} vous transmet une déclaration à confirmer. Elle n’est pas encore déposée à l’agence.",
+        url=declaration.get_portal_url(),
+        case=declaration,
+    )
+    return saved(declaration)
+
+
+def check_complete(declaration: Declaration) -> None:
+    """Raises when the first notice is not ready to be filed."""
+    if not declaration.product_count:
+        message = "Choisir au moins un produit."
+        raise CaseError(message, code="products_missing", fields={"products": message})
+    set_values(declaration, {}, complete=True, steps=(Step.NOTICE,))
+
+
+@transaction.atomic
+def draft_send_back(*, declaration_id: int, actor: Actor, comment: str, revision: int | None = None) -> Declaration:
+    """The pharmacist gives the draft back with a comment. Raises `comment_missing`."""
+    if not actor.can(Permission.PORTAL_CASE_CONFIRM):
+        raise ForbiddenError("Seul le pharmacien responsable renvoie une déclaration.", code="forbidden")
+    if not comment.strip():
+        message = "Dire ce qui est à corriger."
+        raise CaseError(message, code="comment_missing", fields={"comment": message})
+    declaration = locked(declaration_id, actor=actor, revision=revision)
+    move(declaration, "send_back", actor=actor, comment=comment.strip())
+    notify(
+        [declaration.created_by],
+        subject=f"Déclaration à corriger : {declaration.product_label}",
+        body=comment.strip(),
+        url=declaration.get_portal_url(),
+        case=declaration,
+    )
+    return saved(declaration)
+
+
+@transaction.atomic
+def draft_abandon(*, declaration_id: int, actor: Actor, revision: int | None = None) -> Declaration:
+    """Give a draft up; it stays readable."""
+    _may_write(actor)
+    declaration = locked(declaration_id, actor=actor, revision=revision)
+    move(declaration, "abandon", actor=actor)
+    return saved(declaration)

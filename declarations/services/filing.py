@@ -1,0 +1,120 @@
+"""Filing the first notice: number, date and time of receipt, lateness, frozen copy, first evaluation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from declarations.enums import Criticality, Kind
+from declarations.fields import BY_NAME, SCHEMA_VERSION, Step
+from declarations.models import Declaration, StatusInterval
+from declarations.services.base import locked, move, saved
+from declarations.services.drafting import check_complete, draft_new
+from declarations.services.evaluation import criticality_at_filing
+from declarations.services.products import ProductRef, set_products
+from declarations.services.values import set_values
+from declarations.snapshots import frozen
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Role
+from mitm.accounts.permissions import Permission
+from mitm.accounts.selectors import agency_people
+from mitm.audit.services import freeze
+from mitm.doctrine.selectors import doctrine_on
+from mitm.errors import CaseError, ForbiddenError
+from mitm.law.notice import NoticeVerdict, cessation_notice, shortage_notice
+from mitm.outbox.services import notify
+
+
+def next_reference(year: int) -> str:
+    """A new case number; gaps are filings that were rolled back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('declarations_reference')")
+        return f"DR-{year}-{cursor.fetchone()[0]:06d}"
+
+
+def notice_verdict(declaration: Declaration, *, filed_on: dt.date) -> NoticeVerdict:
+    """When the case had to be declared, were it filed on a day, and how late that is."""
+    if declaration.aware_on is None or declaration.starts_on is None:
+        raise CaseError("Les dates de connaissance et de début sont nécessaires.", code="dates_missing")
+    if declaration.kind == Kind.CESSATION:
+        is_mitm = declaration.products.filter(speciality__is_mitm=True).exists()
+        return cessation_notice(planned_on=declaration.starts_on, filed_on=filed_on, is_mitm=is_mitm)
+    return shortage_notice(aware_on=declaration.aware_on, filed_on=filed_on, doctrine=doctrine_on(filed_on))
+
+
+@transaction.atomic
+def declaration_file(*, declaration_id: int, actor: Actor, revision: int | None = None) -> Declaration:
+    """The responsible pharmacist confirms a draft: it is filed and gets its number.
+
+    Raises `forbidden`, `stale`, `transition_refused`, `justification_missing`, and whatever is wrong with the fields.
+    """
+    _may_confirm(actor)
+    return _file(locked(declaration_id, actor=actor, revision=revision), actor=actor)
+
+
+@transaction.atomic
+def notice_file(*, values: Mapping[str, object], products: Sequence[ProductRef], actor: Actor) -> Declaration:
+    """Write and file a first notice in one act, by the pharmacist or by a machine account that he or she authorised.
+
+    Every field of the table is accepted; those of the first notice are compulsory. Raises as `declaration_file`.
+    """
+    _may_confirm(actor)
+    declaration = draft_new(actor=actor)
+    declaration.filed_through = "api" if actor.machine else "portal"
+    unknown = [name for name in values if name not in BY_NAME]
+    if unknown:
+        raise CaseError("Champ inconnu.", code="unknown_field", fields=dict.fromkeys(unknown, "Ce champ n’existe pas."))
+    declaration.save()
+    set_products(declaration, products)
+    set_values(declaration, values, complete=True, steps=(Step.NOTICE,))
+    return _file(declaration, actor=actor)
+
+
+def _may_confirm(actor: Actor) -> None:
+    if actor.laboratory_id is None or not actor.can(Permission.PORTAL_CASE_CONFIRM):
+        raise ForbiddenError("Seul le pharmacien responsable confirme et dépose une déclaration.", code="forbidden")
+
+
+def _file(declaration: Declaration, *, actor: Actor) -> Declaration:
+    check_complete(declaration)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    verdict = notice_verdict(declaration, filed_on=today)
+    if verdict.is_late and not declaration.late_justification:
+        message = f"Le délai était le {verdict.due_on:%d/%m/%Y} : justifier le retard."
+        raise CaseError(message, code="justification_missing", fields={"late_justification": message})
+    declaration.reference = next_reference(today.year)
+    declaration.filed_at, declaration.filed_by, declaration.news_on = now, actor.user, today
+    declaration.late_days, declaration.version = verdict.late_days, 1
+    move(declaration, "file", actor=actor, data={"reference": declaration.reference, "late_days": verdict.late_days})
+    declaration.save()
+    StatusInterval.objects.create(
+        declaration=declaration, kind=declaration.kind, starts_on=declaration.starts_on, reason="Premier avis"
+    )
+    freeze(declaration, number=1, data=frozen(declaration), schema_version=SCHEMA_VERSION, actor=actor)
+    declaration.criticality = criticality_at_filing(declaration).level
+    _announce(declaration, actor)
+    return saved(declaration)
+
+
+def _announce(declaration: Declaration, actor: Actor) -> None:
+    received = timezone.localtime(declaration.filed_at)
+    notify(
+        {person.pk: person for person in (actor.user, declaration.created_by) if person}.values(),
+        subject=f"Accusé d’enregistrement {declaration.reference}",
+        body=f"Votre déclaration sur {declaration.product_label} a été reçue le {received:%d/%m/%Y à %H:%M} "
+        f"sous le numéro {declaration.reference}.",
+        url=declaration.get_portal_url(),
+        case=declaration,
+    )
+    if declaration.criticality is not None and declaration.criticality >= Criticality.HIGH:
+        notify(
+            agency_people(Role.HEAD, today=timezone.localdate()),
+            subject=f"Déclaration de criticité élevée : {declaration.product_label}",
+            body=f"{declaration.laboratory} a déposé la déclaration {declaration.reference}.",
+            url=declaration.get_absolute_url(),
+            case=declaration,
+        )

@@ -1,0 +1,183 @@
+"""Updates of a filed declaration: prepared, confirmed by the pharmacist, then a new frozen version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from declarations.enums import OPEN, Kind
+from declarations.fields import BY_NAME, FIELDS, SCHEMA_VERSION, Step, Type
+from declarations.models import Declaration, StatusInterval, UpdateDraft
+from declarations.services.base import locked, saved
+from declarations.services.values import set_values
+from declarations.snapshots import frozen, plain, values_of
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Role
+from mitm.accounts.permissions import Permission
+from mitm.accounts.selectors import laboratory_people
+from mitm.audit.services import freeze, record
+from mitm.errors import CaseError, ConflictError, ForbiddenError
+from mitm.outbox.services import notify
+
+# What the first notice fixed for good; the kind changes through a period, the awareness never.
+FIXED = frozenset({"kind", "aware_on", "late_justification"})
+
+
+def update_fields() -> tuple[str, ...]:
+    """The fields that an update may change."""
+    return tuple(field.name for field in FIELDS if field.name not in FIXED)
+
+
+def starting_values(declaration: Declaration) -> dict[str, object]:
+    """What an update starts from: everything but figures that must be typed again."""
+    current = values_of(declaration)
+    return {name: plain(current[name]) for name in update_fields() if BY_NAME[name].carried}
+
+
+def from_json(values: Mapping[str, object]) -> dict[str, object]:
+    """Values kept as JSON, with their dates as dates again."""
+    return {
+        name: dt.date.fromisoformat(value)
+        if BY_NAME[name].type == Type.DATE and isinstance(value, str) and value
+        else value
+        for name, value in values.items()
+    }
+
+
+def _open_case(declaration_id: int, actor: Actor, revision: int | None) -> Declaration:
+    if actor.laboratory_id is None or not actor.can(Permission.PORTAL_CASE_WRITE):
+        raise ForbiddenError("Votre rôle ne permet pas de mettre à jour une déclaration.", code="forbidden")
+    declaration = locked(declaration_id, actor=actor, revision=revision)
+    if declaration.state not in OPEN:
+        raise ConflictError("Ce dossier n’est pas ouvert : il ne se met pas à jour.", code="not_open")
+    return declaration
+
+
+@transaction.atomic
+def update_open(*, declaration_id: int, actor: Actor) -> UpdateDraft:
+    """The update in preparation, opened when there is none."""
+    declaration = _open_case(declaration_id, actor, None)
+    draft, _ = UpdateDraft.objects.get_or_create(
+        declaration=declaration, defaults={"data": starting_values(declaration), "created_by": actor.user}
+    )
+    return draft
+
+
+@transaction.atomic
+def update_save(
+    *, declaration_id: int, actor: Actor, values: Mapping[str, object], comment: str | None = None
+) -> UpdateDraft:
+    """Keep values of an update in preparation. Raises `fixed_field` and whatever is wrong with the fields."""
+    declaration = _open_case(declaration_id, actor, None)
+    draft = UpdateDraft.objects.select_for_update().filter(declaration=declaration).first()
+    if draft is None:
+        raise ConflictError("Aucune mise à jour n’est en préparation.", code="no_update")
+    fixed = [name for name in values if name in FIXED]
+    if fixed:
+        message = "Ce champ ne change plus après le dépôt."
+        raise CaseError(message, code="fixed_field", fields=dict.fromkeys(fixed, message))
+    merged = {**draft.data, **{name: plain(value) for name, value in values.items()}}
+    set_values(declaration, from_json(merged), complete=False, steps=())  # checked here, written when it is filed
+    draft.data = merged
+    if comment is not None:
+        draft.comment = comment.strip()
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def update_submit(*, declaration_id: int, actor: Actor) -> UpdateDraft:
+    """Hand an update to the responsible pharmacist."""
+    declaration = _open_case(declaration_id, actor, None)
+    draft = UpdateDraft.objects.select_for_update().filter(declaration=declaration).first()
+    if draft is None:
+        raise ConflictError("Aucune mise à jour n’est en préparation.", code="no_update")
+    draft.to_confirm = True
+    draft.save()
+    record(declaration, "update_submitted", actor=actor)
+    notify(
+        laboratory_people(declaration.laboratory_id, Role.PHARMACIST, today=timezone.localdate()),
+        subject=f"Mise à jour à confirmer : {declaration.reference}",
+        body=f"{actor.label} vous transmet une mise à jour à confirmer.",
+        url=declaration.get_portal_url(),
+        case=declaration,
+    )
+    return draft
+
+
+@transaction.atomic
+def update_discard(*, declaration_id: int, actor: Actor) -> None:
+    """Throw the update in preparation away."""
+    declaration = _open_case(declaration_id, actor, None)
+    UpdateDraft.objects.filter(declaration=declaration).delete()
+
+
+@transaction.atomic
+def update_file(*, declaration_id: int, actor: Actor) -> Declaration:
+    """The pharmacist confirms the update in preparation. Raises `no_update`, `nothing_changed`, `forbidden`."""
+    declaration = _open_case(declaration_id, actor, None)
+    draft = UpdateDraft.objects.select_for_update().filter(declaration=declaration).first()
+    if draft is None:
+        raise ConflictError("Aucune mise à jour n’est en préparation.", code="no_update")
+    values, comment = from_json(draft.data), draft.comment
+    draft.delete()
+    return _file(declaration, values, comment=comment, actor=actor)
+
+
+@transaction.atomic
+def update_file_at_once(
+    *, declaration_id: int, actor: Actor, values: Mapping[str, object], comment: str = "", revision: int | None = None
+) -> Declaration:
+    """Write and file an update in one act (API): the fields given change, stock figures not given become unknown."""
+    declaration = _open_case(declaration_id, actor, revision)
+    fixed = [name for name in values if name in FIXED]
+    if fixed:
+        message = "Ce champ ne change plus après le dépôt."
+        raise CaseError(message, code="fixed_field", fields=dict.fromkeys(fixed, message))
+    return _file(declaration, {**from_json(starting_values(declaration)), **values}, comment=comment, actor=actor)
+
+
+def _file(declaration: Declaration, values: Mapping[str, object], *, comment: str, actor: Actor) -> Declaration:
+    if not actor.can(Permission.PORTAL_CASE_CONFIRM):
+        raise ForbiddenError("Seul le pharmacien responsable confirme une mise à jour.", code="forbidden")
+    before = frozen(declaration)["values"]
+    emptied = {field.name: None for field in FIELDS if not field.carried}
+    set_values(declaration, {**emptied, **values}, complete=True, steps=(Step.NOTICE,))
+    if frozen(declaration)["values"] == before and not comment:
+        raise CaseError("Rien n’a changé : préciser au moins ce qu’il y a de nouveau.", code="nothing_changed")
+    now = timezone.now()
+    declaration.version += 1
+    declaration.news_on = timezone.localdate(now)
+    declaration.unread_since = declaration.unread_since or now
+    _follow_start(declaration)
+    freeze(
+        declaration,
+        number=declaration.version,
+        data=frozen(declaration, comment=comment),
+        schema_version=SCHEMA_VERSION,
+        actor=actor,
+    )
+    record(declaration, "updated", actor=actor, comment=comment, data={"version": declaration.version})
+    if declaration.assigned_to:
+        notify(
+            [declaration.assigned_to],
+            subject=f"Mise à jour de {declaration.reference}",
+            body=comment or "Le laboratoire a mis sa déclaration à jour.",
+            url=declaration.get_absolute_url(),
+            case=declaration,
+        )
+    return saved(declaration)
+
+
+def _follow_start(declaration: Declaration) -> None:
+    """While a case has had one period only, its start follows the declared start."""
+    periods = list(StatusInterval.objects.filter(declaration=declaration).order_by("starts_on")[:2])
+    if len(periods) == 1 and periods[0].starts_on != declaration.starts_on and periods[0].ends_on is None:
+        periods[0].starts_on = declaration.starts_on
+        periods[0].save(update_fields=["starts_on"])
+    if declaration.kind == Kind.RUPTURE and declaration.starts_on > timezone.localdate():
+        message = "Une rupture en cours ne peut pas commencer dans l’avenir."
+        raise CaseError(message, code="rupture_in_future", fields={"starts_on": message})

@@ -1,0 +1,51 @@
+"""Setting the fields of the table on a case, and refusing what they may not hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils import timezone
+
+from declarations.fields import BY_NAME, Step
+from declarations.models import Declaration
+from declarations.rules import Problem, problems
+from declarations.snapshots import plain, values_of
+from mitm.errors import CaseError
+
+
+def refusal(found: Sequence[Problem]) -> CaseError:
+    """One error out of problems: the first message leads, every field has its own."""
+    fields: dict[str, str] = {}
+    for problem in found:
+        fields.setdefault(problem.field, problem.message)
+    message = found[0].message if len(found) == 1 else f"{len(fields)} champs sont à corriger."
+    return CaseError(message, code=found[0].code if len(found) == 1 else "invalid", fields=fields)
+
+
+def set_values(
+    declaration: Declaration, values: Mapping[str, object], *, complete: bool, steps: tuple[Step, ...]
+) -> None:
+    """Write values of the field table on a case that the caller holds and saves.
+
+    `complete` asks for the compulsory fields of `steps` as well. Raises what `rules.problems` finds.
+    """
+    merged = {**values_of(declaration), **values}
+    found = problems(
+        merged, today=timezone.localdate(), criticality=declaration.criticality, steps=steps, complete=complete
+    )
+    if found:
+        raise refusal(found)
+    details = dict(declaration.details)
+    for name, value in values.items():
+        if not BY_NAME[name].column:
+            details[name] = plain(value)
+        else:
+            setattr(declaration, name, _column(name, value))
+    declaration.details = {name: value for name, value in details.items() if value not in (None, "", [])}
+
+
+def _column(name: str, value: object) -> object:
+    text = ("kind", "cause", "late_justification")
+    if name in text:
+        return value or ""
+    return bool(value) if name == "return_unknown" else value or None

@@ -1,0 +1,55 @@
+"""What is frozen when a declaration or an update is filed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from declarations.fields import FIELDS
+from declarations.models import Declaration
+
+
+def values_of(declaration: Declaration) -> dict[str, object]:
+    """The value of every field of the table, wherever it is stored."""
+    details = declaration.details
+    return {
+        field.name: getattr(declaration, field.name) if field.column else details.get(field.name) for field in FIELDS
+    }
+
+
+def plain(value: object) -> object:
+    """A value as JSON keeps it: dates in ISO, decimals as text."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def frozen(declaration: Declaration, *, comment: str = "") -> dict[str, object]:
+    """The whole declaration as it is filed, JSON-ready."""
+    products = declaration.products.select_related("speciality", "presentation").order_by("id")
+    return {
+        "reference": declaration.reference,
+        "version": declaration.version,
+        "comment": comment,
+        "laboratory": {"id": declaration.laboratory_id, "name": str(declaration.laboratory)},
+        "late_days": declaration.late_days,
+        "products": [
+            {
+                "cis": product.speciality_id,
+                "name": str(product.speciality),
+                "cip13": product.presentation_id,
+                "presentation": product.presentation.label if product.presentation else None,
+            }
+            for product in products
+        ],
+        "values": {name: plain(value) for name, value in values_of(declaration).items()},
+    }
+
+
+def differences(before: dict[str, object], after: dict[str, object]) -> list[tuple[str, object, object]]:
+    """(field name, before, after) for each field that differs between two frozen versions, in the table's order."""
+    old, new = before["values"], after["values"]
+    changed = [(f.name, old.get(f.name), new.get(f.name)) for f in FIELDS if old.get(f.name) != new.get(f.name)]  # type: ignore[attr-defined]
+    if before["products"] != after["products"]:
+        changed.insert(0, ("products", before["products"], after["products"]))
+    return changed
