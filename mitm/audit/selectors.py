@@ -1,13 +1,37 @@
-"""Reads of the journal, and its verification."""
+"""Reads of the journal."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from mitm.audit.hashing import event_hash
-from mitm.audit.models import Event, Snapshot
-from mitm.audit.services import case_key, hashed_fields
+from mitm.audit.models import DailySeal, Event, Snapshot
+
+
+def case_key(case: models.Model) -> tuple[str, int]:
+    """How a case is named in the journal, e.g. ("declarations.declaration", 12)."""
+    return case._meta.label_lower, case.pk
+
+
+def hashed_fields(event: Event) -> dict[str, object]:
+    """The fields of an event that its hash covers."""
+    return {
+        "case": f"{event.case_type}:{event.case_id}",
+        "sequence": event.sequence,
+        "at": event.at.astimezone(dt.UTC).isoformat(),
+        "kind": event.kind,
+        "actor": event.actor_label,
+        "actor_id": event.actor_id,
+        "audience": event.audience,
+        "organisation": event.organisation,
+        "from": event.from_state,
+        "to": event.to_state,
+        "comment": event.comment,
+        "data": event.data,
+    }
 
 
 def events_of(case: models.Model) -> QuerySet[Event]:
@@ -22,12 +46,14 @@ def snapshots_of(case: models.Model) -> QuerySet[Snapshot]:
     return Snapshot.objects.filter(case_type=case_type, case_id=case_id).order_by("number")
 
 
-def first_broken_link(case: models.Model) -> int | None:
-    """The sequence number at which the chain of a case does not verify; None when all of it does."""
-    previous, expected = "", 1
-    for event in events_of(case).iterator():
-        chained = event.previous_hash == previous and event.sequence == expected
-        if not chained or event.hash != event_hash(hashed_fields(event), previous):
-            return event.sequence
-        previous, expected = event.hash, expected + 1
-    return None
+def hashes_recorded_on(day: dt.date) -> list[str]:
+    """The hashes of the events written on a day, in the order in which a seal takes them."""
+    start = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
+    written = Event.objects.filter(recorded_at__gte=start, recorded_at__lt=end).order_by("pk")
+    return list(written.values_list("hash", flat=True))
+
+
+def latest_seal() -> DailySeal | None:
+    """The last seal: what an outsider notes to be able to verify the journal later."""
+    return DailySeal.objects.order_by("-day").first()

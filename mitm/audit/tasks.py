@@ -1,16 +1,19 @@
 """Scheduled work of the journal."""
 
-import datetime as dt
+import logging
 
 from celery import shared_task
-from django.utils import timezone
+from django.db import OperationalError
 
-from mitm.audit.services import seal_day
+from mitm.audit.services import seal_finished_days
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
-def seal_days(back: int = 7) -> None:
-    """Seal the days that are over; a scheduler that slept some days catches up."""
-    today = timezone.localdate()
-    for days in range(back, 0, -1):
-        seal_day(today - dt.timedelta(days=days))
+def seal_days() -> None:
+    """Seal the days that are over; when a long transaction is writing, the next hour does it."""
+    try:
+        seal_finished_days()
+    except OperationalError:
+        logger.warning("journal_seal_postponed")

@@ -188,7 +188,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_throttle": 1}
 # Every entry names an idempotent task: the truth is a row that a sweep finds, a task is only a nudge.
 CELERY_BEAT_SCHEDULE = {
-    "audit-seal-day": {"task": "mitm.audit.tasks.seal_days", "schedule": crontab(hour="0", minute="20")},
+    "audit-seal-day": {"task": "mitm.audit.tasks.seal_days", "schedule": crontab(minute="20")},
     "jobs-run-waiting": {"task": "mitm.jobs.tasks.run_waiting_jobs", "schedule": 30.0},
     "outbox-send-due": {"task": "mitm.outbox.tasks.send_due_messages", "schedule": 20.0},
     "tick": {"task": "mitm.jobs.tasks.tick", "schedule": 60.0},

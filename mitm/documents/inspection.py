@@ -1,0 +1,170 @@
+"""Whether a file that somebody sends may come in: its name, its size, and what it really contains."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pikepdf
+import puremagic
+
+from mitm.errors import CaseError
+
+NAME_LENGTH = 150
+_TEXT_CONTROLS = {"\t", "\n", "\r", "\f", "\ufeff"}
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFile:
+    """What was found."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def refuse(code: str, message: str) -> CaseError:
+    """The refusal of a file, at the field where it was given."""
+    return CaseError(message, code=code, fields={"file": message})
+
+
+def inspect(*, name: str, content: bytes) -> AcceptedFile:
+    """The cleaned name and the true type of a file; raises `CaseError` with the reason of a refusal."""
+    if not content:
+        raise refuse("file_empty", "Ce fichier est vide (0 octet).")
+    name = cleaned_name(name)
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    if extension not in _KINDS:
+        raise refuse(
+            "file_type_refused",
+            f"Ce type de fichier n’est pas accepté. Types acceptés\u00a0: {', '.join(ACCEPTED_EXTENSIONS)}.",
+        )
+    content_type, check = _KINDS[extension]
+    check(content, extension)
+    return AcceptedFile(name=name, content_type=content_type, content=content)
+
+
+def cleaned_name(name: str) -> str:
+    """The name without path, control characters or characters that reverse the direction of reading."""
+    base = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    visible = "".join(" " if unicodedata.category(char) == "Zs" else char for char in base)
+    visible = "".join(char for char in visible if unicodedata.category(char)[0] != "C")
+    stem, dot, extension = " ".join(visible.split()).rstrip(" .").rpartition(".")
+    if not dot:
+        stem, extension = extension, ""
+    stem = stem.strip(" .")[:NAME_LENGTH]
+    if not stem:
+        raise refuse("file_name_missing", "Ce fichier n’a pas de nom.")
+    return f"{stem}.{extension[:10]}" if extension else stem
+
+
+def _mismatch(extension: str) -> CaseError:
+    return refuse("file_type_mismatch", f"Le contenu de ce fichier n’est pas celui d’un fichier .{extension}.")
+
+
+def _unreadable() -> CaseError:
+    return refuse("file_unreadable", "Ce fichier est illisible ou incomplet\u00a0: déposez-en une autre copie.")
+
+
+def _check_magic(content: bytes, extension: str) -> None:
+    try:
+        found = {match.extension.lstrip(".").lower() for match in puremagic.magic_string(content)}
+    except puremagic.PureError:
+        found = set()
+    if extension not in found:
+        raise _mismatch(extension)
+
+
+def _check_pdf(content: bytes, extension: str) -> None:
+    if not content.startswith(b"%PDF-"):
+        raise _mismatch(extension)
+    encrypted = refuse(
+        "file_encrypted",
+        "Ce PDF est protégé\u00a0: déposez une version sans mot de passe ni restriction.",
+    )
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            if pdf.is_encrypted:
+                raise encrypted
+            if not len(pdf.pages):
+                raise _unreadable()
+    except pikepdf.PasswordError:
+        raise encrypted from None
+    except pikepdf.PdfError:
+        raise _unreadable() from None
+
+
+def _members(content: bytes, extension: str) -> zipfile.ZipFile:
+    if not content.startswith(b"PK"):
+        raise _mismatch(extension)
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        raise _unreadable() from None
+
+
+def _check_archive(content: bytes, extension: str) -> None:
+    """An archive is kept as it is: nothing in it is opened."""
+    _members(content, extension)
+
+
+_OFFICE_PART = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}
+
+
+def _check_office(content: bytes, extension: str) -> None:
+    names = set(_members(content, extension).namelist())
+    if "[Content_Types].xml" not in names or _OFFICE_PART[extension] not in names:
+        raise _mismatch(extension)
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise refuse("file_macros", "Ce fichier contient des macros\u00a0: déposez une version sans macro.")
+
+
+_OPEN_DOCUMENT = {
+    "ods": b"application/vnd.oasis.opendocument.spreadsheet",
+    "odt": b"application/vnd.oasis.opendocument.text",
+}
+
+
+def _check_open_document(content: bytes, extension: str) -> None:
+    archive = _members(content, extension)
+    try:
+        with archive.open("mimetype") as member:
+            announced = member.read(100)
+    except KeyError:
+        raise _mismatch(extension) from None
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        raise _unreadable() from None
+    if announced.strip() != _OPEN_DOCUMENT[extension]:
+        raise _mismatch(extension)
+    if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in archive.namelist()):
+        raise refuse("file_macros", "Ce fichier contient des macros\u00a0: déposez une version sans macro.")
+
+
+def _check_text(content: bytes, extension: str) -> None:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1").translate(dict.fromkeys(range(0x80, 0xA0)))  # Windows uses these as letters
+    if any(unicodedata.category(char) == "Cc" and char not in _TEXT_CONTROLS for char in text):
+        raise _mismatch(extension)
+
+
+_OPENXML = "application/vnd.openxmlformats-officedocument"
+_KINDS: dict[str, tuple[str, Callable[[bytes, str], None]]] = {
+    "pdf": ("application/pdf", _check_pdf),
+    "png": ("image/png", _check_magic),
+    "jpg": ("image/jpeg", _check_magic),
+    "jpeg": ("image/jpeg", _check_magic),
+    "xlsx": (f"{_OPENXML}.spreadsheetml.sheet", _check_office),
+    "docx": (f"{_OPENXML}.wordprocessingml.document", _check_office),
+    "ods": ("application/vnd.oasis.opendocument.spreadsheet", _check_open_document),
+    "odt": ("application/vnd.oasis.opendocument.text", _check_open_document),
+    "csv": ("text/csv", _check_text),
+    "txt": ("text/plain", _check_text),
+    "zip": ("application/zip", _check_archive),
+}
+ACCEPTED_EXTENSIONS = tuple(_KINDS)
+"""What the file field of a form announces."""

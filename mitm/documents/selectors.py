@@ -1,0 +1,72 @@
+"""Reads of files: who may open what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import models
+from django.db.models import QuerySet
+
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Audience
+from mitm.audit.services import case_key
+from mitm.documents import storage
+from mitm.documents.models import Attachment, IssuedDocument, Visibility
+
+CaseAccess = Callable[[Actor, int], bool]
+_ACCESS: dict[str, CaseAccess] = {}
+
+
+def case_access(case_type: str) -> Callable[[CaseAccess], CaseAccess]:
+    """Register who may read the files of a kind of case: a function of the actor and the case's id."""
+
+    def register(may_read: CaseAccess) -> CaseAccess:
+        _ACCESS[case_type] = may_read
+        return may_read
+
+    return register
+
+
+def _visible(rows: QuerySet, audience: Audience) -> QuerySet:
+    if audience == Audience.AGENCY:
+        return rows
+    return rows.filter(visibility=Visibility.BOTH) if audience == Audience.LABORATORY else rows.none()
+
+
+def attachments_of(case: models.Model, audience: Audience) -> QuerySet[Attachment]:
+    """The files received with a case that this audience may open, oldest first."""
+    case_type, case_id = case_key(case)
+    rows = Attachment.objects.filter(case_type=case_type, case_id=case_id).select_related("uploaded_by")
+    return _visible(rows, audience).order_by("pk")
+
+
+def documents_of(case: models.Model, audience: Audience) -> QuerySet[IssuedDocument]:
+    """The documents issued for a case that this audience may open, oldest first."""
+    case_type, case_id = case_key(case)
+    rows = IssuedDocument.objects.filter(case_type=case_type, case_id=case_id).select_related("issued_by")
+    return _visible(rows, audience).order_by("pk")
+
+
+def attachment_for(actor: Actor, pk: int) -> Attachment | None:
+    """A file that the actor may open; None when there is none, or when its case is closed to the actor."""
+    return _open_to(actor, _visible(Attachment.objects.all(), actor.audience).filter(pk=pk).first())
+
+
+def document_for(actor: Actor, pk: int) -> IssuedDocument | None:
+    """An issued document that the actor may open; None when there is none, or when its case is closed to the actor."""
+    return _open_to(actor, _visible(IssuedDocument.objects.all(), actor.audience).filter(pk=pk).first())
+
+
+def _open_to(actor: Actor, file):  # type: ignore[no-untyped-def]
+    may_read = _ACCESS.get(file.case_type) if file is not None else None
+    return file if may_read is not None and may_read(actor, file.case_id) else None
+
+
+def attachment_bytes(attachment: Attachment) -> bytes:
+    """The bytes as they were received, verified."""
+    return storage.fetch(storage.ATTACHMENTS, attachment.sha256)
+
+
+def document_bytes(document: IssuedDocument) -> bytes:
+    """The bytes as they were issued, verified."""
+    return storage.fetch(storage.DOCUMENTS, document.sha256)
