@@ -8,3 +8,7 @@ class HomeConfig(AppConfig):
 
     name = "mitm.home"
     verbose_name = "accueil"
+
+    def ready(self) -> None:
+        """Register what the ground floor contributes."""
+        from mitm.home import contributions  # noqa: F401

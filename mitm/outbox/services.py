@@ -115,3 +115,11 @@ def retry(*, message_id: int) -> OutgoingMessage:
     message.state, message.attempts, message.next_attempt_at = MessageState.WAITING, 0, timezone.now()
     message.save(update_fields=["state", "attempts", "next_attempt_at"])
     return message
+
+
+def notifications_mark_read(*, user: User, message_id: int | None = None) -> int:
+    """Mark one notification of a person as read, or all of them; how many were unread. Others' are never touched."""
+    unread = OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION, read_at__isnull=True)
+    if message_id is not None:
+        unread = unread.filter(pk=message_id)
+    return unread.update(read_at=timezone.now())

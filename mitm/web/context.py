@@ -116,6 +116,11 @@ class Site:
         """The links of the footer."""
         return self._menu("footer")
 
+    @cached_property
+    def desk_acts(self) -> list[dict[str, Any]]:
+        """The buttons of the desk, the main one first."""
+        return self._menu("desk")
+
     @property
     def search_url(self) -> str:
         """Where the search field of the bar leads; empty when the audience has no search page."""

@@ -21,6 +21,7 @@ from mitm.accounts.permissions import Permission
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from mitm.accounts.models import User
     from mitm.registry.models import Laboratory, Speciality
 
 Context = Mapping[str, Any]
@@ -123,6 +124,27 @@ class DeskFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLoad:
+    """How many cases of one app a person holds, and how many of them are late; `person` None: nobody yet."""
+
+    person: User | None
+    held: int
+    late: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadProvider:
+    """The load of a team in one app, for whoever distributes the cases."""
+
+    key: str
+    label: str
+    permission: Permission
+    load: Callable[[Actor, dt.date], Iterable[PersonLoad]]
+    audiences: frozenset[Audience] = frozenset({Audience.AGENCY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaProvider:
     """Dates of one app between two days included."""
 
@@ -153,7 +175,7 @@ class CaseType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavigationEntry:
-    """An entry of the menu of an audience; `place` is main, account (menu of the person) or footer."""
+    """An entry of the menu of an audience; `place` is main, account (menu of the person), footer, or desk (button)."""
 
     key: str
     audience: Audience
@@ -169,6 +191,7 @@ Contribution = (
     | LaboratoryPanel
     | DeskProvider
     | DeskFigure
+    | LoadProvider
     | AgendaProvider
     | SearchProvider
     | CaseType
@@ -265,6 +288,11 @@ def desk_items(actor: Actor, *, today: dt.date) -> list[DeskItem]:
 def desk_figures(actor: Actor) -> list[DeskFigure]:
     """The figures of the actor's desk."""
     return _for_actor(DeskFigure, actor)
+
+
+def team_loads(actor: Actor, *, today: dt.date) -> list[tuple[LoadProvider, list[PersonLoad]]]:
+    """The load of the team, app by app, for an actor who may distribute the cases."""
+    return [(provider, list(provider.load(actor, today))) for provider in _for_actor(LoadProvider, actor)]
 
 
 def agenda(actor: Actor, *, first: dt.date, last: dt.date) -> list[AgendaDate]:

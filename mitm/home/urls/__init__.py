@@ -1,5 +1,9 @@
 """Addresses of the desks, the dossiers and the pages of the ground floor (everything that has no English version)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("mitm.home.urls.session")),
+    path("agence/", include("mitm.home.urls.agency")),
+    path("labo/", include("mitm.home.urls.portal")),
+]

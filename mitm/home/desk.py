@@ -1,0 +1,114 @@
+"""The desk of a person: what the apps contribute, sorted into what awaits whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+
+from mitm.accounts.actor import Actor
+from mitm.jobs.models import TickRun
+from mitm.jobs.selectors import tick_runs_since
+from mitm.outbox.models import OutgoingMessage
+from mitm.outbox.selectors import notifications_of
+from mitm.web.contributions import (
+    AgendaDate,
+    DeskItem,
+    LoadProvider,
+    PersonLoad,
+    Urgency,
+    agenda,
+    desk_figures,
+    desk_items,
+    team_loads,
+)
+
+AGENDA_DAYS = 14
+FIGURES = 5
+NIGHT = dt.timedelta(hours=24)
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Items of the desk under one title: the first ones, and the others folded."""
+
+    items: list[DeskItem]
+
+    @property
+    def first(self) -> list[DeskItem]:
+        """What is shown at once."""
+        return self.items[:SHOWN]
+
+    @property
+    def others(self) -> list[DeskItem]:
+        """What is folded."""
+        return self.items[SHOWN:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """All that a desk shows."""
+
+    pressing: Section
+    mine: Section
+    waiting: Section
+    agenda: list[tuple[dt.date, list[AgendaDate]]]
+    figures: list[dict[str, Any]]
+    loads: list[tuple[LoadProvider, list[PersonLoad]]]
+    notifications: list[OutgoingMessage]
+    clock: list[dict[str, Any]]
+
+    @property
+    def unread(self) -> int:
+        """How many of the notifications shown nobody has read."""
+        return sum(notification.read_at is None for notification in self.notifications)
+
+
+def desk_of(actor: Actor, *, today: dt.date) -> Desk:
+    """What the actor's desk shows today."""
+    items = desk_items(actor, today=today)
+    dates = agenda(actor, first=today, last=today + dt.timedelta(days=AGENDA_DAYS))
+    return Desk(
+        pressing=Section(items=[item for item in items if item.urgency <= Urgency.SOON]),
+        mine=Section(items=[item for item in items if item.urgency == Urgency.NORMAL]),
+        waiting=Section(items=[item for item in items if item.urgency == Urgency.WAITING]),
+        agenda=[(day, list(group)) for day, group in groupby(dates, key=lambda date: date.on)],
+        figures=figures(actor, today=today),
+        loads=team_loads(actor, today=today),
+        notifications=notifications_of(actor.user, limit=8) if actor.user else [],
+        clock=last_night(tick_runs_since(timezone.now() - NIGHT)) if actor.is_agency else [],
+    )
+
+
+def figures(actor: Actor, *, today: dt.date) -> list[dict[str, Any]]:
+    """Five figures at most, each with the list that it counts."""
+    return [
+        {
+            "label": figure.label,
+            "value": figure.value(actor, today),
+            "url": figure.url(actor),
+            "detail": trend(figure.trend(actor, today)) if figure.trend else "",
+        }
+        for figure in desk_figures(actor)[:FIGURES]
+    ]
+
+
+def trend(difference: int) -> str:
+    """« 3 de plus qu’il y a 28 jours »."""
+    if difference == 0:
+        return "comme il y a 28\u00a0jours"
+    return f"{abs(difference)} de {'plus' if difference > 0 else 'moins'} qu’il y a 28\u00a0jours"
+
+
+def last_night(runs: Iterable[TickRun]) -> list[dict[str, Any]]:
+    """What the clock did, step by step, newest first; a step that failed says so."""
+    return [
+        {"at": run.at, "step": report["step"], "lines": report["lines"], "error": report["error"]}
+        for run in runs
+        for report in run.lines
+    ]
