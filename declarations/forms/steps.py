@@ -1,0 +1,138 @@
+"""One form class for each step of a declaration, built from the field table: labels, units, what is compulsory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+
+from declarations.enums import Cause, Kind
+from declarations.fields import Field, Step, Type, fields_of
+from declarations.rules import problems
+from mitm.web.fields import DateField, DecimalField, IntegerField, TextField
+from mitm.web.forms import VigieForm
+
+ONE_LINE = 200
+_START_LABELS = {
+    Kind.RISK: "Début prévu de la rupture",
+    Kind.RUPTURE: "Début de la rupture",
+    Kind.CESSATION: "Date d’arrêt de la commercialisation",
+}
+_ROWS: dict[Step, tuple[str | tuple[str, ...], ...]] = {
+    Step.NOTICE: (
+        "kind",
+        ("aware_on", "starts_on"),
+        "cause",
+        ("return_earliest", "return_likely", "return_latest"),
+        "return_unknown",
+    ),
+    Step.STOCK: (
+        ("stock_retail", "sales_retail"),
+        ("stock_hospital", "sales_hospital"),
+        ("safety_stock", "market_share"),
+    ),
+    Step.MEASURES: ("measures", "measures_detail", ("contact_name", "contact_phone")),
+}
+
+
+class StepForm(VigieForm):
+    """The fields of one step. `known` holds the values of the other steps, against which these are checked."""
+
+    step: ClassVar[Step]
+    complete: ClassVar[bool] = True
+    criticality: ClassVar[int | None] = None
+
+    def __init__(self, *args: Any, today: dt.date, known: Mapping[str, object] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.known = dict(known or {})
+
+    def clean(self) -> dict[str, Any]:
+        """Apply the rules that bind fields together."""
+        data = super().clean() or self.cleaned_data
+        unreadable = dict.fromkeys(self.errors)
+        found = problems(
+            {**self.known, **data, **unreadable},
+            today=self.today,
+            criticality=self.criticality,
+            steps=(self.step,),
+            complete=self.complete,
+        )
+        for problem in found:
+            if problem.field in self.fields and not self.has_error(problem.field):
+                self.add_error(problem.field, forms.ValidationError(problem.message, code=problem.code))
+        return data
+
+
+def form_for_step(
+    step: Step,
+    *,
+    kind: str = "",
+    criticality: int | None = None,
+    complete: bool = True,
+    without: Collection[str] = (),
+) -> type[StepForm]:
+    """The form of a step for a kind of declaration; unless `complete`, nothing is compulsory (a draft is saved)."""
+    asked = [field for field in fields_of(step) if field.name not in without and field.applies_to(kind)]
+    built: dict[str, Any] = {field.name: _build(field, kind, criticality, complete) for field in asked}
+    built |= {"step": step, "complete": complete, "criticality": criticality, "groups": _groups(step, asked)}
+    return type(f"{step.name.title()}Form", (StepForm,), built)
+
+
+def _groups(step: Step, asked: Iterable[Field]) -> list[tuple[str, tuple[str | tuple[str, ...], ...]]]:
+    return [("", _ROWS.get(step, tuple(field.name for field in asked)))]
+
+
+def _build(field: Field, kind: str, criticality: int | None, complete: bool) -> forms.Field:
+    required = complete and field.is_compulsory(kind=kind, criticality=criticality)
+    built = _MAKERS[field.type](field, kind, _options(field, kind, required))
+    built.asked = field  # type: ignore[attr-defined]  # the page shows its secrecy and its article
+    return built
+
+
+def _options(field: Field, kind: str, required: bool) -> dict[str, Any]:
+    label = field.label
+    if field.name == "starts_on" and kind:
+        label = _START_LABELS[Kind(kind)]
+    if field.unit:
+        label = f"{label} ({field.unit})"
+    return {"label": label, "help_text": field.help, "required": required}
+
+
+def _choice(field: Field, kind: str, options: dict[str, Any]) -> forms.Field:
+    choices = [(key, word) for key, word in field.choices if not _unfit(key, kind)]
+    if field.name == "kind":
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
+    return forms.ChoiceField(choices=[("", "Choisir"), *choices], **options)
+
+
+def _unfit(key: str, kind: str) -> bool:
+    """A cause that makes no sense for the kind."""
+    return key == Cause.COMMERCIAL and kind not in ("", Kind.CESSATION)
+
+
+def _choices(field: Field, kind: str, options: dict[str, Any]) -> forms.Field:
+    return forms.MultipleChoiceField(choices=field.choices, widget=forms.CheckboxSelectMultiple, **options)
+
+
+def _text(field: Field, kind: str, options: dict[str, Any]) -> forms.Field:
+    if field.max_length <= ONE_LINE:
+        return forms.CharField(max_length=field.max_length, **options)
+    return TextField(max_length=field.max_length, rows=4, **options)
+
+
+def _flag(field: Field, kind: str, options: dict[str, Any]) -> forms.Field:
+    return forms.BooleanField(**{**options, "required": False})
+
+
+_MAKERS: dict[Type, Callable[[Field, str, dict[str, Any]], forms.Field]] = {
+    Type.DATE: lambda field, kind, options: DateField(**options),
+    Type.CHOICE: _choice,
+    Type.CHOICES: _choices,
+    Type.TEXT: _text,
+    Type.WHOLE: lambda field, kind, options: IntegerField(**options),
+    Type.DECIMAL: lambda field, kind, options: DecimalField(max_digits=12, decimal_places=2, **options),
+    Type.FLAG: _flag,
+}
