@@ -9,5 +9,9 @@ urlpatterns = [
     path("agence/declarations/", include("declarations.urls.agency")),
     path("api/v1/", include("mitm.api.urls")),
     path("", include("mitm.home.urls")),
-    *i18n_patterns(path("", include("mitm.home.urls.public")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("mitm.home.urls.public")),
+        path("", include("declarations.urls.public")),
+        prefix_default_language=False,
+    ),
 ]

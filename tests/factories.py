@@ -31,6 +31,7 @@ class SpecialityFactory(DjangoModelFactory):
 
     class Meta:
         model = Speciality
+        skip_postgeneration_save = True
 
     cis = factory.Sequence(lambda n: f"6{n:07d}")
     name = factory.Sequence(lambda n: f"MOLÉCULINE {n} mg, comprimé")

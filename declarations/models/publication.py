@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from declarations.enums import NoticeState, Origin, PublicStatus
 from declarations.models.case import Declaration
@@ -116,6 +117,8 @@ class PublicEntry(models.Model):
     is_current = models.BooleanField("en cours", default=True)
     ended_on = models.DateField("fin le", null=True)
     search = models.TextField(blank=True)
+    # By the database's clock, under the lock of the projection: the latest one is the edition of the whole list.
+    changed_at = models.DateTimeField("changée le", db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = "ligne publique"
@@ -125,6 +128,7 @@ class PublicEntry(models.Model):
             models.Index(fields=["status", "-updated_on", "-id"], condition=Q(is_current=True), name="entry_status"),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="entry_search"),
             GinIndex(fields=["atc_codes"], name="entry_atc"),
+            models.Index(fields=["changed_at", "id"], name="entry_changes"),
         ]
 
     def __str__(self) -> str:

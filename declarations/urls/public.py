@@ -1,0 +1,11 @@
+"""Addresses of the public pages on availability; each exists in French and under /en/."""
+
+from django.urls import path
+
+from declarations.views.public import availability, product, search
+
+urlpatterns = [
+    path("medicaments/", availability.availability, name="public_availability"),
+    path("medicaments/<str:cis>/", product.product, name="public_product"),
+    path("recherche/", search.search, name="public_search"),
+]
