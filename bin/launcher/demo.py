@@ -1,0 +1,164 @@
+"""`bin/demo`: the demonstration agency on one machine, from nothing to a page in one command."""
+
+import http.client
+import os
+import shutil
+import socket
+import time
+
+from launcher import environment, say, stamps, venv
+from launcher.environment import Environment
+from launcher.locks import only_one
+from launcher.options import DemoOptions, read_demo
+from launcher.places import Places
+from launcher.processes import Service
+from launcher.runas import outside_folder
+from launcher.say import NBSP, Problem
+from launcher.supervisor import Supervisor
+
+_READY_WITHIN = 120.0
+_HEALTH = "/sante/pret"
+
+
+def main(arguments: list[str]) -> int:
+    """Set up, load, serve until Ctrl-C."""
+    asked = read_demo(arguments)
+    places = Places()
+    started = time.monotonic()
+    places.prepare()
+    with only_one(places.local / "demo.lock", "Une démonstration"):
+        _refuse_taken_port(asked.port)
+        if asked.reset:
+            _reset(places)
+        with Supervisor() as supervisor:
+            venv.ensure(places, venv.RUN)
+            running = environment.start(places, supervisor)
+            running.variables.update(_variables(places, asked.port))
+            _prepare(running, asked)
+            _serve(running, supervisor, asked.port)
+            _announce(places, asked.port, time.monotonic() - started)
+            supervisor.watch(lambda: False)
+    return 0
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise Problem(f"le port {port} est réservé à l’administrateur{NBSP}: choisissez-en un autre.") from None
+        except OSError:
+            raise Problem(
+                f"le port {port} est déjà pris{NBSP}: libérez-le, ou choisissez-en un autre "
+                f"(bin/demo --port {port + 1})."
+            ) from None
+
+
+def _reset(places: Places) -> None:
+    """Forget the data; the lock that this process holds stays."""
+    with say.step("Remise à zéro"):
+        for path in places.local.iterdir():
+            if path.suffix == ".lock" or path.name in ("sys", "pgtest", "log"):
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        shutil.rmtree(outside_folder(places) / "pg", ignore_errors=True)
+
+
+def _variables(places: Places, port: int) -> dict[str, str]:
+    return {
+        "DJANGO_SETTINGS_MODULE": "mitm.settings.demo",
+        "SECRET_KEY": places.secret("secret"),
+        "LOCAL_DIR": str(places.local),
+        "SITE_URL": f"http://localhost:{port}",
+        "C_FORCE_ROOT": "1",
+    }
+
+
+def _prepare(running: Environment, asked: DemoOptions) -> None:
+    with say.step("Structure de la base"):
+        running.manage("migrate", "--no-input", "-v0", what="la mise à jour de la base")
+    _load(running, asked)
+    mark = _static_mark(running.places)
+    stamp = running.places.local / "static.stamp"
+    if not stamps.is_current(stamp, mark):
+        with say.step("Fichiers statiques"):
+            running.manage("collectstatic", "--no-input", "-v0", what="la collecte des fichiers statiques")
+        stamps.write(stamp, mark)
+
+
+def _load(running: Environment, asked: DemoOptions) -> None:
+    """The demonstration register, or the one of a folder; never one on top of the other."""
+    kept = running.places.local / "register"
+    register = kept.read_text(encoding="utf-8") if kept.exists() else ""
+    if asked.data and register == "demo":
+        raise Problem(
+            f"la base contient déjà le registre de démonstration{NBSP}: relancez avec "
+            f"«{NBSP}bin/demo --reset --data {asked.data}{NBSP}»."
+        )
+    if asked.data:
+        with say.step("Import du registre"):
+            running.manage("import_register", str(asked.data), what="l’import du registre")
+        register = "data"
+    if running.has_command("load_demo"):
+        people_only = ["--people-only"] if register == "data" else []
+        with say.step("Données de démonstration (fictives)"):
+            running.manage("load_demo", *people_only, what="le chargement de la démonstration")
+        register = register or "demo"
+    if register:
+        stamps.write(kept, register)
+
+
+def _static_mark(places: Places) -> str:
+    """Changes with our static files, with the libraries that bring theirs, and with the way they are stored."""
+    folders = [places.root / "static", *places.root.glob("[!.]*/static"), *places.root.glob("mitm/*/static")]
+    files = [places.root / venv.RUN, *sorted((places.root / "mitm" / "settings").glob("*.py"))]
+    return stamps.of_folders(folders) + stamps.of_files(files)
+
+
+def _serve(running: Environment, supervisor: Supervisor, port: int) -> None:
+    places = running.places
+    python = str(places.python)
+    celery = [python, "-m", "celery", "-A", "mitm.celery"]
+    scheduler_data = environment.folder(places.local / "beat") / "schedule"
+    commands = {
+        "worker": [*celery, "worker", "--loglevel=INFO", *_pool()],
+        "beat": [*celery, "beat", "--loglevel=INFO", f"--schedule={scheduler_data}", "--pidfile="],
+        "web": [
+            python, "-m", "gunicorn", "mitm.wsgi:application", f"--bind=127.0.0.1:{port}", "--worker-class=gthread",
+            "--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=10", "--no-control-socket",
+            "--access-logfile=-",
+        ],
+    }  # fmt: skip
+    with say.step("Site, tâches de fond et planificateur"):
+        for name, command in commands.items():
+            supervisor.add(Service(name, command, places.log(name), running.variables, places.root))
+        if not supervisor.watch(lambda: _is_ready(port), _READY_WITHIN):
+            web = supervisor.services[-1]
+            raise Problem(f"le site ne répond pas{NBSP}: {web.last_words()} (journaux{NBSP}: {places.local / 'log'})")
+
+
+def _pool() -> list[str]:
+    """Processes need shared memory; without it, threads do."""
+    return ["--concurrency=2"] if os.access("/dev/shm", os.W_OK) else ["--pool=threads", "--concurrency=4"]
+
+
+def _is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", _HEALTH)
+        return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _announce(places: Places, port: int, duration: float) -> None:
+    say.line()
+    say.line(f"Prêt en {say.seconds(duration)}{NBSP}: http://localhost:{port}/")
+    say.line("Les comptes de démonstration sont affichés sur la page de connexion.")
+    say.line(f"Journaux{NBSP}: {places.local / 'log'}. Ctrl-C arrête tout{NBSP}; les données restent.")

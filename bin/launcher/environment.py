@@ -1,0 +1,63 @@
+"""What both commands need before anything runs: packages, libraries, database, broker, variables."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher import pango, say
+from launcher.places import Places
+from launcher.postgres import Postgres
+from launcher.processes import must
+from launcher.supervisor import Supervisor
+from launcher.valkey import Valkey
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The variables of every process of the project."""
+
+    places: Places
+    variables: dict[str, str]
+
+    def manage(self, *arguments: str, what: str) -> None:
+        """Run a management command, its output in a log; a failure stops the launcher in one line."""
+        command = [str(self.places.python), "manage.py", *arguments]
+        must(command, log=self.places.log("manage"), what=what, env=self.variables, cwd=self.places.root)
+
+    def has_command(self, name: str) -> bool:
+        """Whether the project knows a management command; looks at files, since starting Django takes seconds."""
+        pattern = f"management/commands/{name}.py"
+        return any(found for start in ("*", "mitm/*") for found in self.places.root.glob(f"{start}/{pattern}"))
+
+
+def start(places: Places, supervisor: Supervisor, *, suffix: str = "", disposable: bool = False) -> Environment:
+    """Start what no variable names, and say where everything is."""
+    variables = _own_variables(places) | pango.ensure(places)
+    if not variables.get("DATABASE_URL"):
+        with say.step("Base de données PostgreSQL"):
+            postgres = Postgres(places, f"pg{suffix}", disposable=disposable)
+            supervisor.services.append(postgres.service)
+            postgres.start()
+        variables["DATABASE_URL"] = postgres.url
+    if not variables.get("REDIS_URL"):
+        with say.step("File de tâches et cache Valkey"):
+            valkey = Valkey(places, f"valkey{suffix}", disposable=disposable)
+            supervisor.services.append(valkey.service)
+            valkey.start()
+        variables["REDIS_URL"] = valkey.url
+    return Environment(places, variables)
+
+
+def _own_variables(places: Places) -> dict[str, str]:
+    variables = dict(os.environ)
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "DJANGO_SETTINGS_MODULE"):
+        variables.pop(name, None)
+    variables |= {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "VIRTUAL_ENV": str(places.venv)}
+    variables["PATH"] = f"{places.venv / 'bin'}{os.pathsep}{variables.get('PATH', os.defpath)}"
+    return variables
+
+
+def folder(path: Path) -> Path:
+    """The folder, made if it is missing."""
+    path.mkdir(parents=True, exist_ok=True)
+    return path
