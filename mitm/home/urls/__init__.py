@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("mitm.home.urls.session")),
     path("agence/", include("mitm.home.urls.agency")),
     path("labo/", include("mitm.home.urls.portal")),
+    path("documents/", include("mitm.home.urls.files")),
 ]
