@@ -52,7 +52,9 @@ def products() -> tuple[Product, ...]:
     """Every speciality, in a fixed order."""
     with Path(__file__).with_name("catalogue.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
-    codes = {name: f"{90_000 + index:05d}" for index, name in enumerate(dict.fromkeys(row["substance"] for row in rows))}
+    codes = {
+        name: f"{90_000 + index:05d}" for index, name in enumerate(dict.fromkeys(row["substance"] for row in rows))
+    }
     found: list[Product] = []
     packs = 0
     for line, row in enumerate(rows, start=1):

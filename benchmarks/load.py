@@ -1,0 +1,80 @@
+"""A small load generator on keep-alive sockets: bounded in time, for a server on this machine only."""
+
+from __future__ import annotations
+
+import http.client
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to repeat; `body` is made anew for each, so that a create can be a new one each time."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: Callable[[int], bytes] | None = None
+    expected: tuple[int, ...] = (200,)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Throughput and latencies of a run."""
+
+    requests: int
+    seconds: float
+    p50_ms: float
+    p95_ms: float
+
+    @property
+    def per_second(self) -> float:
+        """Requests a second."""
+        return self.requests / self.seconds
+
+
+def run(port: int, request: Request, *, connections: int, seconds: float) -> Result:
+    """Repeat the request on `connections` connections for `seconds`; a wrong status stops everything."""
+    times: list[float] = []
+    failures: list[str] = []
+    end = time.perf_counter() + seconds
+
+    def worker(number: int) -> None:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        serial = number * 10_000_000
+        while time.perf_counter() < end and not failures:
+            serial += 1
+            started = time.perf_counter()
+            body = request.body(serial) if request.body else None
+            try:
+                client.request(request.method, request.path, body=body, headers=request.headers)
+                response = client.getresponse()
+                content = response.read()
+            except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+                client.close()
+                continue
+            if response.status not in request.expected:
+                failures.append(f"{request.method} {request.path}: {response.status} {content[:300]!r}")
+                return
+            times.append(time.perf_counter() - started)
+        client.close()
+
+    started = time.perf_counter()
+    threads = [threading.Thread(target=worker, args=(number,)) for number in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    elapsed = time.perf_counter() - started
+    if failures:
+        raise SystemExit(failures[0])
+    ordered = sorted(times)
+    return Result(
+        len(ordered),
+        elapsed,
+        1000 * statistics.median(ordered),
+        1000 * ordered[int(len(ordered) * 0.95) - 1],
+    )
