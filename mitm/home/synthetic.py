@@ -1,4 +1,4 @@
-"""A synthetic agency of any size, for benchmarks: plausible in shape and volume, written in bulk.
+"""A synthetic agency of any size, for benchmarks: plausible in shape and volume, written in bulk."""
 
 from __future__ import annotations
 
