@@ -1,10 +1,10 @@
 """A PostgreSQL of our own, from the wheel: made once, started with the launcher, ended with it."""
 
-import re
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -121,20 +121,17 @@ class Postgres:
             return
         if "postmaster.pid" not in text or not mark.exists():
             raise Problem(f"PostgreSQL ne démarre pas{NBSP}: {tail} (journal{NBSP}: {self.service.log})")
-        holder = int(re.match(r"\d+", mark.read_text(encoding="ascii")).group())  # type: ignore[union-attr]
-        if _name_of(holder) != "postgres":
-            mark.unlink()  # the number of the dead server now belongs to another program
-            return
-        if not _is_zombie(holder):
-            self._patience_with(holder)
+        if sys.platform == "linux":
+            self._wait_for_others_to_end()
+            mark.unlink(missing_ok=True)  # its process is dead, or its number belongs to another program
         time.sleep(0.5)
 
-    def _patience_with(self, holder: int) -> None:
-        """A server that lost its launcher is ending; one that stays is somebody's."""
+    def _wait_for_others_to_end(self) -> None:
+        """Servers that lost their launcher are ending; one that stays is somebody's."""
         limit = time.monotonic() + 10
-        while _name_of(holder) == "postgres" and not _is_zombie(holder):
+        while holders := _processes_in(self.data):
             if time.monotonic() > limit:
-                raise Problem(f"un autre PostgreSQL (processus {holder}) utilise déjà {self.data}.")
+                raise Problem(f"un autre PostgreSQL (processus {holders[0]}) utilise déjà {self.data}.")
             time.sleep(0.2)
 
     def _make_database(self) -> None:
@@ -148,19 +145,13 @@ class Postgres:
             subprocess.run(self._program("createdb", *where, "mitm"), check=True, capture_output=True, env=env)
 
 
-def _status(process: int) -> tuple[str, str]:
-    """Name and state of a process, both empty when there is none."""
-    try:
-        text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return "", ""
-    name, rest = text.split("(", 1)[1].rsplit(")", 1)
-    return name, rest.split()[0]
-
-
-def _name_of(process: int) -> str:
-    return _status(process)[0]
-
-
-def _is_zombie(process: int) -> bool:
-    return _status(process)[1] == "Z"
+def _processes_in(folder: Path) -> list[int]:
+    """The living processes that work in a folder, as every process of a server does in its data."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink() == folder:
+                found.append(int(process.name))
+        except OSError:
+            continue  # it ended meanwhile, is a zombie, or is somebody else's
+    return found

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,7 @@ class Service:
 
     def start(self) -> None:
         """Start the process in a session of its own: Ctrl-C reaches the launcher alone."""
+        self.kill()
         self.started_at = time.monotonic()
         self.log_start = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as output:
@@ -108,10 +110,8 @@ class Service:
     def kill(self) -> None:
         """End the process and what it started, at once."""
         if self.process:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                return
             self.process.wait()
 
     def last_words(self) -> str:

@@ -42,11 +42,8 @@ def _works(python: Path) -> bool:
 def _check_room(root: Path) -> None:
     free = shutil.disk_usage(root).free
     if free < _ROOM_NEEDED:
-        raise Problem(
-            f"il faut {_ROOM_NEEDED / 1e9:.0f}{NBSP}Go libres pour l’installation, il en reste "
-            f"{free / 1e9:.1f}".replace(".", ",")
-            + f" dans {root}."
-        )
+        needed, left = f"{_ROOM_NEEDED / 1e9:.0f}{NBSP}Go", f"{free / 1e9:.1f}{NBSP}Go".replace(".", ",")
+        raise Problem(f"il faut {needed} libres pour l’installation, il en reste {left} dans {root}.")
 
 
 def _install(places: Places, lock: Path) -> None:
