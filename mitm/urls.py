@@ -1,13 +1,16 @@
 """The address of everything: one prefix per face."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from mitm.api.problems import not_found
 
 urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("labo/declarations/", include("declarations.urls.portal")),
     path("agence/declarations/", include("declarations.urls.agency")),
     path("api/v1/", include("mitm.api.urls")),
+    re_path("^api/", not_found),
     path("", include("mitm.home.urls")),
     *i18n_patterns(
         path("", include("mitm.home.urls.public")),

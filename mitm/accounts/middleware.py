@@ -1,8 +1,7 @@
-"""Nobody without signing in, and every request knows who acts and for whom."""
+"""Every request knows who acts and for whom."""
 
 from collections.abc import Callable
 
-from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -11,18 +10,6 @@ from mitm.accounts.actor import NOBODY, Actor
 from mitm.accounts.selectors import memberships_of
 
 MEMBERSHIP_KEY = "membership"
-
-
-class LoginRequired(LoginRequiredMiddleware):
-    """Django's own rule, with the sign-in pages of the libraries and the API (which answers 401 itself) let through."""
-
-    OPEN_PREFIXES = ("/compte/", "/api/", "/static/")
-
-    def process_view(self, request, view_func, view_args, view_kwargs):  # type: ignore[no-untyped-def]
-        """Let open prefixes through; each page under /compte/ that needs a person says so itself."""
-        if request.path.startswith(self.OPEN_PREFIXES):
-            return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class CurrentActor:

@@ -78,7 +78,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person acts for the agency (no laboratory) or for a laboratory, in a role, between two dates included."""
+    """A person acts for the agency (no laboratory) or for a laboratory, in a role, between two dates included.
+
+    A period that ends the day before it starts is empty: a role that was taken back before it served.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField("rôle", max_length=20, choices=Role.choices)
@@ -101,7 +104,7 @@ class Membership(models.Model):
                 violation_error_message="Ce rôle ne convient pas à cette organisation.",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on") + dt.timedelta(days=1)),
                 name="membership_dates_in_order",
                 violation_error_message="La fin précède le début.",
             ),
