@@ -25,7 +25,7 @@ from mitm.accounts.enums import Role
 from mitm.accounts.models import Membership, User
 from mitm.audit.hashing import event_hash, sha256
 from mitm.audit.models import Event, Snapshot
-from mitm.audit.services import hashed_fields
+from mitm.audit.selectors import hashed_fields
 from mitm.registry.enums import Source
 from mitm.registry.models import Laboratory, Presentation, Speciality
 

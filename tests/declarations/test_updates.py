@@ -1,0 +1,137 @@
+"""Updates: prepared, confirmed, frozen as a new version; figures typed again."""
+
+import datetime as dt
+
+import pytest
+
+from declarations.enums import Awaiting, State
+from declarations.models import Declaration, StatusInterval, UpdateDraft
+from declarations.services.filing import notice_file
+from declarations.services.products import ProductRef
+from declarations.services.updates import (
+    update_discard,
+    update_file,
+    update_file_at_once,
+    update_open,
+    update_save,
+    update_submit,
+)
+from declarations.snapshots import differences
+from mitm.audit.selectors import snapshots_of
+from mitm.errors import CaseError
+from tests.factories import SpecialityFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 3, 12)
+
+
+@pytest.fixture
+def declaration(pharmacist_a, laboratory_a) -> Declaration:
+    values = {
+        "kind": "risk",
+        "aware_on": TODAY,
+        "starts_on": dt.date(2026, 3, 20),
+        "cause": "capacity",
+        "return_likely": dt.date(2026, 5, 4),
+        "stock_retail": 1200,
+        "indications": "Infections",
+    }
+    product = SpecialityFactory(laboratory=laboratory_a)
+    return notice_file(values=values, products=[ProductRef(product.cis)], actor=pharmacist_a.actor)
+
+
+def refused(act, **kwargs: object) -> CaseError:
+    with pytest.raises(CaseError) as caught:
+        act(**kwargs)
+    return caught.value
+
+
+def test_an_update_starts_with_what_is_known_but_no_stock_figure(declaration, declarant_a) -> None:
+    draft = update_open(declaration_id=declaration.pk, actor=declarant_a.actor)
+    assert draft.data["indications"] == "Infections"
+    assert draft.data["return_likely"] == "2026-05-04"
+    assert "stock_retail" not in draft.data
+
+
+def test_opening_twice_keeps_what_was_typed(declaration, declarant_a) -> None:
+    update_open(declaration_id=declaration.pk, actor=declarant_a.actor)
+    update_save(declaration_id=declaration.pk, actor=declarant_a.actor, values={"stock_retail": 300})
+    assert update_open(declaration_id=declaration.pk, actor=declarant_a.actor).data["stock_retail"] == 300
+
+
+def test_a_confirmed_update_is_a_new_frozen_version(declaration, declarant_a, pharmacist_a) -> None:
+    update_open(declaration_id=declaration.pk, actor=declarant_a.actor)
+    values = {"return_likely": dt.date(2026, 6, 1), "stock_retail": 300}
+    update_save(declaration_id=declaration.pk, actor=declarant_a.actor, values=values, comment="Retard du site.")
+    update_submit(declaration_id=declaration.pk, actor=declarant_a.actor)
+    updated = update_file(declaration_id=declaration.pk, actor=pharmacist_a.actor)
+    first, second = snapshots_of(updated)
+    assert updated.version == 2
+    assert not UpdateDraft.objects.exists()
+    assert differences(first.data, second.data) == [
+        ("return_likely", "2026-05-04", "2026-06-01"),
+        ("stock_retail", 1200, 300),
+    ]
+
+
+def test_an_update_is_news_for_the_agency(declaration, pharmacist_a, clock) -> None:
+    clock.shift(dt.timedelta(days=10))
+    updated = update_file_at_once(
+        declaration_id=declaration.pk, actor=pharmacist_a.actor, values={}, comment="Situation inchangée."
+    )
+    assert (updated.news_on, updated.awaiting) == (TODAY + dt.timedelta(days=10), Awaiting.AGENCY)
+    assert updated.unread_since is not None
+
+
+def test_a_figure_not_typed_again_becomes_unknown(declaration, pharmacist_a) -> None:
+    updated = update_file_at_once(
+        declaration_id=declaration.pk, actor=pharmacist_a.actor, values={"cause": "demand"}, comment=""
+    )
+    assert "stock_retail" not in updated.details
+    assert updated.details["indications"] == "Infections"
+
+
+def test_an_update_that_says_nothing_is_refused(declaration, pharmacist_a) -> None:
+    values = {"stock_retail": 1200}
+    error = refused(update_file_at_once, declaration_id=declaration.pk, actor=pharmacist_a.actor, values=values)
+    assert error.code == "nothing_changed"
+    assert Declaration.objects.get(pk=declaration.pk).version == 1
+
+
+@pytest.mark.parametrize("name", ["kind", "aware_on", "late_justification"])
+def test_what_the_first_notice_fixed_stays(declaration, declarant_a, name) -> None:
+    update_open(declaration_id=declaration.pk, actor=declarant_a.actor)
+    error = refused(update_save, declaration_id=declaration.pk, actor=declarant_a.actor, values={name: "x"})
+    assert (error.code, list(error.fields)) == ("fixed_field", [name])
+
+
+def test_the_period_follows_a_start_that_moves(declaration, pharmacist_a) -> None:
+    values = {"starts_on": dt.date(2026, 4, 1)}
+    update_file_at_once(declaration_id=declaration.pk, actor=pharmacist_a.actor, values=values)
+    assert StatusInterval.objects.get(declaration=declaration).starts_on == dt.date(2026, 4, 1)
+
+
+def test_a_declarant_cannot_confirm_an_update(declaration, declarant_a) -> None:
+    update_open(declaration_id=declaration.pk, actor=declarant_a.actor)
+    update_save(declaration_id=declaration.pk, actor=declarant_a.actor, values={"stock_retail": 1})
+    assert refused(update_file, declaration_id=declaration.pk, actor=declarant_a.actor).code == "forbidden"
+    assert UpdateDraft.objects.count() == 1
+
+
+def test_an_update_without_preparation_is_refused(declaration, pharmacist_a) -> None:
+    for act in (update_file, update_submit):
+        assert refused(act, declaration_id=declaration.pk, actor=pharmacist_a.actor).code == "no_update"
+
+
+def test_a_discarded_update_leaves_nothing(declaration, declarant_a) -> None:
+    update_open(declaration_id=declaration.pk, actor=declarant_a.actor)
+    update_discard(declaration_id=declaration.pk, actor=declarant_a.actor)
+    assert not UpdateDraft.objects.exists()
+
+
+def test_a_case_that_is_not_open_is_not_updated(declaration, declarant_a, pharmacist_a) -> None:
+    declaration.end_avoided()
+    declaration.ended_on, declaration.closed_at = TODAY, declaration.filed_at
+    declaration.save()
+    assert declaration.state == State.AVOIDED
+    assert refused(update_open, declaration_id=declaration.pk, actor=declarant_a.actor).code == "not_open"
