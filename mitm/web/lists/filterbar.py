@@ -1,0 +1,185 @@
+"""The filter bar: drawn from the filter set's definition, not from a form built on each request.
+
+Building and rendering the form of a filter set costs more than fetching fifty rows. The shape of the bar is read once
+per filter set; the form itself is built only when a filter is in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from django import forms
+from django.forms.models import ModelChoiceIterator
+from django.http import QueryDict
+from django.utils.choices import CallableChoiceIterator
+from django.utils.safestring import SafeString
+from django_filters import FilterSet
+
+from mitm.web.fields import DateField
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the bar needs to know of one filter; `choices` is None when they depend on the moment."""
+
+    name: str
+    label: str
+    kind: str  # text, date, number, select, many
+    choices: tuple[tuple[str, str], ...] | None
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use, and the address of the list without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+@lru_cache(maxsize=256)
+def shapes(filterset: type[FilterSet]) -> tuple[Shape, ...]:
+    """The filters of a filter set, read once."""
+    return tuple(_shape(name, field) for name, field in filterset().form.fields.items())
+
+
+def _shape(name: str, field: forms.Field) -> Shape:
+    label = str(field.label or name)
+    if isinstance(field, forms.NullBooleanField):
+        return Shape(name, label, "select", (("true", "oui"), ("false", "non")), "")
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        kind = "many" if isinstance(field.widget, forms.SelectMultiple | forms.CheckboxSelectMultiple) else "select"
+        moving = isinstance(field.choices, CallableChoiceIterator | ModelChoiceIterator)
+        return Shape(name, label, kind, None if moving else _flat(field.choices), "")
+    if isinstance(field, DateField | forms.DateField):
+        return Shape(name, label, "date", (), "JJ/MM/AAAA")
+    kind = "number" if isinstance(field, forms.IntegerField | forms.DecimalField) else "text"
+    return Shape(name, label, kind, (), str(field.help_text))
+
+
+def _flat(choices: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    """Choices without groups nor the empty one."""
+    flat: list[tuple[str, str]] = []
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            flat += _flat(label)
+        elif value not in ("", None):
+            flat.append((str(value), str(label)))
+    return tuple(flat)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The bar of one request."""
+
+    first: SafeString
+    others: SafeString
+    others_in_use: int
+    chips: tuple[Chip, ...]
+    search: SafeString
+
+
+def in_use(filterset: type[FilterSet], data: QueryDict) -> bool:
+    """Whether the address carries any filter."""
+    return any(value for shape in shapes(filterset) for value in data.getlist(shape.name))
+
+
+def build(
+    filterset: type[FilterSet],
+    data: QueryDict,
+    *,
+    moving: Mapping[str, Sequence[tuple[str, str]]],
+    errors: Mapping[str, Sequence[str]],
+    first: int,
+) -> Bar:
+    """The fields with the values of the address; `q`, when the filter set has it, is the search field."""
+    if not moving and not errors and not in_use(filterset, data):
+        return _idle_bar(filterset, first)
+    return _bar(filterset, data, moving, errors, first)
+
+
+@lru_cache(maxsize=256)
+def _idle_bar(filterset: type[FilterSet], first: int) -> Bar:
+    """The bar of a list that nobody filters, drawn once."""
+    return _bar(filterset, QueryDict(), {}, {}, first)
+
+
+def _bar(
+    filterset: type[FilterSet],
+    data: QueryDict,
+    moving: Mapping[str, Sequence[tuple[str, str]]],
+    errors: Mapping[str, Sequence[str]],
+    first: int,
+) -> Bar:
+    drawn, search, chips = [], "", []
+    used_after_first = 0
+    for shape in shapes(filterset):
+        values = [value for value in data.getlist(shape.name) if value]
+        choices = shape.choices if shape.choices is not None else tuple(moving.get(shape.name, ()))
+        if shape.name == "q":
+            search = _search(shape, values)
+        else:
+            drawn.append(_field(shape, values, choices, errors.get(shape.name, ())))
+            used_after_first += bool(values) and len(drawn) > first
+        chips += [_chip(shape, value, choices, data) for value in values]
+    return Bar(
+        SafeString("".join(drawn[:first])),
+        SafeString("".join(drawn[first:])),
+        used_after_first,
+        tuple(chips),
+        SafeString(search),
+    )
+
+
+def _search(shape: Shape, values: Sequence[str]) -> str:
+    value = escape(values[0]) if values else ""
+    label = escape(shape.label)
+    return (
+        f'<div class="v-filter v-filter--search"><label for="f-q">{label}</label>'
+        f'<input id="f-q" name="q" type="search" value="{value}" maxlength="200" autocomplete="off" data-search-here>'
+        "</div>"
+    )
+
+
+def _field(shape: Shape, values: Sequence[str], choices: Sequence[tuple[str, str]], errors: Sequence[str]) -> str:
+    name, label = escape(shape.name), escape(shape.label)
+    problem = f'<p class="v-filter__error" id="f-{name}-error">{escape(" ".join(errors))}</p>' if errors else ""
+    described = f' aria-invalid="true" aria-describedby="f-{name}-error"' if errors else ""
+    if shape.kind == "many":
+        boxes = "".join(
+            f'<label><input type="checkbox" name="{name}" value="{escape(value)}"'
+            f"{' checked' if value in values else ''}> {escape(text)}</label>"
+            for value, text in choices
+        )
+        used = f" ({len(values)})" if values else ""
+        return (
+            f'<details class="v-filter v-filter--many" data-popover><summary>{label}{used}</summary>'
+            f'<fieldset><legend class="fr-sr-only">{label}</legend>{boxes}</fieldset>{problem}</details>'
+        )
+    if shape.kind == "select":
+        options = "".join(
+            f'<option value="{escape(value)}"{" selected" if value in values else ""}>{escape(text)}</option>'
+            for value, text in choices
+        )
+        control = f'<select id="f-{name}" name="{name}"{described}><option value="">Tous</option>{options}</select>'
+    else:
+        value = escape(values[0]) if values else ""
+        extra = ' inputmode="numeric"' if shape.kind in ("date", "number") else ""
+        hint = f' placeholder="{escape(shape.hint)}"' if shape.hint else ""
+        control = (
+            f'<input id="f-{name}" name="{name}" type="text" value="{value}" maxlength="200" autocomplete="off"'
+            f"{extra}{hint}{described}>"
+        )
+    return f'<div class="v-filter v-filter--{shape.kind}"><label for="f-{name}">{label}</label>{control}{problem}</div>'
+
+
+def _chip(shape: Shape, value: str, choices: Sequence[tuple[str, str]], data: QueryDict) -> Chip:
+    rest = data.copy()
+    rest.setlist(shape.name, [other for other in data.getlist(shape.name) if other != value])
+    shown = dict(choices).get(value, value)
+    return Chip(shape.label, shown, "?" + rest.urlencode())
