@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from django import forms
+from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.http import QueryDict
 from django.utils.choices import CallableChoiceIterator
@@ -43,9 +44,10 @@ class Chip:
 
 
 @lru_cache(maxsize=256)
-def shapes(filterset: type[FilterSet]) -> tuple[Shape, ...]:
+def shapes(filterset: type[FilterSet], model: type[Model]) -> tuple[Shape, ...]:
     """The filters of a filter set, read once."""
-    return tuple(_shape(name, field) for name, field in filterset().form.fields.items())
+    form = filterset(queryset=QuerySet(model)).form
+    return tuple(_shape(name, field) for name, field in form.fields.items())
 
 
 def _shape(name: str, field: forms.Field) -> Shape:
@@ -84,13 +86,14 @@ class Bar:
     search: SafeString
 
 
-def in_use(filterset: type[FilterSet], data: QueryDict) -> bool:
+def in_use(filterset: type[FilterSet], model: type[Model], data: QueryDict) -> bool:
     """Whether the address carries any filter."""
-    return any(value for shape in shapes(filterset) for value in data.getlist(shape.name))
+    return any(value for shape in shapes(filterset, model) for value in data.getlist(shape.name))
 
 
 def build(
     filterset: type[FilterSet],
+    model: type[Model],
     data: QueryDict,
     *,
     moving: Mapping[str, Sequence[tuple[str, str]]],
@@ -98,19 +101,20 @@ def build(
     first: int,
 ) -> Bar:
     """The fields with the values of the address; `q`, when the filter set has it, is the search field."""
-    if not moving and not errors and not in_use(filterset, data):
-        return _idle_bar(filterset, first)
-    return _bar(filterset, data, moving, errors, first)
+    if not moving and not errors and not in_use(filterset, model, data):
+        return _idle_bar(filterset, model, first)
+    return _bar(filterset, model, data, moving, errors, first)
 
 
 @lru_cache(maxsize=256)
-def _idle_bar(filterset: type[FilterSet], first: int) -> Bar:
+def _idle_bar(filterset: type[FilterSet], model: type[Model], first: int) -> Bar:
     """The bar of a list that nobody filters, drawn once."""
-    return _bar(filterset, QueryDict(), {}, {}, first)
+    return _bar(filterset, model, QueryDict(), {}, {}, first)
 
 
 def _bar(
     filterset: type[FilterSet],
+    model: type[Model],
     data: QueryDict,
     moving: Mapping[str, Sequence[tuple[str, str]]],
     errors: Mapping[str, Sequence[str]],
@@ -118,7 +122,7 @@ def _bar(
 ) -> Bar:
     drawn, search, chips = [], "", []
     used_after_first = 0
-    for shape in shapes(filterset):
+    for shape in shapes(filterset, model):
         values = [value for value in data.getlist(shape.name) if value]
         choices = shape.choices if shape.choices is not None else tuple(moving.get(shape.name, ()))
         if shape.name == "q":

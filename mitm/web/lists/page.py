@@ -77,7 +77,7 @@ class Listing:
     def _filtered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that the address asks for; none when it asks for something impossible, which is then said."""
         filterset = self.spec.filterset
-        if filterset is None or not filterbar.in_use(filterset, self.data):
+        if filterset is None or not filterbar.in_use(filterset, queryset.model, self.data):
             return queryset
         bound = filterset(self.data, queryset=queryset, request=self.request)
         if bound.form.is_valid():
@@ -121,7 +121,12 @@ class Listing:
             return None
         moving = {name: list(options(self.request)) for name, options in self.spec.options.items()}
         return filterbar.build(
-            self.spec.filterset, self.data, moving=moving, errors=self.errors, first=self.spec.first_filters
+            self.spec.filterset,
+            self.queryset.model,
+            self.data,
+            moving=moving,
+            errors=self.errors,
+            first=self.spec.first_filters,
         )
 
     @property
@@ -210,6 +215,8 @@ class Listing:
             kept.pop(name, None)
         for name in [name for name, values in kept.lists() if not any(values)]:
             kept.pop(name)
+        if kept.get(SORT) == self.spec.default_sort:
+            kept.pop(SORT)
         return kept
 
     def _url(self, **changes: str) -> str:

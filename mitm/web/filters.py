@@ -1,0 +1,62 @@
+"""Filters of lists: their values are typed the French way and stand in the address, so that a list can be shared."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from mitm.web.fields import DateField, DecimalField, IntegerField
+from mitm.web.forms import VigieForm
+
+
+class DateFilter(django_filters.DateFilter):
+    """A date JJ/MM/AAAA; name two of them, with `gte` and `lte`, to bound a period."""
+
+    field_class = DateField
+
+
+class NumberFilter(django_filters.NumberFilter):
+    """A number « 1 234,5 »."""
+
+    field_class = DecimalField
+
+
+class IntegerFilter(django_filters.NumberFilter):
+    """A whole number."""
+
+    field_class = IntegerField
+
+
+class WordsFilter(django_filters.CharFilter):
+    """The search field of a list: name it `q`. Every word must be found in one of the fields."""
+
+    def __init__(self, *args: Any, fields: Sequence[str] = (), label: str = "Rechercher", **kwargs: Any) -> None:
+        super().__init__(*args, label=label, max_length=200, **kwargs)
+        self.paths = tuple(fields)
+
+    def filter(self, qs: QuerySet[Any], value: str | None) -> QuerySet[Any]:
+        """Keep the rows that hold all the words."""
+        for word in (value or "").split():
+            qs = qs.filter(reduce(operator.or_, (Q(**{f"{path}__icontains": word}) for path in self.paths)))
+        return qs
+
+
+class SeveralChoicesFilter(django_filters.MultipleChoiceFilter):
+    """Several statuses at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+class ListFilterSet(django_filters.FilterSet):
+    """The base of the filters of lists; declare its filters explicitly."""
+
+    class Meta:
+        form = VigieForm
+        fields: Sequence[str] = ()
