@@ -1,36 +1,48 @@
 """Functions of the database that the register's tables need.
 
-`unaccent` is only STABLE (its dictionary could change), so it cannot be indexed as it is: it is wrapped.
-`registry_normalise` is what every comparison of names goes through: lower case, no accent, œ as oe, only letters and
-digits, a decimal comma as a point, one space between words.
+`unaccent` is only STABLE (its dictionary could change): it is wrapped, so that generated columns and indexes may use
+it. The functions name their schema, because a restore runs with an empty search path.
 """
 
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations
+from django.db.migrations.operations.base import Operation
 
 UNACCENT = """
-CREATE OR REPLACE FUNCTION registry_unaccent(text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$ SELECT unaccent('unaccent'::regdictionary, $1) $$
+DO $do$
+DECLARE home text := (SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+                      WHERE e.extname = 'unaccent');
+BEGIN
+  EXECUTE format($sql$
+    CREATE OR REPLACE FUNCTION registry_unaccent(text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $fn$ SELECT %1$I.unaccent('%1$I.unaccent'::regdictionary, $1) $fn$
+  $sql$, home);
+END
+$do$
 """
 
-NORMALISE = """
-CREATE OR REPLACE FUNCTION registry_normalise(text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$
-SELECT btrim(regexp_replace(
-    regexp_replace(lower(registry_unaccent($1)), '([0-9]),(?=[0-9])', '\\1.', 'g'),
-    '([^a-z0-9.]|[.](?![0-9])|(?<![0-9])[.])+', ' ', 'g'))
-$$
+SEARCHABLE = r"""
+DO $do$
+BEGIN
+  EXECUTE format($sql$
+    CREATE OR REPLACE FUNCTION registry_searchable(text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $fn$ SELECT btrim(replace(replace(replace(
+        translate(lower(%I.registry_unaccent(left($1, 1000))), $t$,./'-()[]+;:%%"\*&<>$t$, '                    '),
+        '  ', ' '), '  ', ' '), '  ', ' ')) $fn$
+  $sql$, current_schema());
+END
+$do$
 """
 
 
-def operations() -> list[migrations.operations.base.Operation]:
+def functions() -> list[Operation]:
     """Extensions and functions, to be created before the tables that use them."""
     return [
         UnaccentExtension(),
         TrigramExtension(),
         BtreeGistExtension(),
         migrations.RunSQL(UNACCENT, "DROP FUNCTION IF EXISTS registry_unaccent(text)"),
-        migrations.RunSQL(NORMALISE, "DROP FUNCTION IF EXISTS registry_normalise(text)"),
+        migrations.RunSQL(SEARCHABLE, "DROP FUNCTION IF EXISTS registry_searchable(text)"),
     ]

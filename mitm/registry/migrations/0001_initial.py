@@ -7,9 +7,11 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.constraints
 import django.db.models.deletion
+import django.db.models.functions.comparison
 from django.db import migrations, models
 
-from mitm.registry.database import operations as functions
+import mitm.registry.fields
+from mitm.registry.database import functions
 
 
 class Migration(migrations.Migration):
@@ -22,7 +24,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="GenericGroup",
             fields=[
-                ("code", models.CharField(max_length=10, primary_key=True, serialize=False, verbose_name="numéro")),
+                (
+                    "code",
+                    mitm.registry.fields.CodeField(
+                        max_length=10, primary_key=True, serialize=False, verbose_name="numéro"
+                    ),
+                ),
                 ("label", models.TextField(verbose_name="libellé")),
                 ("first_seen_on", models.DateField(verbose_name="vu pour la première fois le")),
                 ("gone_on", models.DateField(blank=True, null=True, verbose_name="disparu le")),
@@ -72,7 +79,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Substance",
             fields=[
-                ("code", models.CharField(max_length=10, primary_key=True, serialize=False, verbose_name="code")),
+                (
+                    "code",
+                    mitm.registry.fields.CodeField(
+                        max_length=10, primary_key=True, serialize=False, verbose_name="code"
+                    ),
+                ),
                 ("name", models.TextField(verbose_name="nom")),
             ],
             options={
@@ -84,7 +96,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AtcClass",
             fields=[
-                ("code", models.CharField(max_length=7, primary_key=True, serialize=False, verbose_name="code")),
+                (
+                    "code",
+                    mitm.registry.fields.CodeField(
+                        max_length=7, primary_key=True, serialize=False, verbose_name="code"
+                    ),
+                ),
                 ("label", models.TextField(blank=True, verbose_name="libellé")),
                 ("plain_label", models.TextField(blank=True, verbose_name="libellé en langage courant")),
                 ("level", models.PositiveSmallIntegerField(verbose_name="niveau")),
@@ -122,7 +139,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_fictive", models.BooleanField(default=False, verbose_name="fictif")),
-                ("search_name", models.TextField(blank=True, editable=False, verbose_name="nom normalisé")),
+                (
+                    "search_name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=mitm.registry.fields.Searchable("name"),
+                        output_field=models.TextField(),
+                        verbose_name="texte de recherche",
+                    ),
+                ),
                 (
                     "merged_into",
                     models.ForeignKey(
@@ -258,8 +283,14 @@ class Migration(migrations.Migration):
             name="SnapshotDifference",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("older_sha256", models.CharField(max_length=64, verbose_name="empreinte de l’ancien fichier")),
-                ("newer_sha256", models.CharField(max_length=64, verbose_name="empreinte du nouveau fichier")),
+                (
+                    "older_sha256",
+                    mitm.registry.fields.CodeField(max_length=64, verbose_name="empreinte de l’ancien fichier"),
+                ),
+                (
+                    "newer_sha256",
+                    mitm.registry.fields.CodeField(max_length=64, verbose_name="empreinte du nouveau fichier"),
+                ),
                 (
                     "table",
                     models.CharField(
@@ -325,7 +356,10 @@ class Migration(migrations.Migration):
                         verbose_name="partie",
                     ),
                 ),
-                ("sha256", models.CharField(db_index=True, max_length=64, verbose_name="empreinte SHA-256")),
+                (
+                    "sha256",
+                    mitm.registry.fields.CodeField(db_index=True, max_length=64, verbose_name="empreinte SHA-256"),
+                ),
                 ("size", models.PositiveBigIntegerField(verbose_name="octets")),
                 ("encoding", models.CharField(max_length=20, verbose_name="encodage")),
                 ("line_ends", models.CharField(max_length=10, verbose_name="fins de ligne")),
@@ -350,7 +384,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Speciality",
             fields=[
-                ("cis", models.CharField(max_length=8, primary_key=True, serialize=False, verbose_name="code CIS")),
+                (
+                    "cis",
+                    mitm.registry.fields.CodeField(
+                        max_length=8, primary_key=True, serialize=False, verbose_name="code CIS"
+                    ),
+                ),
                 ("name", models.TextField(blank=True, verbose_name="dénomination")),
                 ("form", models.TextField(blank=True, verbose_name="forme pharmaceutique")),
                 (
@@ -367,6 +406,14 @@ class Migration(migrations.Migration):
                 ("procedure", models.TextField(blank=True, verbose_name="procédure")),
                 ("marketing_status", models.TextField(blank=True, verbose_name="état de commercialisation")),
                 ("authorised_on", models.DateField(blank=True, null=True, verbose_name="date d’AMM")),
+                (
+                    "authorised_on_text",
+                    models.TextField(
+                        blank=True,
+                        help_text="Seulement quand la date publiée est impossible.",
+                        verbose_name="date d’AMM telle que publiée",
+                    ),
+                ),
                 ("bdm_status", models.TextField(blank=True, verbose_name="alerte de la base publique")),
                 ("european_number", models.TextField(blank=True, verbose_name="numéro européen")),
                 ("reinforced_surveillance", models.BooleanField(default=False, verbose_name="surveillance renforcée")),
@@ -396,17 +443,20 @@ class Migration(migrations.Migration):
                         verbose_name="source",
                     ),
                 ),
-                ("search_text", models.TextField(blank=True, editable=False, verbose_name="texte de recherche")),
                 (
-                    "search_vector",
-                    django.contrib.postgres.search.SearchVectorField(
-                        editable=False, null=True, verbose_name="mots de recherche"
+                    "search_name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=mitm.registry.fields.Searchable("name"),
+                        output_field=models.TextField(),
+                        verbose_name="texte de recherche",
                     ),
                 ),
                 (
                     "atc",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="specialities",
@@ -418,6 +468,7 @@ class Migration(migrations.Migration):
                     "laboratory",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         help_text="L’exploitant s’il est connu, sinon le premier titulaire ; tenu à jour à partir de `Holder`.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -430,7 +481,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "spécialité",
                 "verbose_name_plural": "spécialités",
-                "ordering": ["name", "cis"],
+                "ordering": ["search_name", "cis"],
             },
         ),
         migrations.CreateModel(
@@ -504,7 +555,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "cip13",
-                    models.CharField(max_length=13, primary_key=True, serialize=False, verbose_name="code CIP13"),
+                    mitm.registry.fields.CodeField(
+                        max_length=13, primary_key=True, serialize=False, verbose_name="code CIP13"
+                    ),
                 ),
                 ("cip7", models.CharField(blank=True, max_length=7, verbose_name="code CIP7")),
                 ("label", models.TextField(blank=True, verbose_name="libellé")),
@@ -513,10 +566,9 @@ class Migration(migrations.Migration):
                 ("declared_on", models.DateField(blank=True, null=True, verbose_name="date de déclaration")),
                 (
                     "declared_on_text",
-                    models.CharField(
+                    models.TextField(
                         blank=True,
                         help_text="Seulement quand la date publiée est impossible.",
-                        max_length=20,
                         verbose_name="date telle que publiée",
                     ),
                 ),
@@ -566,6 +618,7 @@ class Migration(migrations.Migration):
                 (
                     "speciality",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="presentations",
                         to="registry.speciality",
@@ -589,6 +642,7 @@ class Migration(migrations.Migration):
                 (
                     "speciality",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="conditions",
                         to="registry.speciality",
@@ -685,6 +739,7 @@ class Migration(migrations.Migration):
                 (
                     "laboratory",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="holdings",
                         to="registry.laboratory",
@@ -694,6 +749,7 @@ class Migration(migrations.Migration):
                 (
                     "speciality",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="holders",
                         to="registry.speciality",
@@ -723,7 +779,7 @@ class Migration(migrations.Migration):
                         verbose_name="type",
                     ),
                 ),
-                ("rank", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="rang")),
+                ("rank", models.PositiveSmallIntegerField(default=0, verbose_name="rang")),
                 ("first_seen_on", models.DateField(verbose_name="vu pour la première fois le")),
                 ("gone_on", models.DateField(blank=True, null=True, verbose_name="disparu le")),
                 (
@@ -739,6 +795,7 @@ class Migration(migrations.Migration):
                 (
                     "speciality",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="generic_memberships",
                         to="registry.speciality",
@@ -756,7 +813,10 @@ class Migration(migrations.Migration):
             name="AvailabilityStatement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("cip13", models.CharField(blank=True, max_length=13, verbose_name="code CIP13 tel que publié")),
+                (
+                    "cip13",
+                    mitm.registry.fields.CodeField(blank=True, max_length=13, verbose_name="code CIP13 tel que publié"),
+                ),
                 (
                     "status",
                     models.PositiveSmallIntegerField(
@@ -806,6 +866,7 @@ class Migration(migrations.Migration):
                     "presentation",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="availability",
@@ -846,12 +907,13 @@ class Migration(migrations.Migration):
                         verbose_name="nature",
                     ),
                 ),
-                ("link", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="numéro de liaison")),
+                ("link", models.PositiveSmallIntegerField(default=0, verbose_name="numéro de liaison")),
                 ("first_seen_on", models.DateField(verbose_name="vu pour la première fois le")),
                 ("gone_on", models.DateField(blank=True, null=True, verbose_name="disparu le")),
                 (
                     "speciality",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="compositions",
                         to="registry.speciality",
@@ -861,6 +923,7 @@ class Migration(migrations.Migration):
                 (
                     "substance",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="compositions",
                         to="registry.substance",
@@ -879,6 +942,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("spelling", models.TextField(verbose_name="graphie")),
+                (
+                    "search_name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=mitm.registry.fields.Searchable("spelling"),
+                        output_field=models.TextField(),
+                        verbose_name="texte de recherche",
+                    ),
+                ),
                 (
                     "substance",
                     models.ForeignKey(
@@ -907,6 +979,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="laboratory",
             index=models.Index(fields=["search_name", "id"], name="registry_laboratory_order"),
+        ),
+        migrations.AddIndex(
+            model_name="laboratory",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.db.models.functions.comparison.Cast(
+                    "search_name", django.contrib.postgres.search.SearchVectorField()
+                ),
+                name="registry_laboratory_words",
+            ),
         ),
         migrations.AddConstraint(
             model_name="laboratory",
@@ -952,11 +1033,24 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="speciality",
-            index=models.Index(fields=["name", "cis"], name="registry_speciality_by_name"),
+            index=models.Index(fields=["search_name", "cis"], name="registry_speciality_order"),
         ),
         migrations.AddIndex(
             model_name="speciality",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search_vector"], name="registry_speciality_words"),
+            index=models.Index(fields=["laboratory", "search_name"], name="registry_speciality_by_lab"),
+        ),
+        migrations.AddIndex(
+            model_name="speciality",
+            index=models.Index(fields=["atc"], name="registry_speciality_by_atc"),
+        ),
+        migrations.AddIndex(
+            model_name="speciality",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.db.models.functions.comparison.Cast(
+                    "search_name", django.contrib.postgres.search.SearchVectorField()
+                ),
+                name="registry_speciality_words",
+            ),
         ),
         migrations.AddConstraint(
             model_name="speciality",
@@ -971,8 +1065,12 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["snapshot", "table", "kind", "id"], name="registry_change_of_snapshot"),
         ),
         migrations.AddIndex(
+            model_name="registerchange",
+            index=models.Index(fields=["speciality", "-id"], name="registry_change_of"),
+        ),
+        migrations.AddIndex(
             model_name="presentation",
-            index=models.Index(fields=["cip7"], name="registry_presentation_cip7"),
+            index=models.Index(fields=["speciality"], name="registry_presentation_of"),
         ),
         migrations.AddConstraint(
             model_name="presentation",
@@ -981,6 +1079,10 @@ class Migration(migrations.Migration):
                 name="registry_presentation_cip13_format",
                 violation_error_message="Un code CIP13 a treize chiffres.",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="prescriptioncondition",
+            index=models.Index(fields=["speciality"], name="registry_condition_of"),
         ),
         migrations.AddConstraint(
             model_name="mitmlisting",
@@ -1017,11 +1119,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="holder",
-            index=models.Index(
-                condition=models.Q(("ends_on__isnull", True)),
-                fields=["laboratory", "speciality"],
-                name="registry_holder_open_by_lab",
-            ),
+            index=models.Index(fields=["speciality"], name="registry_holder_of"),
+        ),
+        migrations.AddIndex(
+            model_name="holder",
+            index=models.Index(fields=["laboratory", "speciality"], name="registry_holder_by_laboratory"),
         ),
         migrations.AddConstraint(
             model_name="holder",
@@ -1045,6 +1147,10 @@ class Migration(migrations.Migration):
                 violation_error_message="La fin précède le début.",
             ),
         ),
+        migrations.AddIndex(
+            model_name="genericmember",
+            index=models.Index(fields=["speciality"], name="registry_generic_member_of"),
+        ),
         migrations.AddConstraint(
             model_name="genericmember",
             constraint=models.UniqueConstraint(
@@ -1056,6 +1162,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="availabilitystatement",
             index=models.Index(fields=["speciality", "starts_on"], name="registry_availability_of"),
+        ),
+        migrations.AddIndex(
+            model_name="availabilitystatement",
+            index=models.Index(fields=["presentation"], name="registry_availability_of_pack"),
         ),
         migrations.AddIndex(
             model_name="availabilitystatement",
@@ -1071,6 +1181,23 @@ class Migration(migrations.Migration):
                 condition=models.Q(("status__in", [1, 2, 3, 4])),
                 name="registry_availability_status",
                 violation_error_message="Le statut est 1, 2, 3 ou 4.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="composition",
+            index=models.Index(fields=["speciality"], name="registry_composition_of"),
+        ),
+        migrations.AddIndex(
+            model_name="composition",
+            index=models.Index(fields=["substance"], name="registry_composition_with"),
+        ),
+        migrations.AddIndex(
+            model_name="substancespelling",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.db.models.functions.comparison.Cast(
+                    "search_name", django.contrib.postgres.search.SearchVectorField()
+                ),
+                name="registry_substance_words",
             ),
         ),
         migrations.AddConstraint(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from mitm.registry.enums import AvailabilityStatus, Source
+from mitm.registry.fields import CodeField
 
 
 class MitmListing(models.Model):
@@ -81,8 +82,9 @@ class AvailabilityStatement(models.Model):
         blank=True,
         related_name="availability",
         verbose_name="présentation",
+        db_index=False,
     )
-    cip13 = models.CharField("code CIP13 tel que publié", max_length=13, blank=True)
+    cip13 = CodeField("code CIP13 tel que publié", max_length=13, blank=True)
     status = models.PositiveSmallIntegerField("statut", choices=AvailabilityStatus)
     label = models.TextField("libellé tel que publié", blank=True)
     starts_on = models.DateField("début", null=True, blank=True)
@@ -100,6 +102,7 @@ class AvailabilityStatement(models.Model):
         ordering = ["-updated_on", "speciality_id", "id"]
         indexes = [
             models.Index(fields=["speciality", "starts_on"], name="registry_availability_of"),
+            models.Index(fields=["presentation"], name="registry_availability_of_pack"),
             models.Index(
                 fields=["status", "-updated_on", "id"],
                 name="registry_availability_current",

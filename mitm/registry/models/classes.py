@@ -4,12 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from mitm.registry.enums import GenericKind
+from mitm.registry.fields import CodeField
 
 
 class AtcClass(models.Model):
     """A class of the ATC classification; the label is empty when only the code is known."""
 
-    code = models.CharField("code", max_length=7, primary_key=True)
+    code = CodeField("code", max_length=7, primary_key=True)
     label = models.TextField("libellé", blank=True)
     plain_label = models.TextField("libellé en langage courant", blank=True)
     level = models.PositiveSmallIntegerField("niveau")
@@ -36,7 +37,7 @@ class AtcClass(models.Model):
 class GenericGroup(models.Model):
     """A group of the directory of generics, as published."""
 
-    code = models.CharField("numéro", max_length=10, primary_key=True)
+    code = CodeField("numéro", max_length=10, primary_key=True)
     label = models.TextField("libellé")
     first_seen_on = models.DateField("vu pour la première fois le")
     gone_on = models.DateField("disparu le", null=True, blank=True)
@@ -57,10 +58,14 @@ class GenericMember(models.Model):
         GenericGroup, models.PROTECT, related_name="members", verbose_name="groupe", db_index=False
     )
     speciality = models.ForeignKey(
-        "registry.Speciality", models.PROTECT, related_name="generic_memberships", verbose_name="spécialité"
+        "registry.Speciality",
+        models.PROTECT,
+        related_name="generic_memberships",
+        verbose_name="spécialité",
+        db_index=False,
     )
     kind = models.PositiveSmallIntegerField("type", choices=GenericKind)
-    rank = models.PositiveSmallIntegerField("rang", null=True, blank=True)
+    rank = models.PositiveSmallIntegerField("rang", default=0)
     first_seen_on = models.DateField("vu pour la première fois le")
     gone_on = models.DateField("disparu le", null=True, blank=True)
 
@@ -68,6 +73,7 @@ class GenericMember(models.Model):
         verbose_name = "membre d’un groupe générique"
         verbose_name_plural = "membres des groupes génériques"
         ordering = ["group_id", "rank", "id"]
+        indexes = [models.Index(fields=["speciality"], name="registry_generic_member_of")]
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "speciality"],

@@ -2,11 +2,15 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.constraints import Deferrable
+from django.db.models.functions import Cast
 
 from mitm.registry.enums import HolderRole, Source
+from mitm.registry.fields import searchable
 
 
 class Laboratory(models.Model):
@@ -21,13 +25,16 @@ class Laboratory(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="fusionné avec"
     )
     is_fictive = models.BooleanField("fictif", default=False)
-    search_name = models.TextField("nom normalisé", blank=True, editable=False)
+    search_name = searchable("name")
 
     class Meta:
         verbose_name = "laboratoire"
         verbose_name_plural = "laboratoires"
         ordering = ["search_name", "id"]
-        indexes = [models.Index(fields=["search_name", "id"], name="registry_laboratory_order")]
+        indexes = [
+            models.Index(fields=["search_name", "id"], name="registry_laboratory_order"),
+            GinIndex(Cast("search_name", SearchVectorField()), name="registry_laboratory_words"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(merged_into=F("id")),
@@ -97,9 +104,11 @@ class Holder(models.Model):
     """A laboratory holds or operates a speciality during a period; an unknown start is null."""
 
     speciality = models.ForeignKey(
-        "registry.Speciality", models.PROTECT, related_name="holders", verbose_name="spécialité"
+        "registry.Speciality", models.PROTECT, related_name="holders", verbose_name="spécialité", db_index=False
     )
-    laboratory = models.ForeignKey(Laboratory, models.PROTECT, related_name="holdings", verbose_name="laboratoire")
+    laboratory = models.ForeignKey(
+        Laboratory, models.PROTECT, related_name="holdings", verbose_name="laboratoire", db_index=False
+    )
     role = models.CharField("rôle", max_length=10, choices=HolderRole)
     starts_on = models.DateField("depuis le", null=True, blank=True)
     ends_on = models.DateField("jusqu’au", null=True, blank=True, help_text="Premier jour où ce n’est plus vrai.")
@@ -110,11 +119,8 @@ class Holder(models.Model):
         verbose_name_plural = "titulaires et exploitants"
         ordering = ["speciality_id", "role", "id"]
         indexes = [
-            models.Index(
-                fields=["laboratory", "speciality"],
-                name="registry_holder_open_by_lab",
-                condition=Q(ends_on__isnull=True),
-            )
+            models.Index(fields=["speciality"], name="registry_holder_of"),
+            models.Index(fields=["laboratory", "speciality"], name="registry_holder_by_laboratory"),
         ]
         constraints = [
             models.UniqueConstraint(

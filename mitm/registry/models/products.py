@@ -9,8 +9,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from mitm.registry.enums import Source, SubstanceNature
+from mitm.registry.fields import CodeField, searchable
 
 
 class Speciality(models.Model):
@@ -19,7 +21,7 @@ class Speciality(models.Model):
     `registered` is False for a stub: a code that only another file (availability, generics, MITM list) names.
     """
 
-    cis = models.CharField("code CIS", max_length=8, primary_key=True)
+    cis = CodeField("code CIS", max_length=8, primary_key=True)
     name = models.TextField("dénomination", blank=True)
     form = models.TextField("forme pharmaceutique", blank=True)
     routes = ArrayField(models.TextField(), verbose_name="voies d’administration", default=list, blank=True)
@@ -27,6 +29,9 @@ class Speciality(models.Model):
     procedure = models.TextField("procédure", blank=True)
     marketing_status = models.TextField("état de commercialisation", blank=True)
     authorised_on = models.DateField("date d’AMM", null=True, blank=True)
+    authorised_on_text = models.TextField(
+        "date d’AMM telle que publiée", blank=True, help_text="Seulement quand la date publiée est impossible."
+    )
     bdm_status = models.TextField("alerte de la base publique", blank=True)
     european_number = models.TextField("numéro européen", blank=True)
     reinforced_surveillance = models.BooleanField("surveillance renforcée", default=False)
@@ -37,6 +42,7 @@ class Speciality(models.Model):
         null=True,
         blank=True,
         related_name="specialities",
+        db_index=False,
         verbose_name="laboratoire",
         help_text="L’exploitant s’il est connu, sinon le premier titulaire ; tenu à jour à partir de `Holder`.",
     )
@@ -47,6 +53,7 @@ class Speciality(models.Model):
         blank=True,
         related_name="specialities",
         verbose_name="classe ATC",
+        db_index=False,
     )
     is_mitm = models.BooleanField(
         "MITM",
@@ -58,16 +65,17 @@ class Speciality(models.Model):
     last_changed_on = models.DateField("dernier changement le")
     gone_on = models.DateField("sorti du registre le", null=True, blank=True)
     source = models.CharField("source", max_length=10, choices=Source)
-    search_text = models.TextField("texte de recherche", blank=True, editable=False)
-    search_vector = SearchVectorField("mots de recherche", null=True, editable=False)
+    search_name = searchable("name")
 
     class Meta:
         verbose_name = "spécialité"
         verbose_name_plural = "spécialités"
-        ordering = ["name", "cis"]
+        ordering = ["search_name", "cis"]
         indexes = [
-            models.Index(fields=["name", "cis"], name="registry_speciality_by_name"),
-            GinIndex(fields=["search_vector"], name="registry_speciality_words"),
+            models.Index(fields=["search_name", "cis"], name="registry_speciality_order"),
+            models.Index(fields=["laboratory", "search_name"], name="registry_speciality_by_lab"),
+            models.Index(fields=["atc"], name="registry_speciality_by_atc"),
+            GinIndex(Cast("search_name", SearchVectorField()), name="registry_speciality_words"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -89,15 +97,17 @@ class Speciality(models.Model):
 class Presentation(models.Model):
     """A pack of a speciality with its CIP13 code."""
 
-    cip13 = models.CharField("code CIP13", max_length=13, primary_key=True)
+    cip13 = CodeField("code CIP13", max_length=13, primary_key=True)
     cip7 = models.CharField("code CIP7", max_length=7, blank=True)
-    speciality = models.ForeignKey(Speciality, models.PROTECT, related_name="presentations", verbose_name="spécialité")
+    speciality = models.ForeignKey(
+        Speciality, models.PROTECT, related_name="presentations", verbose_name="spécialité", db_index=False
+    )
     label = models.TextField("libellé", blank=True)
     status = models.TextField("statut administratif", blank=True)
     marketing_status = models.TextField("état de commercialisation déclaré", blank=True)
     declared_on = models.DateField("date de déclaration", null=True, blank=True)
-    declared_on_text = models.CharField(
-        "date telle que publiée", max_length=20, blank=True, help_text="Seulement quand la date publiée est impossible."
+    declared_on_text = models.TextField(
+        "date telle que publiée", blank=True, help_text="Seulement quand la date publiée est impossible."
     )
     community_approved = models.BooleanField("agréée aux collectivités", null=True, blank=True)
     reimbursement = models.TextField("taux de remboursement", blank=True)
@@ -113,7 +123,7 @@ class Presentation(models.Model):
         verbose_name = "présentation"
         verbose_name_plural = "présentations"
         ordering = ["cip13"]
-        indexes = [models.Index(fields=["cip7"], name="registry_presentation_cip7")]
+        indexes = [models.Index(fields=["speciality"], name="registry_presentation_of")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(cip13__regex=r"^[0-9]{13}$"),
@@ -129,7 +139,7 @@ class Presentation(models.Model):
 class Substance(models.Model):
     """A substance; its name is the spelling most often met."""
 
-    code = models.CharField("code", max_length=10, primary_key=True)
+    code = CodeField("code", max_length=10, primary_key=True)
     name = models.TextField("nom")
 
     class Meta:
@@ -148,11 +158,13 @@ class SubstanceSpelling(models.Model):
         Substance, models.PROTECT, related_name="spellings", verbose_name="substance", db_index=False
     )
     spelling = models.TextField("graphie")
+    search_name = searchable("spelling")
 
     class Meta:
         verbose_name = "graphie d’une substance"
         verbose_name_plural = "graphies des substances"
         ordering = ["spelling"]
+        indexes = [GinIndex(Cast("search_name", SearchVectorField()), name="registry_substance_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["substance", "spelling"],
@@ -168,14 +180,22 @@ class SubstanceSpelling(models.Model):
 class Composition(models.Model):
     """One line of the composition of a speciality."""
 
-    speciality = models.ForeignKey(Speciality, models.PROTECT, related_name="compositions", verbose_name="spécialité")
-    substance = models.ForeignKey(Substance, models.PROTECT, related_name="compositions", verbose_name="substance")
+    speciality = models.ForeignKey(
+        Speciality,
+        models.PROTECT,
+        related_name="compositions",
+        verbose_name="spécialité",
+        db_index=False,
+    )
+    substance = models.ForeignKey(
+        Substance, models.PROTECT, related_name="compositions", verbose_name="substance", db_index=False
+    )
     element = models.TextField("élément pharmaceutique", blank=True)
     substance_name = models.TextField("substance telle que publiée", blank=True)
     dosage = models.TextField("dosage", blank=True)
     dosage_reference = models.TextField("référence du dosage", blank=True)
     nature = models.CharField("nature", max_length=2, choices=SubstanceNature)
-    link = models.PositiveSmallIntegerField("numéro de liaison", null=True, blank=True)
+    link = models.PositiveSmallIntegerField("numéro de liaison", default=0)
     first_seen_on = models.DateField("vu pour la première fois le")
     gone_on = models.DateField("disparu le", null=True, blank=True)
 
@@ -183,6 +203,10 @@ class Composition(models.Model):
         verbose_name = "ligne de composition"
         verbose_name_plural = "lignes de composition"
         ordering = ["speciality_id", "link", "-nature", "id"]
+        indexes = [
+            models.Index(fields=["speciality"], name="registry_composition_of"),
+            models.Index(fields=["substance"], name="registry_composition_with"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.substance_name} {self.dosage}".strip()
@@ -191,7 +215,9 @@ class Composition(models.Model):
 class PrescriptionCondition(models.Model):
     """A condition of prescription or dispensing of a speciality."""
 
-    speciality = models.ForeignKey(Speciality, models.PROTECT, related_name="conditions", verbose_name="spécialité")
+    speciality = models.ForeignKey(
+        Speciality, models.PROTECT, related_name="conditions", verbose_name="spécialité", db_index=False
+    )
     text = models.TextField("condition")
     first_seen_on = models.DateField("vu pour la première fois le")
     gone_on = models.DateField("disparu le", null=True, blank=True)
@@ -200,6 +226,7 @@ class PrescriptionCondition(models.Model):
         verbose_name = "condition de prescription ou de délivrance"
         verbose_name_plural = "conditions de prescription et de délivrance"
         ordering = ["speciality_id", "id"]
+        indexes = [models.Index(fields=["speciality"], name="registry_condition_of")]
 
     def __str__(self) -> str:
         return self.text

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from mitm.registry.enums import ChangeKind, RegisterTable, Source
+from mitm.registry.fields import CodeField
 
 
 class Snapshot(models.Model):
@@ -33,7 +34,7 @@ class SnapshotFile(models.Model):
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="files", verbose_name="relevé")
     name = models.TextField("nom")
     table = models.CharField("partie", max_length=12, choices=RegisterTable)
-    sha256 = models.CharField("empreinte SHA-256", max_length=64, db_index=True)
+    sha256 = CodeField("empreinte SHA-256", max_length=64, db_index=True)
     size = models.PositiveBigIntegerField("octets")
     encoding = models.CharField("encodage", max_length=20)
     line_ends = models.CharField("fins de ligne", max_length=10)
@@ -103,7 +104,10 @@ class RegisterChange(models.Model):
         verbose_name = "changement du registre"
         verbose_name_plural = "changements du registre"
         ordering = ["-snapshot_id", "table", "key", "id"]
-        indexes = [models.Index(fields=["snapshot", "table", "kind", "id"], name="registry_change_of_snapshot")]
+        indexes = [
+            models.Index(fields=["snapshot", "table", "kind", "id"], name="registry_change_of_snapshot"),
+            models.Index(fields=["speciality", "-id"], name="registry_change_of"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.table} {self.key} {self.kind}"
@@ -112,8 +116,8 @@ class RegisterChange(models.Model):
 class SnapshotDifference(models.Model):
     """The difference between the same file of two snapshots, computed once from the original bytes."""
 
-    older_sha256 = models.CharField("empreinte de l’ancien fichier", max_length=64)
-    newer_sha256 = models.CharField("empreinte du nouveau fichier", max_length=64)
+    older_sha256 = CodeField("empreinte de l’ancien fichier", max_length=64)
+    newer_sha256 = CodeField("empreinte du nouveau fichier", max_length=64)
     table = models.CharField("partie", max_length=12, choices=RegisterTable)
     counts = models.JSONField("décomptes")
     rows = models.JSONField("lignes", help_text="Par nature : liste de {key, before, after}.")
