@@ -1,0 +1,234 @@
+"""The five ends of a case. Each asks the same questions and refuses until every one is answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from declarations.enums import Kind, MeasureStatus, NoticeState, PublicStatus, State
+from declarations.models import Declaration, InformationRequest, Measure
+from declarations.services import exchanges, measures
+from declarations.services.base import locked, move, saved
+from declarations.services.intervals import end_period, resume_period
+from declarations.services.people import agency_may, still_open, tell_laboratory, written
+from mitm.accounts.actor import Actor
+from mitm.errors import CaseError
+from mitm.typography import medium_date
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One way to end a case: for which kinds, what its date means, what the public may still read."""
+
+    state: State
+    transition: str
+    kinds: tuple[Kind, ...]
+    date_label: str
+    notices: tuple[PublicStatus, ...]
+    notice_advice: str
+
+
+_SHORTAGE = (Kind.RISK, Kind.RUPTURE)
+_BACK = (PublicStatus.RETURNED,)
+_SAY_BACK = "publier la remise à disposition, ou retirer l’avis"
+ENDS = {
+    end.state: end
+    for end in (
+        End(State.RETURNED, "end_returned", _SHORTAGE, "Date de retour effectif", _BACK, _SAY_BACK),
+        End(State.AVOIDED, "end_avoided", _SHORTAGE, "Date à laquelle le risque a disparu", _BACK, _SAY_BACK),
+        End(State.REVERSED, "end_reversed", (Kind.CESSATION,), "Date de la renonciation", _BACK, _SAY_BACK),
+        End(
+            State.CEASED,
+            "end_ceased",
+            (Kind.CESSATION,),
+            "Date d’arrêt effectif",
+            (PublicStatus.CESSATION,),
+            "publier l’arrêt de commercialisation, ou retirer l’avis",
+        ),
+        End(State.IN_ERROR, "end_in_error", tuple(Kind), "Constaté le", (), "retirer l’avis"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The questionnaire: effects by measure, and the requests that are given up."""
+
+    ended_on: dt.date | None = None
+    comment: str = ""
+    effects: Mapping[int, str] = field(default_factory=dict)
+    cancelled_requests: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What stands in the way of the end of a case."""
+
+    running: tuple[Measure, ...]
+    undecided: tuple[Measure, ...]
+    requests: tuple[InformationRequest, ...]
+    notice: str
+
+
+def pending(declaration: Declaration, end: End, *, today: dt.date) -> Pending:
+    """What must be answered before the case ends that way."""
+    by_status: dict[MeasureStatus, list[Measure]] = {status: [] for status in MeasureStatus}
+    for measure in declaration.measures.all():
+        by_status[measure.status_on(today)].append(measure)
+    ended = [measure for measure in by_status[MeasureStatus.ENDED] if not measure.effect]
+    published = declaration.notices.filter(state=NoticeState.PUBLISHED).exclude(status__in=end.notices).first()
+    notice = ""
+    if published is not None:
+        notice = f"L’avis public n° {published.number} (« {published.get_status_display()} ») est publié : "
+        notice += f"{end.notice_advice}."
+    return Pending(
+        running=(*by_status[MeasureStatus.RUNNING], *ended),
+        undecided=(*by_status[MeasureStatus.PROPOSED], *by_status[MeasureStatus.AGREED]),
+        requests=tuple(declaration.requests.filter(answered_at__isnull=True, cancelled_at__isnull=True)),
+        notice=notice,
+    )
+
+
+def close_returned(*, declaration_id: int, actor: Actor, answers: Answers, revision: int | None = None) -> Declaration:
+    """The product is available again. Raises as every end does: see `_close`."""
+    return _close(State.RETURNED, declaration_id, actor, answers, revision)
+
+
+def close_avoided(*, declaration_id: int, actor: Actor, answers: Answers, revision: int | None = None) -> Declaration:
+    """The risk never became a rupture."""
+    return _close(State.AVOIDED, declaration_id, actor, answers, revision)
+
+
+def close_reversed(*, declaration_id: int, actor: Actor, answers: Answers, revision: int | None = None) -> Declaration:
+    """The company gives its cessation up."""
+    return _close(State.REVERSED, declaration_id, actor, answers, revision)
+
+
+def close_ceased(*, declaration_id: int, actor: Actor, answers: Answers, revision: int | None = None) -> Declaration:
+    """Marketing has stopped."""
+    return _close(State.CEASED, declaration_id, actor, answers, revision)
+
+
+def close_in_error(*, declaration_id: int, actor: Actor, answers: Answers, revision: int | None = None) -> Declaration:
+    """There was nothing to declare."""
+    return _close(State.IN_ERROR, declaration_id, actor, answers, revision)
+
+
+SERVICES = {
+    State.RETURNED: close_returned,
+    State.AVOIDED: close_avoided,
+    State.REVERSED: close_reversed,
+    State.CEASED: close_ceased,
+    State.IN_ERROR: close_in_error,
+}
+
+
+@transaction.atomic
+def _close(state: State, declaration_id: int, actor: Actor, answers: Answers, revision: int | None) -> Declaration:
+    """Raises `forbidden`, `stale`, `not_open`, `end_unfit`, or `closure_incomplete` with a message a field."""
+    agency_may(actor)
+    declaration = locked(declaration_id, actor=actor, revision=revision)
+    still_open(declaration)
+    end = ENDS[state]
+    _check_kind(declaration, end)
+    left = pending(declaration, end, today=timezone.localdate())
+    lacking = _lacking(declaration, left, answers)
+    if lacking or answers.ended_on is None:
+        raise CaseError("Le dossier ne peut pas encore être clos.", code="closure_incomplete", fields=lacking)
+    _settle(declaration, left, answers, answers.ended_on, actor)
+    end_period(declaration, answers.ended_on)
+    declaration.closure = _kept(left, answers, end)
+    move(declaration, end.transition, actor=actor, comment=answers.comment.strip(), data=declaration.closure)
+    declaration.ended_on, declaration.closed_at, declaration.closed_by = answers.ended_on, timezone.now(), actor.user
+    declaration.unread_since = None
+    body = f"{end.date_label} : {medium_date(answers.ended_on)}.\n{answers.comment.strip()}"
+    tell_laboratory(declaration, state.label.lower(), body)
+    return saved(declaration)
+
+
+def _check_kind(declaration: Declaration, end: End) -> None:
+    if declaration.kind not in end.kinds:
+        message = f"Cette fin ne convient pas à la nature du dossier (« {declaration.get_kind_display()} »)."
+        raise CaseError(message, code="end_unfit")
+    if end.state == State.AVOIDED and declaration.intervals.filter(kind=Kind.RUPTURE).exists():
+        message = "Une rupture a eu lieu : le dossier se clôt par une remise à disposition."
+        raise CaseError(message, code="end_unfit")
+
+
+def _lacking(declaration: Declaration, left: Pending, answers: Answers) -> dict[str, str]:
+    """A message for each question that is not answered."""
+    found = {"ended_on": _wrong_date(declaration, left, answers)}
+    if not answers.comment.strip():
+        found["comment"] = "Dire en quelques mots comment le dossier se termine."
+    for measure in left.running:
+        if not answers.effects.get(measure.pk, "").strip():
+            found[f"measure_{measure.pk}"] = f"Dire l’effet de la mesure « {measure} », qui prend fin."
+    for request in left.requests:
+        if request.pk not in answers.cancelled_requests:
+            found[f"request_{request.pk}"] = (
+                f"La demande n° {request.number} attend une réponse : l’annuler ou attendre."
+            )
+    found["notice"] = left.notice
+    return {name: message for name, message in found.items() if message}
+
+
+def _wrong_date(declaration: Declaration, left: Pending, answers: Answers) -> str:
+    day = answers.ended_on
+    if day is None:
+        return "Indiquer la date."
+    if day > timezone.localdate():
+        return "Cette date n’est pas encore arrivée."
+    if declaration.kind == Kind.RUPTURE and declaration.starts_on and day < declaration.starts_on:
+        return f"La rupture a commencé le {medium_date(declaration.starts_on)} : la fin ne peut pas la précéder."
+    begun = [measure for measure in left.running if measure.starts_on and measure.starts_on > day]
+    if begun:
+        return f"La mesure « {begun[0]} » a commencé après cette date : la terminer d’abord."
+    last = declaration.intervals.order_by("starts_on").last()
+    if last is not None and last.starts_on > day and declaration.intervals.count() > 1:
+        return f"La dernière période commence le {medium_date(last.starts_on)} : la fin ne peut pas la précéder."
+    return ""
+
+
+def _settle(declaration: Declaration, left: Pending, answers: Answers, day: dt.date, actor: Actor) -> None:
+    for measure in left.running:
+        last_day = min(day, measure.ends_on or day)
+        measures.end(declaration, measure, actor=actor, ends_on=last_day, effect=answers.effects[measure.pk].strip())
+    for measure in left.undecided:
+        measures.refuse(declaration, measure, actor=actor, reason="Le dossier est clos.")
+    for request in left.requests:
+        exchanges.cancel(declaration, request, actor=actor, reason="Le dossier est clos.")
+
+
+def _kept(left: Pending, answers: Answers, end: End) -> dict[str, object]:
+    """The questionnaire as it is kept with the case."""
+    return {
+        "end": end.state,
+        "date_label": end.date_label,
+        "ended_on": answers.ended_on.isoformat() if answers.ended_on else None,
+        "comment": answers.comment.strip(),
+        "effects": {str(measure.pk): answers.effects[measure.pk].strip() for measure in left.running},
+        "dropped_measures": [measure.pk for measure in left.undecided],
+        "cancelled_requests": [request.number for request in left.requests],
+    }
+
+
+@transaction.atomic
+def reopen(*, declaration_id: int, actor: Actor, reason: str, revision: int | None = None) -> Declaration:
+    """The end proves premature: the case is followed again, its last period goes on.
+
+    Raises `forbidden`, `stale`, `reason_missing`, `transition_refused` (a cessation that took effect, an error).
+    """
+    agency_may(actor)
+    reason = written(reason, "reason", "Dire pourquoi le dossier est rouvert.")
+    declaration = locked(declaration_id, actor=actor, revision=revision)
+    move(declaration, "reopen", actor=actor, comment=reason, data={"closure": declaration.closure})
+    declaration.ended_on = declaration.closed_at = declaration.closed_by = None
+    declaration.closure = {}
+    declaration.news_on = timezone.localdate()
+    resume_period(declaration)
+    tell_laboratory(declaration, "dossier rouvert", reason)
+    return saved(declaration)

@@ -1,0 +1,190 @@
+"""The five ends of a case, the questionnaire that each asks, and opening again."""
+
+import datetime as dt
+
+import pytest
+
+from declarations.enums import NoticeState, PublicStatus, State
+from declarations.models import PublicNotice
+from declarations.services.closure import SERVICES, Answers, reopen
+from declarations.services.exchanges import information_request
+from declarations.services.intervals import interval_change
+from declarations.services.measures import measure_propose
+from mitm.audit.selectors import events_of
+from mitm.errors import CaseError, ConflictError
+from tests.declarations.building import TODAY, file_case, followed, running_measure
+
+pytestmark = pytest.mark.django_db
+DONE = Answers(ended_on=TODAY, comment="Livraisons normales depuis ce matin.")
+
+
+def close(case, person, state=State.RETURNED, answers=DONE):
+    return SERVICES[state](declaration_id=case.pk, actor=person.actor, answers=answers)
+
+
+def refusal_of(case, person, state=State.RETURNED, answers=DONE) -> CaseError:
+    with pytest.raises(CaseError) as refusal:
+        close(case, person, state, answers)
+    return refusal.value
+
+
+def publish(case, person, status=PublicStatus.RUPTURE) -> PublicNotice:
+    """A notice that the public reads."""
+    notice = PublicNotice(
+        declaration=case, number=1, status=status, starts_on=TODAY, summary="Rupture.", drafted_by=person.user
+    )
+    notice.publish()
+    notice.published_at, notice.published_by = case.filed_at, person.user
+    notice.returned_on = TODAY if status == PublicStatus.RETURNED else None
+    notice.save()
+    return notice
+
+
+def test_a_product_that_is_back_ends_its_case(case, evaluator):
+    declaration = close(followed(case, evaluator), evaluator)
+
+    assert (declaration.state, declaration.ended_on, declaration.closed_by) == (State.RETURNED, TODAY, evaluator.user)
+    assert (declaration.due_on, declaration.awaiting) == (None, "nobody")
+    assert case.intervals.get().ends_on is not None
+    assert declaration.closure["comment"] == DONE.comment
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("rupture", State.RETURNED),
+        ("risk", State.RETURNED),
+        ("risk", State.AVOIDED),
+        ("cessation", State.REVERSED),
+        ("cessation", State.CEASED),
+        ("rupture", State.IN_ERROR),
+        ("risk", State.IN_ERROR),
+        ("cessation", State.IN_ERROR),
+    ],
+)
+def test_each_kind_has_its_ends(pharmacist_a, evaluator, kind, state):
+    case = file_case(pharmacist_a, kind=kind, late_justification="Décision du siège.")
+
+    assert close(case, evaluator, state).state == state
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("rupture", State.AVOIDED),
+        ("rupture", State.REVERSED),
+        ("risk", State.REVERSED),
+        ("rupture", State.CEASED),
+        ("risk", State.CEASED),
+        ("cessation", State.RETURNED),
+        ("cessation", State.AVOIDED),
+    ],
+)
+def test_an_end_of_another_kind_is_refused(pharmacist_a, evaluator, kind, state):
+    case = file_case(pharmacist_a, kind=kind, late_justification="Décision du siège.")
+
+    assert refusal_of(case, evaluator, state).code == "end_unfit"
+
+
+def test_a_risk_that_became_a_rupture_was_not_avoided(pharmacist_a, evaluator, clock):
+    case = file_case(pharmacist_a, kind="risk")
+    interval_change(declaration_id=case.pk, actor=evaluator.actor, kind="rupture", starts_on=TODAY, reason="Plus rien.")
+    clock.shift(dt.timedelta(days=5))
+    interval_change(
+        declaration_id=case.pk,
+        actor=evaluator.actor,
+        kind="risk",
+        starts_on=TODAY + dt.timedelta(days=3),
+        reason="Un lot est arrivé.",
+    )
+
+    assert refusal_of(case, evaluator, State.AVOIDED).code == "end_unfit"
+
+
+def test_everything_missing_is_said_at_once(case, evaluator):
+    followed(case, evaluator)
+    measure = running_measure(case, evaluator)
+    request = information_request(declaration_id=case.pk, actor=evaluator.actor, question="Combien ?", due_on=TODAY)
+    publish(case, evaluator)
+
+    fields = refusal_of(case, evaluator, answers=Answers()).fields
+
+    assert fields.keys() == {"ended_on", "comment", f"measure_{measure.pk}", f"request_{request.pk}", "notice"}
+
+
+def test_what_is_answered_is_settled_with_the_end(case, evaluator):
+    followed(case, evaluator)
+    measure = running_measure(case, evaluator)
+    proposed = measure_propose(declaration_id=case.pk, actor=evaluator.actor, kind="import")
+    request = information_request(declaration_id=case.pk, actor=evaluator.actor, question="Combien ?", due_on=TODAY)
+
+    close(
+        case,
+        evaluator,
+        answers=Answers(TODAY, "Retour.", {measure.pk: "Les stocks ont tenu."}, frozenset({request.pk})),
+    )
+
+    for row in (measure, proposed, request):
+        row.refresh_from_db()
+    assert (measure.effect, measure.ends_on) == ("Les stocks ont tenu.", TODAY)
+    assert proposed.refusal_reason == "Le dossier est clos."
+    assert not request.is_open
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "said"),
+    [(TODAY + dt.timedelta(days=1), "pas encore arrivée"), (TODAY - dt.timedelta(days=1), "ne peut pas la précéder")],
+)
+def test_the_end_lies_between_the_start_and_today(case, evaluator, ended_on, said):
+    assert said in refusal_of(case, evaluator, answers=Answers(ended_on, "Retour.")).fields["ended_on"]
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "stands"),
+    [
+        (PublicStatus.RUPTURE, State.RETURNED, True),
+        (PublicStatus.RETURNED, State.RETURNED, False),
+        (PublicStatus.RETURNED, State.IN_ERROR, True),
+    ],
+)
+def test_the_public_may_not_go_on_reading_of_a_rupture(case, evaluator, status, state, stands):
+    notice = publish(case, evaluator, status)
+    if stands:
+        assert refusal_of(case, evaluator, state).fields.keys() == {"notice"}
+    else:
+        assert close(case, evaluator, state).is_closed
+    assert notice.state == NoticeState.PUBLISHED
+
+
+def test_a_case_ends_once(case, evaluator):
+    close(case, evaluator)
+
+    assert refusal_of(case, evaluator).code == "not_open"
+
+
+def test_a_risk_announced_for_later_ends_before_it_began(pharmacist_a, evaluator):
+    case = file_case(pharmacist_a, kind="risk", starts_on=TODAY + dt.timedelta(days=20))
+
+    close(case, evaluator, State.AVOIDED)
+
+    interval = case.intervals.get()
+    assert (interval.starts_on, interval.ends_on) == (TODAY, TODAY + dt.timedelta(days=1))
+
+
+def test_a_premature_end_is_undone(case, evaluator):
+    close(case, evaluator)
+
+    declaration = reopen(declaration_id=case.pk, actor=evaluator.actor, reason="Les livraisons ont cessé.")
+
+    assert (declaration.state, declaration.ended_on, declaration.closed_at) == (State.FOLLOWED, None, None)
+    assert case.intervals.get().ends_on is None
+    assert events_of(case).last().data["closure"]["comment"] == DONE.comment
+
+
+def test_an_error_is_not_reopened(case, evaluator):
+    close(case, evaluator, State.IN_ERROR)
+
+    with pytest.raises(ConflictError) as refusal:
+        reopen(declaration_id=case.pk, actor=evaluator.actor, reason="Finalement si.")
+
+    assert refusal.value.code == "transition_refused"
