@@ -1,0 +1,83 @@
+"""Notices as the agency sees them, and the facts on which the rule of publication decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from django.db.models import QuerySet
+
+from declarations.enums import NoticeState
+from declarations.models import Declaration, PublicNotice
+from declarations.selectors.alternatives import alternatives_to
+from mitm.accounts.actor import Actor
+from mitm.doctrine.selectors import doctrine_on
+from mitm.law.publication import PublicationVerdict, publishable
+from mitm.registry.models import GenericMember
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the rule of publication says of a case on a day, and the facts that it looked at."""
+
+    verdict: PublicationVerdict
+    on: dt.date
+    is_mitm: bool
+    has_alternative: bool
+
+    @property
+    def publishable(self) -> bool:
+        """Whether the case may be published."""
+        return self.verdict.publishable
+
+    def as_json(self) -> dict[str, object]:
+        """What is kept with the notice."""
+        steps = [{**asdict(step), "on": step.on.isoformat() if step.on else None} for step in self.verdict.steps]
+        return {
+            "publishable": self.publishable,
+            "scope": self.verdict.scope,
+            "on": self.on.isoformat(),
+            "is_mitm": self.is_mitm,
+            "has_alternative": self.has_alternative,
+            "steps": steps,
+        }
+
+
+def ruling_of(declaration: Declaration, *, today: dt.date) -> Ruling:
+    """The rule of publication, with the doctrine of the day, applied to a case."""
+    products = dict(declaration.products.values_list("speciality_id", "speciality__is_mitm"))
+    is_mitm = any(products.values())
+    has_alternative = all_have_alternative(products, today=today)
+    verdict = publishable(is_mitm=is_mitm, has_alternative=has_alternative, doctrine=doctrine_on(today))
+    return Ruling(verdict, today, is_mitm, has_alternative)
+
+
+def all_have_alternative(cis_codes: Iterable[str], *, today: dt.date) -> bool:
+    """Whether each product has an available speciality in one of its generic groups, outside the products named."""
+    codes = set(cis_codes)
+    available = {item.cis for item in alternatives_to(codes, today=today) if item.available}
+    if not codes or not available:
+        return False
+    members = GenericMember.objects.filter(speciality__in=codes | available, gone_on__isnull=True)
+    groups = set(members.values_list("group_id", "speciality_id"))
+    covered = {group for group, cis in groups if cis in available}
+    return all(any((group, cis) in groups for group in covered) for cis in codes)
+
+
+def published_notice(declaration: Declaration) -> PublicNotice | None:
+    """The notice that the public reads."""
+    return declaration.notices.filter(state=NoticeState.PUBLISHED).first()
+
+
+def draft_notice(declaration: Declaration) -> PublicNotice | None:
+    """The notice in preparation."""
+    return declaration.notices.filter(state=NoticeState.DRAFT).first()
+
+
+def notices_visible_to(actor: Actor) -> QuerySet[PublicNotice]:
+    """Notices with their cases: all for the agency, none for others."""
+    if not actor.is_agency:
+        return PublicNotice.objects.none()
+    related = ("declaration__laboratory", "drafted_by", "published_by")
+    return PublicNotice.objects.select_related(*related).order_by("-drafted_at", "-id")
