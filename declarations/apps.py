@@ -8,3 +8,11 @@ class DeclarationsConfig(AppConfig):
 
     name = "declarations"
     verbose_name = "déclarations"
+
+    def ready(self) -> None:
+        """Register what declarations contribute, and what they do once the register has changed."""
+        from declarations import contributions  # noqa: F401
+        from declarations.services.projection import entries_refresh_from_register
+        from mitm.registry.hooks import after_import
+
+        after_import(lambda snapshot: entries_refresh_from_register())

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, IntegerField, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
-from declarations.enums import NoticeState
+from declarations.enums import CLOSED, NoticeState, PublicStatus, State
 from declarations.models import Declaration, PublicNotice
 from declarations.selectors.alternatives import alternatives_to
 from mitm.accounts.actor import Actor
@@ -81,3 +83,17 @@ def notices_visible_to(actor: Actor) -> QuerySet[PublicNotice]:
         return PublicNotice.objects.none()
     related = ("declaration__laboratory", "drafted_by", "published_by")
     return PublicNotice.objects.select_related(*related).order_by("-drafted_at", "-id")
+
+
+def notices_to_see_to(*, today: dt.date) -> QuerySet[PublicNotice]:
+    """Drafts, and published notices that no longer say what is: case closed, date passed, case updated since."""
+    ended = Q(declaration__state__in=CLOSED) & ~Q(status=PublicStatus.RETURNED)
+    ended &= ~Q(declaration__state=State.CEASED, status=PublicStatus.CESSATION)
+    passed = Q(return_to__lt=today)
+    updated = Q(told_version__lt=F("declaration__version"))
+    return (
+        PublicNotice.objects.annotate(told_version=Cast(KT("rule__version"), IntegerField()))
+        .filter(Q(state=NoticeState.DRAFT) | Q(state=NoticeState.PUBLISHED) & (ended | passed | updated))
+        .select_related("declaration")
+        .order_by("drafted_at", "id")
+    )

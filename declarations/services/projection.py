@@ -11,6 +11,9 @@ import datetime as dt
 from django.db import connection, transaction
 from django.utils import timezone
 
+from declarations.enums import Origin, PublicStatus
+from declarations.models import PublicEntry
+
 RETURN_SHOWN_DAYS = 90
 """How long a product that came back stays on the list."""
 
@@ -72,7 +75,7 @@ WITH latest AS (
 ), described AS (
   SELECT s.key, count(*) AS product_count, min(s.name) AS first_name, max(s.name) AS last_name,
          coalesce(string_agg(DISTINCT s.laboratory, ', ' ORDER BY s.laboratory), '') AS laboratory,
-         string_agg(s.name || ' ' || s.cis, ' ' ORDER BY s.cis) AS words
+         string_agg(registry_searchable(s.name) || ' ' || s.cis, ' ' ORDER BY s.cis) AS words
   FROM specialities s GROUP BY s.key
 ), titled AS (  -- several products: the words with which all their names begin
   SELECT d.*, btrim(regexp_replace(left(first_name, shared.length), '[^[:alnum:]]*[[:alnum:]]*$', '')) AS beginning
@@ -85,8 +88,8 @@ WITH latest AS (
          left(CASE WHEN t.product_count = 1 THEN first_name WHEN length(t.beginning) >= 4 THEN t.beginning
               ELSE coalesce(b.names, first_name) END, 300) AS title,
          coalesce(a.codes, '{}') AS atc_codes,
-         registry_normalise(concat_ws(' ', t.words, b.names, t.laboratory, x.codes, a.codes[array_upper(a.codes, 1)]))
-           AS search
+         concat_ws(' ', t.words, registry_searchable(b.names), registry_searchable(t.laboratory), x.codes,
+           lower(a.codes[array_upper(a.codes, 1)])) AS search
   FROM heads h JOIN titled t USING (key) LEFT JOIN substances b USING (key) LEFT JOIN atcs a USING (key)
   LEFT JOIN boxes x USING (key)
 ), strangers AS (
@@ -154,13 +157,20 @@ def entries_rebuild(*, today: dt.date | None = None) -> int:
 @transaction.atomic
 def entries_put_away(*, today: dt.date) -> int:
     """Take off the list the products that came back long ago; returns how many lines changed."""
-    return _project(today, agency=True)
+    old = PublicEntry.objects.filter(
+        origin=Origin.AGENCY, is_current=True, status=PublicStatus.RETURNED, returned_on__lt=_returns_since(today)
+    )
+    return _project(today, agency=True) if old.exists() else 0
+
+
+def _returns_since(today: dt.date) -> dt.date:
+    return today - dt.timedelta(days=RETURN_SHOWN_DAYS)
 
 
 def _project(today: dt.date | None, **scope: object) -> int:
     """Run the statement: writers pass one at a time, so that changes are dated in the order of their commits."""
-    returns_since = (today or timezone.localdate()) - dt.timedelta(days=RETURN_SHOWN_DAYS)
-    defaults = {"case": None, "agency": False, "register": False, "all": False, "returns_since": returns_since}
+    since = _returns_since(today or timezone.localdate())
+    defaults = {"case": None, "agency": False, "register": False, "all": False, "returns_since": since}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute(_PROJECT, {**defaults, **scope})

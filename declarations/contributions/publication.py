@@ -1,0 +1,52 @@
+"""Publication: what awaits publishers, and the entries of the menus."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from declarations.enums import NoticeState
+from declarations.models import PublicNotice
+from declarations.selectors.publication import notices_to_see_to
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Audience
+from mitm.accounts.permissions import Permission
+from mitm.web.contributions import DeskItem, DeskProvider, Urgency, register, register_navigation
+
+APP = "declarations"
+
+
+def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+    """Drafts to publish and notices that no longer say what is."""
+    if not actor.can(Permission.AGENCY_NOTICE_PUBLISH):
+        return
+    for notice in notices_to_see_to(today=today):
+        reason, due_on = _reason(notice, today)
+        yield DeskItem(
+            title=f"Avis public\u00a0: {notice.declaration.product_label}",
+            url=reverse("agency_notice", args=[notice.declaration_id]),
+            app=APP,
+            reason=reason,
+            due_on=due_on,
+            urgency=Urgency.NORMAL if notice.state == NoticeState.DRAFT else Urgency.OVERDUE,
+        )
+
+
+def _reason(notice: PublicNotice, today: dt.date) -> tuple[str, dt.date | None]:
+    case = notice.declaration
+    if notice.state == NoticeState.DRAFT:
+        return f"{case.reference}, brouillon à publier ou à écarter", None
+    if case.is_closed:
+        return f"{case.reference}, dossier clos\u00a0: dire au public ce qu’il en est", case.ended_on
+    if notice.return_to and notice.return_to < today:
+        return f"{case.reference}, la date de retour annoncée est passée", notice.return_to
+    return f"{case.reference}, la déclaration a été mise à jour depuis l’avis", case.news_on
+
+
+register(DeskProvider(key="declarations-publication", audiences=frozenset({Audience.AGENCY}), items=desk))
+register_navigation(Audience.AGENCY, "Avis publics", "agency_notices", Permission.AGENCY_CASE_READ, order=40)
+register_navigation(Audience.PUBLIC, _("Disponibilité"), "public_availability", order=20)
+register_navigation(Audience.PUBLIC, _("Rechercher"), "public_search", order=30)

@@ -1,0 +1,18 @@
+"""What the clock does to declarations."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from declarations.services.projection import entries_put_away
+from mitm.jobs.ticking import tick_step
+from mitm.typography import plural
+
+
+@tick_step("liste publique\u00a0: remises à disposition anciennes", order=80)
+def put_away_old_returns(now: dt.datetime) -> list[str]:
+    """Products that came back long ago leave the public list; their history stays."""
+    changed = entries_put_away(today=timezone.localdate(now))
+    return [plural(changed, "ligne retirée", "lignes retirées")] if changed else []
