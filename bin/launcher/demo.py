@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     places = Places()
     started = time.monotonic()
     places.prepare()
-    with only_one(places.local / "demo.lock", "Une démonstration"):
+    with only_one(places.local / "demo.lock", "une démonstration"):
         _refuse_taken_port(asked.port)
         if asked.reset:
             _reset(places)
@@ -79,15 +79,21 @@ def _variables(places: Places, port: int) -> dict[str, str]:
 
 
 def _prepare(running: Environment, asked: DemoOptions) -> None:
-    with say.step("Structure de la base"):
-        running.manage("migrate", "--no-input", "-v0", what="la mise à jour de la base")
-    _load(running, asked)
-    mark = _static_mark(running.places)
-    stamp = running.places.local / "static.stamp"
-    if not stamps.is_current(stamp, mark):
+    """Bring tables, data and static files up to date; what was done for this very code is not done again."""
+    places = running.places
+    mark = stamps.of_code(places.root)
+    prepared = places.local / "prepared.stamp"
+    if asked.data or not running.embedded or not stamps.is_current(prepared, mark):
+        with say.step("Structure de la base"):
+            running.manage("migrate", "--no-input", "-v0", what="la mise à jour de la base")
+        _load(running, asked)
+        stamps.write(prepared, mark)
+    mark = _static_mark(places)
+    collected = places.local / "static.stamp"
+    if not stamps.is_current(collected, mark):
         with say.step("Fichiers statiques"):
             running.manage("collectstatic", "--no-input", "-v0", what="la collecte des fichiers statiques")
-        stamps.write(stamp, mark)
+        stamps.write(collected, mark)
 
 
 def _load(running: Environment, asked: DemoOptions) -> None:
@@ -116,7 +122,7 @@ def _static_mark(places: Places) -> str:
     """Changes with our static files, with the libraries that bring theirs, and with the way they are stored."""
     folders = [places.root / "static", *places.root.glob("[!.]*/static"), *places.root.glob("mitm/*/static")]
     files = [places.root / venv.RUN, *sorted((places.root / "mitm" / "settings").glob("*.py"))]
-    return stamps.of_folders(folders) + stamps.of_files(files)
+    return stamps.of_trees(folders) + stamps.of_files(files)
 
 
 def _serve(running: Environment, supervisor: Supervisor, port: int) -> None:

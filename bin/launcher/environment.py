@@ -18,6 +18,8 @@ class Environment:
 
     places: Places
     variables: dict[str, str]
+    embedded: bool
+    """Whether the database is our own, not one that somebody named."""
 
     def manage(self, *arguments: str, what: str) -> None:
         """Run a management command, its output in a log; a failure stops the launcher in one line."""
@@ -33,7 +35,8 @@ class Environment:
 def start(places: Places, supervisor: Supervisor, *, suffix: str = "", disposable: bool = False) -> Environment:
     """Start what no variable names, and say where everything is."""
     variables = _own_variables(places) | pango.ensure(places)
-    if not variables.get("DATABASE_URL"):
+    embedded = not variables.get("DATABASE_URL")
+    if embedded:
         with say.step("Base de données PostgreSQL"):
             postgres = Postgres(places, f"pg{suffix}", disposable=disposable)
             supervisor.services.append(postgres.service)
@@ -45,7 +48,7 @@ def start(places: Places, supervisor: Supervisor, *, suffix: str = "", disposabl
             supervisor.services.append(valkey.service)
             valkey.start()
         variables["REDIS_URL"] = valkey.url
-    return Environment(places, variables)
+    return Environment(places, variables, embedded)
 
 
 def _own_variables(places: Places) -> dict[str, str]:

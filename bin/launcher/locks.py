@@ -23,7 +23,7 @@ def only_one(path: Path, what: str) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.read(file, 200).decode() or "inconnu"
-            raise Problem(f"{what} est déjà en cours (processus {holder}){NBSP}: arrêtez-le d’abord.") from None
+            raise Problem(f"{what} est déjà en cours (processus {holder}){NBSP}: arrêtez-la d’abord.") from None
         os.truncate(file, 0)
         os.pwrite(file, str(os.getpid()).encode(), 0)
         yield

@@ -13,15 +13,21 @@ def of_files(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def of_folders(folders: Iterable[Path]) -> str:
+def of_trees(folders: Iterable[Path]) -> str:
     """A mark that changes with the names, sizes and dates of the files below; reads none of them."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file():
+            if path.is_file() and path.suffix != ".pyc":
                 status = path.stat()
                 digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     return digest.hexdigest()
+
+
+def of_code(root: Path) -> str:
+    """A mark that changes with the application: its packages, and the libraries that it is locked to."""
+    packages = sorted(path.parent for path in root.glob("*/__init__.py") if path.parent.name != "tests")
+    return of_trees(packages) + of_files(sorted(root.glob("requirements*.lock")))
 
 
 def is_current(stamp: Path, value: str) -> bool:

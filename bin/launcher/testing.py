@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     asked = read_testing(arguments)
     places = Places()
     places.prepare()
-    with only_one(places.local / "test.lock", "Une série de tests"), Supervisor() as supervisor:
+    with only_one(places.local / "test.lock", "une série de tests"), Supervisor() as supervisor:
         venv.ensure(places, venv.DEVELOP)
         running = environment.start(places, supervisor, suffix="test", disposable=True)
         running.variables["DJANGO_SETTINGS_MODULE"] = "mitm.settings.test"

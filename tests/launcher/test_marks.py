@@ -19,11 +19,11 @@ def test_work_never_done_is_not_current(tmp_path):
     assert not stamps.is_current(tmp_path / ".stamp", "anything")
 
 
-def test_the_mark_of_folders_changes_with_a_new_file(tmp_path):
-    before = stamps.of_folders([tmp_path])
+def test_the_mark_of_trees_changes_with_a_new_file(tmp_path):
+    before = stamps.of_trees([tmp_path])
     (tmp_path / "site.css").write_text("", encoding="utf-8")
 
-    assert stamps.of_folders([tmp_path]) != before
+    assert stamps.of_trees([tmp_path]) != before
 
 
 def test_our_locks_name_no_address():

@@ -32,9 +32,9 @@ def test_a_port_that_is_taken(run_demo):
 
 
 def test_a_second_start_names_the_first(run_demo, places):
-    with only_one(places.local / "demo.lock", "Une démonstration"):
+    with only_one(places.local / "demo.lock", "une démonstration"):
         assert refusal(run_demo()) == (
-            f"Erreur : Une démonstration est déjà en cours (processus {os.getpid()}) : arrêtez-le d’abord."
+            f"Erreur : une démonstration est déjà en cours (processus {os.getpid()}) : arrêtez-la d’abord."
         )
 
 
