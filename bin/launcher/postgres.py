@@ -42,6 +42,7 @@ class Postgres:
             log=places.log(name),
             env=_ENV,
             cwd=self.runner.base,
+            engine=True,
             stop_signal=signal.SIGINT,
             options=self.runner.identity,
         )

@@ -70,6 +70,8 @@ class Service:
     cwd: Path
     stop_signal: int = signal.SIGTERM
     grace: float = 15.0
+    engine: bool = False
+    """Whether others need it to end in order: a database, a broker."""
     options: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0

@@ -1,8 +1,8 @@
-"""Keeps services alive, and stops them in the reverse order of their start."""
+"""Keeps services alive, and stops them in order: nothing loses the engine under it."""
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 from launcher import say
@@ -78,17 +78,26 @@ class Supervisor:
         return False
 
     def stop_all(self) -> None:
-        """Ask each service to end, the last started first; a second Ctrl-C does not wait."""
+        """Ask the processes of the site to end, then the engines under them; a second Ctrl-C does not wait."""
         hurry: list[bool] = []
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: hurry.append(True))
-        for service in reversed(self.services):
-            service.ask_to_stop()
-            limit = time.monotonic() + service.grace
-            while service.running and not hurry and time.monotonic() < limit:
+        for ending in _waves(self.services):
+            for service in ending:
+                service.ask_to_stop()
+            limit = time.monotonic() + max(service.grace for service in ending)
+            while any(service.running for service in ending) and not hurry and time.monotonic() < limit:
                 time.sleep(0.05)
-            service.kill()
+            for service in ending:
+                service.kill()
         self.services.clear()
+
+
+def _waves(services: list[Service]) -> Iterator[list[Service]]:
+    """What ends together: first all that uses an engine, then each engine, the last started first."""
+    if users := [service for service in services if not service.engine]:
+        yield users
+    yield from ([service] for service in reversed(services) if service.engine)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -37,6 +37,7 @@ class Valkey:
             log=places.log(name),
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
             cwd=places.local,
+            engine=True,
         )
 
     def start(self) -> Service:
