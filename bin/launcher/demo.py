@@ -131,7 +131,7 @@ def _serve(running: Environment, supervisor: Supervisor, port: int) -> None:
     celery = [python, "-m", "celery", "-A", "mitm.celery"]
     scheduler_data = environment.folder(places.local / "beat") / "schedule"
     commands = {
-        "worker": [*celery, "worker", "--loglevel=INFO", *_pool()],
+        "worker": [*celery, "worker", "--loglevel=INFO", "--without-mingle", "--without-gossip", *_pool()],
         "beat": [*celery, "beat", "--loglevel=INFO", f"--schedule={scheduler_data}", "--pidfile="],
         "web": [
             python, "-m", "gunicorn", "mitm.wsgi:application", f"--bind=127.0.0.1:{port}", "--worker-class=gthread",
