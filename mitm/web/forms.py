@@ -25,6 +25,7 @@ _KINDS: dict[type[forms.Widget], str] = {
     forms.ClearableFileInput: "file",
     forms.FileInput: "file",
 }
+_NOT_TEXT = (forms.UUIDField, forms.JSONField)
 _CLASSES = {"text": "fr-input", "select": "fr-select", "file": "fr-upload"}
 
 
@@ -76,7 +77,7 @@ class VigieFormMixin:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, forms.CharField):
+            if isinstance(field, forms.CharField) and not isinstance(field, _NOT_TEXT):
                 field.validators.append(refuse_deceiving_text)
                 _limit(field)
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:

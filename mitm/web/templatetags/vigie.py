@@ -1,6 +1,7 @@
 """Dates, numbers, statuses and small pieces of pages; `{% load vigie %}`."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -135,6 +136,14 @@ def status_badge(label: object, tone: str = "", icon: str = "") -> SafeString:
 def icon(name: str) -> SafeString:
     """An icon of the sprite `static/img/icons.svg`; always put a word beside it."""
     return badges.icon(name)
+
+
+@register.simple_tag(takes_context=True)
+def idempotency_key(context: Context) -> SafeString:
+    """The hidden key of a form that has no form class; the same when the page is shown again after a refusal."""
+    request = context.get("request")
+    key = (request.POST.get("idempotency_key") if request else "") or uuid.uuid4()
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', key)
 
 
 @register.simple_tag(takes_context=True)
