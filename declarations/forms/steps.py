@@ -24,6 +24,7 @@ _ROWS: dict[Step, tuple[str | tuple[str, ...], ...]] = {
     Step.NOTICE: (
         "kind",
         ("aware_on", "starts_on"),
+        "late_justification",
         "cause",
         ("return_earliest", "return_likely", "return_latest"),
         "return_unknown",
@@ -73,12 +74,13 @@ def form_for_step(
     criticality: int | None = None,
     complete: bool = True,
     without: Collection[str] = (),
-) -> type[StepForm]:
+    base: type[StepForm] = StepForm,
+) -> type[Any]:
     """The form of a step for a kind of declaration; unless `complete`, nothing is compulsory (a draft is saved)."""
     asked = [field for field in fields_of(step) if field.name not in without and field.applies_to(kind)]
     built: dict[str, Any] = {field.name: _build(field, kind, criticality, complete) for field in asked}
     built |= {"step": step, "complete": complete, "criticality": criticality, "groups": _groups(step, asked)}
-    return type(f"{step.name.title()}Form", (StepForm,), built)
+    return type(f"{step.name.title()}Form", (base,), built)
 
 
 def _groups(step: Step, asked: Iterable[Field]) -> list[tuple[str, tuple[str | tuple[str, ...], ...]]]:

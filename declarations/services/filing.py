@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from django.db import connection, transaction
 from django.utils import timezone
 
-from declarations.enums import Criticality, Kind
+from declarations.enums import Criticality
 from declarations.fields import BY_NAME, SCHEMA_VERSION, Step
+from declarations.lateness import lateness
 from declarations.models import Declaration, StatusInterval
 from declarations.services.base import locked, move, saved
 from declarations.services.drafting import check_complete, draft_new
@@ -24,7 +25,7 @@ from mitm.accounts.selectors import agency_people
 from mitm.audit.services import freeze
 from mitm.doctrine.selectors import doctrine_on
 from mitm.errors import CaseError, ForbiddenError
-from mitm.law.notice import NoticeVerdict, cessation_notice, shortage_notice
+from mitm.law.notice import NoticeVerdict
 from mitm.outbox.services import notify
 
 
@@ -37,12 +38,15 @@ def next_reference(year: int) -> str:
 
 def notice_verdict(declaration: Declaration, *, filed_on: dt.date) -> NoticeVerdict:
     """When the case had to be declared, were it filed on a day, and how late that is."""
-    if declaration.aware_on is None or declaration.starts_on is None:
+    verdict = lateness(
+        {"kind": declaration.kind, "aware_on": declaration.aware_on, "starts_on": declaration.starts_on},
+        filed_on=filed_on,
+        is_mitm=declaration.products.filter(speciality__is_mitm=True).exists(),
+        doctrine=doctrine_on(filed_on),
+    )
+    if verdict is None:
         raise CaseError("Les dates de connaissance et de début sont nécessaires.", code="dates_missing")
-    if declaration.kind == Kind.CESSATION:
-        is_mitm = declaration.products.filter(speciality__is_mitm=True).exists()
-        return cessation_notice(planned_on=declaration.starts_on, filed_on=filed_on, is_mitm=is_mitm)
-    return shortage_notice(aware_on=declaration.aware_on, filed_on=filed_on, doctrine=doctrine_on(filed_on))
+    return verdict
 
 
 @transaction.atomic

@@ -1,0 +1,122 @@
+"""The values of the field table as people read them, on screens and on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from declarations.fields import BY_NAME, FIELDS, STEP_TITLES, Field, Secrecy, Step, Type
+from mitm.typography import NBSP, medium_date, number
+
+SECRECY_WORDS = {
+    Secrecy.PUBLIC: "peut être publié",
+    Secrecy.BUSINESS_SECRET: "secret des affaires",
+    Secrecy.PERSONAL: "donnée personnelle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field with its value in words; empty when nothing was said."""
+
+    field: Field
+    text: str
+
+    @property
+    def label(self) -> str:
+        """What the line is about."""
+        return self.field.label
+
+    @property
+    def secrecy(self) -> str:
+        """Who may read it, in words."""
+        return SECRECY_WORDS[self.field.secrecy]
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it stays between the agency and the laboratory."""
+        return self.field.secrecy != Secrecy.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lines of one step."""
+
+    step: Step
+    lines: list[Line]
+
+    @property
+    def title(self) -> str:
+        """The name of the step."""
+        return STEP_TITLES[self.step]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said at this step."""
+        return not any(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+def shown(field: Field, value: object) -> str:
+    """A value in words, whether it comes from the case or from a frozen copy; empty when there is none."""
+    if value is False or value in (None, "", []):  # nought is an answer
+        return ""
+    return _SHOWN[field.type](field, value)
+
+
+def _date(field: Field, value: Any) -> str:
+    return medium_date(value if isinstance(value, dt.date) else dt.date.fromisoformat(value))
+
+
+def _figure(field: Field, value: Any) -> str:
+    try:
+        figure = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    unit = f"{NBSP}{field.unit}" if field.unit else ""
+    return f"{number(int(figure) if figure == int(figure) else figure)}{unit}"
+
+
+_SHOWN = {
+    Type.DATE: _date,
+    Type.CHOICE: lambda field, value: dict(field.choices).get(value, str(value)),
+    Type.CHOICES: lambda field, value: ", ".join(dict(field.choices).get(key, key) for key in value),
+    Type.TEXT: lambda field, value: str(value),
+    Type.WHOLE: _figure,
+    Type.DECIMAL: _figure,
+    Type.FLAG: lambda field, value: "Oui",
+}
+
+
+def parts(values: Mapping[str, object], *, kind: str, steps: Iterable[Step] = Step, empty: bool = True) -> list[Part]:
+    """The fields that apply to a kind, by step; `empty` keeps the lines where nothing was said."""
+    lines = [Line(field, shown(field, values.get(field.name))) for field in FIELDS if field.applies_to(kind)]
+    kept = [line for line in lines if empty or line.text]
+    return [Part(step, [line for line in kept if line.field.step == step]) for step in steps]
+
+
+def changes(differences: Iterable[tuple[str, Any, Any]]) -> list[Change]:
+    """Differences between two frozen versions, in words."""
+    return [_change(name, before, after) for name, before, after in differences]
+
+
+def _change(name: str, before: Any, after: Any) -> Change:
+    if name == "products":
+        return Change("Produits", _products(before), _products(after))
+    field = BY_NAME[name]
+    return Change(field.label, shown(field, before), shown(field, after))
+
+
+def _products(products: Iterable[Mapping[str, Any]]) -> str:
+    return " ; ".join(product["name"] + (f" ({product['cip13']})" if product["cip13"] else "") for product in products)
