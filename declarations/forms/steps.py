@@ -44,6 +44,7 @@ class StepForm(VigieForm):
     step: ClassVar[Step]
     complete: ClassVar[bool] = True
     criticality: ClassVar[int | None] = None
+    needs_law: ClassVar[bool] = False
 
     def __init__(self, *args: Any, today: dt.date, known: Mapping[str, object] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -88,9 +89,10 @@ def _groups(step: Step, asked: Iterable[Field]) -> list[tuple[str, tuple[str | t
 
 
 def _build(field: Field, kind: str, criticality: int | None, complete: bool) -> forms.Field:
-    required = complete and field.is_compulsory(kind=kind, criticality=criticality)
-    built = _MAKERS[field.type](field, kind, _options(field, kind, required))
+    expected = field.is_compulsory(kind=kind, criticality=criticality)
+    built = _MAKERS[field.type](field, kind, _options(field, kind, expected and complete))
     built.asked = field  # type: ignore[attr-defined]  # the page shows its secrecy and its article
+    built.mark = "(attendu à ce niveau de criticité)" if expected else "(facultatif)"  # type: ignore[attr-defined]
     return built
 
 

@@ -1,10 +1,154 @@
 """What a laboratory reads of its declarations."""
 
-from declarations.models import Declaration
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from declarations.deadlines import Deadline, deadlines
+from declarations.enums import OPEN, State
+from declarations.fields import Field, Step, Type, fields_of, missing
+from declarations.models import Declaration, DeclarationProduct, UpdateDraft
 from declarations.models.case import DeclarationQuerySet
+from declarations.selectors.cases import on_time_rate
+from declarations.selectors.products import Choice, choice
+from declarations.services.base import facts_of
+from declarations.services.updates import from_json
+from declarations.snapshots import differences, plain, values_of
 from mitm.accounts.actor import Actor
+from mitm.audit.models import Event
+from mitm.audit.selectors import events_of
+from mitm.doctrine.selectors import doctrine_on
 
 
 def own_declarations(*, actor: Actor) -> DeclarationQuerySet:
     """The declarations of the actor's laboratory, drafts included, newest first."""
     return Declaration.objects.visible_to(actor).select_related("laboratory")
+
+
+def own_declaration(pk: int, *, actor: Actor) -> Declaration | None:
+    """One declaration of the actor's laboratory with what its pages show; None for any other."""
+    related = ("laboratory", "update_draft", "update_draft__created_by", "created_by", "filed_by", "assigned_to")
+    return Declaration.objects.visible_to(actor).select_related(*related).filter(pk=pk).first()
+
+
+def products_of(declaration: Declaration) -> list[DeclarationProduct]:
+    """The products declared, in the order in which they were named."""
+    return list(declaration.products.select_related("speciality", "presentation").order_by("id"))
+
+
+def choices_declared(declaration: Declaration) -> list[Choice]:
+    """The products declared, as the form shows them."""
+    return [choice(product.speciality, product.presentation) for product in products_of(declaration)]
+
+
+def update_of(declaration: Declaration) -> UpdateDraft | None:
+    """The update in preparation, if any."""
+    return getattr(declaration, "update_draft", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What the laboratory is writing: a draft before it is filed, or an update of a filed declaration."""
+
+    declaration: Declaration
+    update: UpdateDraft | None
+    values: dict[str, object]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the steps may be written: a draft that nobody is confirming, or an update in preparation."""
+        if self.declaration.state == State.DRAFT:
+            return True
+        return self.declaration.state in OPEN and self.update is not None
+
+    @property
+    def missing(self) -> list[Field]:
+        """What is expected at this criticality and still empty."""
+        return missing(self.values, kind=self.declaration.kind, criticality=self.declaration.criticality)
+
+    def progress(self) -> list[StepProgress]:
+        """How far each step is."""
+        lacking = {field.name for field in self.missing}
+        return [self._step(step, lacking) for step in Step]
+
+    def _step(self, step: Step, lacking: set[str]) -> StepProgress:
+        asked = [field.name for field in fields_of(step) if field.applies_to(self.declaration.kind)]
+        filled = sum(is_filled(self.values.get(name)) for name in asked)
+        return StepProgress(step, filled=filled, asked=len(asked), lacking=len(lacking & set(asked)))
+
+
+def is_filled(value: object) -> bool:
+    """Whether something was said; nought is an answer, an empty box is not."""
+    return value is not False and value not in (None, "", [])
+
+
+@dataclass(frozen=True, slots=True)
+class StepProgress:
+    """How many fields of a step are filled, and how many of those that are expected are not."""
+
+    step: Step
+    filled: int
+    asked: int
+    lacking: int
+
+
+def workspace(declaration: Declaration) -> Workspace:
+    """What the laboratory is writing on a case, with typed values."""
+    values = values_of(declaration)
+    update = update_of(declaration)
+    if update is not None:
+        figures = {field.name: None for step in Step for field in fields_of(step) if not field.carried}
+        values |= figures | from_json(update.data)
+    return Workspace(declaration, update, values)
+
+
+def pending_differences(work: Workspace) -> list[tuple[str, object, object]]:
+    """What an update in preparation changes."""
+    before = {name: plain(value) for name, value in values_of(work.declaration).items()}
+    after = {name: plain(value) for name, value in work.values.items()}
+    return differences({"values": before, "products": []}, {"values": after, "products": []})
+
+
+def initial_values(values: Mapping[str, object]) -> dict[str, object]:
+    """Values as a form shows them: decimals kept as text are decimals again."""
+    decimals = {field.name for step in Step for field in fields_of(step) if field.type == Type.DECIMAL}
+    return {
+        name: Decimal(value) if name in decimals and isinstance(value, str) and value else value
+        for name, value in values.items()
+    }
+
+
+def has_mitm(declaration: Declaration) -> bool:
+    """Whether one of the products is on the list of essential medicines."""
+    return declaration.products.filter(speciality__is_mitm=True).exists()
+
+
+def due_on_case(declaration: Declaration, *, today: dt.date) -> list[Deadline]:
+    """Everything due on a case, whoever owes it, soonest first."""
+    return deadlines(facts_of(declaration), doctrine_on(today)) if declaration.is_open else []
+
+
+def last_comment(declaration: Declaration, kind: str) -> Event | None:
+    """The last event of a kind in the journal of a case."""
+    return events_of(declaration).filter(kind=kind).order_by("-sequence").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """How many filings of the last twelve months came within the delay."""
+
+    on_time: int
+    filed: int
+
+    @property
+    def share(self) -> Decimal:
+        """Between 0 and 1."""
+        return Decimal(self.on_time) / self.filed if self.filed else Decimal(0)
+
+
+def timeliness(laboratory_id: int, *, today: dt.date) -> Timeliness:
+    """The record of a laboratory."""
+    return Timeliness(*on_time_rate(laboratory_id, today=today))

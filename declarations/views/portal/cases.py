@@ -1,15 +1,19 @@
 """One declaration as its laboratory reads it."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
-from declarations.selectors.portal import own_declarations
+from declarations.enums import BEFORE_FILING
+from declarations.views.portal.review import draft_page
+from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.web.access import portal
 
 
 @portal(Permission.PORTAL_CASE_READ)
 def declaration_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The case: where it stands, what is asked, what was filed."""
-    declaration = get_object_or_404(own_declarations(actor=request.actor), pk=pk)
+    """The case: where it stands, what is asked, what was filed; a draft is shown for review."""
+    declaration = case_or_404(request, pk)
+    if declaration.state in BEFORE_FILING:
+        return draft_page(request, declaration)
     return render(request, "declarations/portal/case.html", {"declaration": declaration})

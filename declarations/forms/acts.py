@@ -1,0 +1,55 @@
+"""Small forms of a laboratory's acts on a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from declarations.enums import State
+from declarations.services.ending import endings
+from mitm.web.fields import DateField, TextField
+from mitm.web.forms import VigieForm
+
+END_WORDS = {
+    State.RETURNED: "Le produit est de nouveau disponible normalement",
+    State.AVOIDED: "La rupture n’aura pas lieu",
+    State.CEASED: "La commercialisation a cessé",
+    State.REVERSED: "L’arrêt est annulé : la commercialisation continue",
+    State.IN_ERROR: "Il n’y avait rien à déclarer",
+}
+
+
+class SendBackForm(VigieForm):
+    """What is to be corrected before the pharmacist confirms."""
+
+    comment = TextField(
+        label="Ce qui est à corriger",
+        max_length=2_000,
+        rows=3,
+        error_messages={"required": "Dites ce qui est à corriger."},
+    )
+
+
+class UpdateCommentForm(VigieForm):
+    """What changes, in a few words."""
+
+    comment = TextField(
+        label="Ce qui change, en quelques mots",
+        required=False,
+        max_length=5_000,
+        rows=3,
+        help_text="Lu par l’agence avec les différences.",
+    )
+
+
+class EndForm(VigieForm):
+    """How and when a case ended."""
+
+    outcome = forms.ChoiceField(label="Ce qui s’est passé", widget=forms.RadioSelect)
+    on = DateField(label="Depuis quand", help_text="Le jour où c’est devenu vrai.")
+    comment = TextField(label="Précisions", required=False, max_length=2_000, rows=3)
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["outcome"].choices = [(state, END_WORDS[state]) for state in endings(kind)]  # type: ignore[attr-defined]

@@ -1,0 +1,139 @@
+"""What a laboratory typed, pasted or scanned, turned into products that it may declare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from declarations.services.products import MAX_PRODUCTS, ProductRef, resolve
+from mitm.errors import CaseError
+from mitm.registry.identifiers import Identification, IdentifierKind, cip13_of, identify
+from mitm.registry.models import Presentation, Speciality
+
+FOUND = 12
+_WORDS = (IdentifierKind.TEXT, IdentifierKind.ATC)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A product that may be declared: a speciality, or one of its presentations."""
+
+    ref: ProductRef
+    name: str
+    detail: str
+
+    @property
+    def key(self) -> str:
+        """How a form sends it back."""
+        return f"{self.ref.cis}:{self.ref.cip13 or ''}"
+
+
+@dataclass(slots=True)
+class Recognition:
+    """What came out of a text: products, specialities whose names match, and what could not be understood."""
+
+    choices: list[Choice] = field(default_factory=list)
+    found: list[Choice] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def own_specialities(laboratory_id: int) -> QuerySet[Speciality]:
+    """The specialities on the register that a laboratory holds or operates, by name."""
+    held = Q(laboratory_id=laboratory_id) | Q(holders__laboratory_id=laboratory_id, holders__ends_on__isnull=True)
+    return Speciality.objects.filter(held, registered=True, gone_on__isnull=True).distinct().order_by("name", "cis")
+
+
+def parse_key(key: str) -> ProductRef:
+    """The product that a form sends back."""
+    cis, _, cip13 = key.partition(":")
+    return ProductRef(cis, cip13 or None)
+
+
+def choices_of(refs: Sequence[ProductRef], *, laboratory_id: int) -> list[Choice]:
+    """The products of a form with their names. Raises what `resolve` raises."""
+    return [choice(speciality, pack) for speciality, pack in resolve(refs, laboratory_id=laboratory_id)] if refs else []
+
+
+def recognise(text: str, *, laboratory_id: int) -> Recognition:
+    """Read codes, one or several to a line, or words of a name."""
+    result = Recognition()
+    codes = []
+    for line in dict.fromkeys(filter(None, map(str.strip, text.splitlines()[: MAX_PRODUCTS + 1]))):
+        seen = identify(line)
+        for part in [seen] if seen.kind not in _WORDS else _codes_in(line) or [seen]:
+            if not part.valid:
+                result.problems.append(f"« {_short(part.value)} » : {part.error}")
+            elif part.kind in _WORDS:
+                _search(part.value, laboratory_id, result)
+            else:
+                codes.append(part)
+    _resolve(_refs(codes, result), laboratory_id, result)
+    return result
+
+
+def _codes_in(line: str) -> list[Identification]:
+    """Several codes on one line, as a spreadsheet pastes them; nothing when any part is a word."""
+    parts = [identify(part) for part in line.replace(",", " ").replace(";", " ").split()]
+    return parts if len(parts) > 1 and all(part.kind not in _WORDS for part in parts) else []
+
+
+def _refs(codes: Sequence[Identification], result: Recognition) -> list[ProductRef]:
+    """The products of codes; a pack that nobody knows is a problem."""
+    wanted = [cip13_of(code.value) if code.kind == IdentifierKind.CIP7 else code.value for code in codes]
+    packs = Presentation.objects.in_bulk(set(wanted))
+    refs = []
+    for code, value in zip(codes, wanted, strict=True):
+        if code.kind == IdentifierKind.CIS:
+            refs.append(ProductRef(value))
+        elif value in packs:
+            refs.append(ProductRef(packs[value].speciality_id, value))
+        else:
+            result.problems.append(f"Le code {_short(code.value)} n’est pas au registre.")
+    return refs
+
+
+def _resolve(refs: Sequence[ProductRef], laboratory_id: int, result: Recognition) -> None:
+    """All at once when all is well, otherwise one by one so that each gets its own message."""
+    try:
+        result.choices += choices_of(refs, laboratory_id=laboratory_id)
+    except CaseError as error:
+        if len(refs) == 1:
+            result.problems.append(error.message)
+            return
+        for ref in refs:
+            _resolve([ref], laboratory_id, result)
+
+
+def _search(words: str, laboratory_id: int, result: Recognition) -> None:
+    if words.isdigit():
+        result.problems.append(f"« {_short(words)} » : un code CIS a 8 chiffres, un code CIP en a 7 ou 13.")
+        return
+    matching = own_specialities(laboratory_id)
+    for word in words.split()[:6]:
+        matching = matching.filter(name__icontains=word)
+    found = [choice(speciality, None) for speciality in matching[:FOUND]]
+    if not found:
+        result.problems.append(f"Aucun de vos produits ne correspond à « {_short(words)} ».")
+    result.found += found
+
+
+def choice(speciality: Speciality, pack: Presentation | None) -> Choice:
+    """A product of the register as a choice."""
+    ref = ProductRef(speciality.cis, pack.cip13 if pack else None)
+    detail = f"CIP {pack.cip13} · {pack.label}" if pack else f"CIS {speciality.cis} · toutes les présentations"
+    return Choice(ref, speciality.display_name, detail)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def packs_by_speciality(found: Sequence[Choice]) -> list[tuple[Choice, list[Choice]]]:
+    """Each speciality found with its packs on the register, to narrow a declaration down."""
+    packs: dict[str, list[Choice]] = {choice.ref.cis: [] for choice in found}
+    rows = Presentation.objects.filter(speciality__in=packs, gone_on__isnull=True).select_related("speciality")
+    for pack in rows.order_by("cip13"):
+        packs[pack.speciality_id].append(choice(pack.speciality, pack))
+    return [(item, packs[item.ref.cis]) for item in found]

@@ -1,0 +1,75 @@
+"""The laboratory says that a case is over; the agency closes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from declarations.enums import Kind, State
+from declarations.models import Declaration
+from declarations.services.updates import update_file, update_open, update_save, update_submit
+from mitm.accounts.actor import Actor
+from mitm.accounts.permissions import Permission
+from mitm.audit.services import record
+from mitm.errors import CaseError
+from mitm.typography import medium_date
+
+_SENTENCES = {
+    State.RETURNED: "remise à disposition normale depuis le {on}",
+    State.AVOIDED: "la rupture n’aura pas lieu, situation normale depuis le {on}",
+    State.CEASED: "la commercialisation a cessé le {on}",
+    State.REVERSED: "l’arrêt de commercialisation est annulé depuis le {on}",
+    State.IN_ERROR: "déclaration faite par erreur, constat du {on}",
+}
+_ENDINGS = {
+    Kind.RISK: (State.AVOIDED, State.RETURNED, State.IN_ERROR),
+    Kind.RUPTURE: (State.RETURNED, State.IN_ERROR),
+    Kind.CESSATION: (State.CEASED, State.REVERSED, State.IN_ERROR),
+}
+
+
+def endings(kind: str) -> tuple[State, ...]:
+    """The ends that a laboratory may report for a kind of declaration."""
+    return _ENDINGS[Kind(kind)]
+
+
+@transaction.atomic
+def end_report(*, declaration_id: int, actor: Actor, outcome: State, on: dt.date, comment: str = "") -> Declaration:
+    """File an update that reports the end, or hand it to the pharmacist when a declarant reports it.
+
+    Raises `unfit_end`, `in_future`, and whatever an update raises.
+    """
+    draft = update_open(declaration_id=declaration_id, actor=actor)
+    declaration = draft.declaration
+    if outcome not in endings(declaration.kind):
+        message = "Cette fin ne convient pas à cette nature d’événement."
+        raise CaseError(message, code="unfit_end", fields={"outcome": message})
+    if on > timezone.localdate():
+        message = "La fin se signale une fois constatée : la date est dans l’avenir."
+        raise CaseError(message, code="in_future", fields={"on": message})
+    sentence = f"Fin signalée : {_SENTENCES[outcome].format(on=medium_date(on))}."
+    update_save(
+        declaration_id=declaration_id,
+        actor=actor,
+        values=_values(declaration, outcome, on),
+        comment=f"{sentence}\n{comment}".strip(),
+    )
+    record(declaration, "end_reported", actor=actor, comment=comment, data={"outcome": outcome, "on": on.isoformat()})
+    if actor.can(Permission.PORTAL_CASE_CONFIRM):
+        return update_file(declaration_id=declaration_id, actor=actor)
+    update_submit(declaration_id=declaration_id, actor=actor)
+    return declaration
+
+
+def _values(declaration: Declaration, outcome: State, on: dt.date) -> dict[str, object]:
+    """What the end changes in the declaration itself."""
+    if outcome == State.CEASED:
+        return {"starts_on": on}
+    if outcome != State.RETURNED:
+        return {}
+    if declaration.starts_on and on < declaration.starts_on:
+        message = "Le retour ne peut pas précéder le début déclaré."
+        raise CaseError(message, code="return_before_start", fields={"on": message})
+    return {"return_earliest": None, "return_likely": on, "return_latest": None, "return_unknown": False}

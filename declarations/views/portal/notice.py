@@ -1,0 +1,90 @@
+"""The first screen of the first notice: which products, and what happens to them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from declarations.enums import State
+from declarations.forms.notice import KIND_HELP, ProductsForm, values_for_kind
+from declarations.models import Declaration
+from declarations.selectors.portal import choices_declared, timeliness
+from declarations.selectors.products import packs_by_speciality
+from declarations.services.drafting import draft_create, draft_save
+from declarations.services.products import ProductRef
+from declarations.snapshots import values_of
+from declarations.views.portal.shared import case_or_404, revision_of
+from mitm.accounts.permissions import Permission
+from mitm.web.access import portal
+
+BOTH = ("GET", "HEAD", "POST")
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+def new_notice(request: HttpRequest) -> HttpResponse:
+    """Begin a declaration; `?produit=` names products in advance."""
+    initial = {"products": request.GET.getlist("produit")[:20]}
+    form = _bound(request) or ProductsForm(initial=initial, laboratory_id=request.actor.laboratory_id)
+    declaration = None
+    if _wants_next(request):
+        declaration = form.perform(
+            lambda codes, products, kind: draft_create(actor=request.actor, values={"kind": kind}, products=products)
+        )
+    if declaration is not None:
+        return redirect("portal_declaration_step", pk=declaration.pk, step="avis")
+    return _page(request, form, None)
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+def notice_products(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the products or the kind of a draft."""
+    declaration = case_or_404(request, pk)
+    if declaration.state != State.DRAFT:
+        return redirect(declaration.get_portal_url())
+    initial = {"products": [choice.key for choice in choices_declared(declaration)], "kind": declaration.kind}
+    form = _bound(request) or ProductsForm(initial=initial, laboratory_id=request.actor.laboratory_id)
+    saved = None
+    if _wants_next(request):
+        saved = form.perform(lambda codes, products, kind: _save(request, declaration, products, kind))
+    if saved is not None:
+        return redirect("portal_declaration_step", pk=pk, step="avis")
+    return _page(request, form, declaration)
+
+
+def _save(request: HttpRequest, declaration: Declaration, products: list[ProductRef], kind: str) -> Declaration:
+    values = values_for_kind(values_of(declaration), kind=kind, today=timezone.localdate())
+    return draft_save(
+        declaration_id=declaration.pk,
+        actor=request.actor,
+        values=values,
+        products=products,
+        revision=revision_of(request),
+    )
+
+
+def _wants_next(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.POST.get("act") == "next"
+
+
+def _bound(request: HttpRequest) -> ProductsForm | None:
+    if request.method != "POST":
+        return None
+    form = ProductsForm(request.POST, laboratory_id=request.actor.laboratory_id, more=not _wants_next(request))
+    form.is_valid()
+    form.keep_only_unread()
+    return form
+
+
+def _page(request: HttpRequest, form: ProductsForm, declaration: Declaration | None) -> HttpResponse:
+    found = form.recognition.found
+    context = {
+        "form": form,
+        "declaration": declaration,
+        "found": packs_by_speciality(found) if found else [],
+        "kind_help": KIND_HELP,
+    }
+    if request.htmx:
+        return render(request, "declarations/portal/_products_found.html", context)
+    record = timeliness(request.actor.laboratory_id, today=timezone.localdate())
+    return render(request, "declarations/portal/products.html", {**context, "record": record})

@@ -1,0 +1,47 @@
+"""What the laboratories' pages have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from declarations.models import Declaration
+from declarations.selectors.portal import own_declaration
+from mitm.errors import CaseError, ForbiddenError
+
+T = TypeVar("T")
+
+
+def case_or_404(request: HttpRequest, pk: int) -> Declaration:
+    """One declaration of the reader's laboratory."""
+    declaration = own_declaration(pk, actor=request.actor)
+    if declaration is None:
+        raise Http404
+    return declaration
+
+
+def attempt(request: HttpRequest, act: Callable[..., T], **facts: object) -> T | None:
+    """Call a service for the reader; a refusal becomes a message of the next page, and None is returned."""
+    try:
+        return act(actor=request.actor, **facts)
+    except ForbiddenError as error:
+        raise PermissionDenied(error.message) from error
+    except CaseError as error:
+        messages.error(request, said(error))
+        return None
+
+
+def said(error: CaseError) -> str:
+    """A refusal in one sentence, with what is wrong at each field."""
+    details = [message for message in error.fields.values() if message != error.message]
+    return " ".join([error.message, *details])
+
+
+def revision_of(request: HttpRequest) -> int | None:
+    """The revision that the person had on screen."""
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None

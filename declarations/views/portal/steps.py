@@ -1,0 +1,103 @@
+"""The steps of the form, the same for a draft and for an update in preparation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from declarations.fields import STEP_TITLES, Step
+from declarations.forms import NoticeForm, StepForm, form_for_step
+from declarations.models import Declaration, UpdateDraft
+from declarations.selectors.portal import Workspace, has_mitm, initial_values, workspace
+from declarations.services.drafting import draft_save
+from declarations.services.updates import FIXED, update_save
+from declarations.views.portal.shared import case_or_404, revision_of
+from mitm.accounts.permissions import Permission
+from mitm.doctrine.selectors import doctrine_on
+from mitm.web.access import portal
+
+ORDER = tuple(Step)
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=("GET", "HEAD", "POST"))
+def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """One step: saved at each « Continuer », and left for later at any time."""
+    current = _step_or_404(step)
+    work = workspace(case_or_404(request, pk))
+    if not work.is_open:
+        return redirect(work.declaration.get_portal_url())
+    if not work.declaration.kind:
+        return redirect("portal_declaration_products", pk=pk)
+    later = request.POST.get("act") == "later"
+    form = step_form(work, current, data=request.POST if request.method == "POST" else None, complete=not later)
+    if request.method == "POST" and form.perform(_saver(request, work, current, later)) is not None:
+        return redirect(_following(work, current, later))
+    return render(request, "declarations/portal/step.html", _context(work, current, form))
+
+
+def _step_or_404(name: str) -> Step:
+    try:
+        return Step(name)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def step_form(work: Workspace, current: Step, *, data: Any = None, complete: bool = True) -> StepForm:
+    """The form of a step of what is being written; only the first notice insists on its fields."""
+    is_notice = current == Step.NOTICE
+    form_class = form_for_step(
+        current,
+        kind=work.declaration.kind,
+        criticality=work.declaration.criticality,
+        complete=complete and is_notice,
+        without=FIXED if work.update else ("kind",),
+        base=NoticeForm if is_notice and not work.update else StepForm,
+    )
+    today = timezone.localdate()
+    more = {"doctrine": doctrine_on(today), "is_mitm": has_mitm(work.declaration)} if form_class.needs_law else {}
+    return form_class(data, initial=initial_values(work.values), today=today, known=work.values, **more)
+
+
+def _saver(request: HttpRequest, work: Workspace, current: Step, later: bool):  # type: ignore[no-untyped-def]
+    def save(**values: object) -> Declaration | UpdateDraft:
+        if work.update:
+            return update_save(declaration_id=work.declaration.pk, actor=request.actor, values=values)
+        complete = current if current == Step.NOTICE and not later else None
+        return draft_save(
+            declaration_id=work.declaration.pk,
+            actor=request.actor,
+            values=values,
+            complete_step=complete,
+            revision=revision_of(request),
+        )
+
+    return save
+
+
+def _following(work: Workspace, current: Step, later: bool) -> str:
+    """Where « Continuer » leads; leaving for later and the end of the notice lead to the review."""
+    review = "portal_declaration_update" if work.update else "portal_declaration"
+    is_last = current == ORDER[-1] or (current == Step.NOTICE and not work.update)
+    if later or is_last:
+        return reverse(review, args=[work.declaration.pk])
+    return reverse("portal_declaration_step", args=[work.declaration.pk, ORDER[ORDER.index(current) + 1]])
+
+
+def _context(work: Workspace, current: Step, form: StepForm) -> dict[str, Any]:
+    is_notice = current == Step.NOTICE and not work.update
+    return {
+        "declaration": work.declaration,
+        "work": work,
+        "form": form,
+        "current": current,
+        "title": "Dates, cause et retour" if is_notice else STEP_TITLES[current],
+        "is_notice": is_notice,
+        "number": ORDER.index(current) + 1,
+        "total": len(ORDER),
+        "progress": [] if is_notice else work.progress(),
+        "verdict": getattr(form, "verdict", None),
+    }

@@ -1,0 +1,103 @@
+"""Updates of a filed declaration: prepared, reviewed as differences, confirmed; and the report of its end."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from declarations.display import changes
+from declarations.enums import State
+from declarations.forms.acts import EndForm, UpdateCommentForm
+from declarations.models import Declaration
+from declarations.selectors.portal import Workspace, pending_differences, workspace
+from declarations.services.ending import end_report
+from declarations.services.updates import update_discard, update_file, update_open, update_save, update_submit
+from declarations.views.portal.shared import attempt, case_or_404
+from mitm.accounts.permissions import Permission
+from mitm.web.access import portal
+
+POST = ("POST",)
+BOTH = ("GET", "HEAD", "POST")
+_SAID = {
+    "confirm": "Mise à jour déposée. L’agence en est prévenue.",
+    "submit": "Mise à jour transmise au pharmacien responsable, qui est prévenu.",
+    "save": "Mise à jour enregistrée. Elle n’est pas encore déposée.",
+}
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+def open_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin an update, or go on with the one in preparation."""
+    declaration = case_or_404(request, pk)
+    if attempt(request, update_open, declaration_id=pk) is None:
+        return redirect(declaration.get_portal_url())
+    step = "avis" if declaration.version > 1 else "stocks"
+    return redirect("portal_declaration_step", pk=pk, step=step)
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+def update(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the update changes, before it is handed over or confirmed."""
+    declaration = case_or_404(request, pk)
+    work = workspace(declaration)
+    if work.update is None or not work.is_open:
+        return redirect(declaration.get_portal_url())
+    form = UpdateCommentForm(request.POST or None, initial={"comment": work.update.comment})
+    if request.method == "POST" and form.is_valid():
+        act = request.POST.get("act", "save")
+        if _act(request, declaration, form.cleaned_data["comment"], act):
+            messages.success(request, _SAID.get(act, _SAID["save"]))
+            return redirect(declaration.get_portal_url())
+        return redirect("portal_declaration_update", pk=pk)
+    return render(request, "declarations/portal/update.html", _context(request, work, form))
+
+
+def _act(request: HttpRequest, declaration: Declaration, comment: str, act: str) -> object:
+    """Keep the comment, then do what the button says."""
+    saved = attempt(request, update_save, declaration_id=declaration.pk, values={}, comment=comment)
+    if saved is None or act not in ("confirm", "submit"):
+        return saved
+    return attempt(request, update_file if act == "confirm" else update_submit, declaration_id=declaration.pk)
+
+
+def _context(request: HttpRequest, work: Workspace, form: UpdateCommentForm) -> dict[str, object]:
+    return {
+        "declaration": work.declaration,
+        "work": work,
+        "form": form,
+        "changes": changes(pending_differences(work)),
+        "lacking": work.missing,
+        "progress": work.progress(),
+        "may_confirm": request.actor.can(Permission.PORTAL_CASE_CONFIRM),
+    }
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw the update in preparation away."""
+    declaration = case_or_404(request, pk)
+    attempt(request, update_discard, declaration_id=pk)
+    messages.success(request, "Mise à jour écartée. La dernière version déposée reste en vigueur.")
+    return redirect(declaration.get_portal_url())
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report that the case is over; the agency closes it."""
+    declaration = case_or_404(request, pk)
+    if not declaration.is_open:
+        return redirect(declaration.get_portal_url())
+    form = EndForm(request.POST or None, kind=declaration.kind)
+    if request.method == "POST" and form.perform(_reporter(request, pk)):
+        confirmed = request.actor.can(Permission.PORTAL_CASE_CONFIRM)
+        messages.success(request, "Fin signalée à l’agence, qui clôt le dossier." if confirmed else _SAID["submit"])
+        return redirect(declaration.get_portal_url())
+    return render(request, "declarations/portal/end.html", {"declaration": declaration, "form": form})
+
+
+def _reporter(request: HttpRequest, pk: int):  # type: ignore[no-untyped-def]
+    def report(outcome: str, **facts: object) -> Declaration:
+        return end_report(declaration_id=pk, actor=request.actor, outcome=State(outcome), **facts)
+
+    return report
