@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,18 +14,19 @@ from declarations.selectors.products import packs_by_speciality
 from declarations.services.drafting import draft_create, draft_save
 from declarations.services.products import ProductRef
 from declarations.snapshots import values_of
-from declarations.views.portal.shared import case_or_404, revision_of
+from declarations.views.portal.shared import case_or_404, laboratory_of, revision_of
 from mitm.accounts.permissions import Permission
 from mitm.web.access import portal
+from mitm.web.http import PageRequest
 
 BOTH = ("GET", "HEAD", "POST")
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
-def new_notice(request: HttpRequest) -> HttpResponse:
+def new_notice(request: PageRequest) -> HttpResponse:
     """Begin a declaration; `?produit=` names products in advance."""
     initial = {"products": request.GET.getlist("produit")[:20]}
-    form = _bound(request) or ProductsForm(initial=initial, laboratory_id=request.actor.laboratory_id)
+    form = _bound(request) or ProductsForm(initial=initial, laboratory_id=laboratory_of(request))
     declaration = None
     if _wants_next(request):
         declaration = form.perform(
@@ -37,13 +38,13 @@ def new_notice(request: HttpRequest) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
-def notice_products(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_products(request: PageRequest, pk: int) -> HttpResponse:
     """Change the products or the kind of a draft."""
     declaration = case_or_404(request, pk)
     if declaration.state != State.DRAFT:
         return redirect(declaration.get_portal_url())
     initial = {"products": [choice.key for choice in choices_declared(declaration)], "kind": declaration.kind}
-    form = _bound(request) or ProductsForm(initial=initial, laboratory_id=request.actor.laboratory_id)
+    form = _bound(request) or ProductsForm(initial=initial, laboratory_id=laboratory_of(request))
     saved = None
     if _wants_next(request):
         saved = form.perform(lambda codes, products, kind: _save(request, declaration, products, kind))
@@ -52,7 +53,7 @@ def notice_products(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, form, declaration)
 
 
-def _save(request: HttpRequest, declaration: Declaration, products: list[ProductRef], kind: str) -> Declaration:
+def _save(request: PageRequest, declaration: Declaration, products: list[ProductRef], kind: str) -> Declaration:
     values = values_for_kind(values_of(declaration), kind=kind, today=timezone.localdate())
     return draft_save(
         declaration_id=declaration.pk,
@@ -63,20 +64,20 @@ def _save(request: HttpRequest, declaration: Declaration, products: list[Product
     )
 
 
-def _wants_next(request: HttpRequest) -> bool:
+def _wants_next(request: PageRequest) -> bool:
     return request.method == "POST" and request.POST.get("act") == "next"
 
 
-def _bound(request: HttpRequest) -> ProductsForm | None:
+def _bound(request: PageRequest) -> ProductsForm | None:
     if request.method != "POST":
         return None
-    form = ProductsForm(request.POST, laboratory_id=request.actor.laboratory_id, more=not _wants_next(request))
+    form = ProductsForm(request.POST, laboratory_id=laboratory_of(request), more=not _wants_next(request))
     form.is_valid()
     form.keep_only_unread()
     return form
 
 
-def _page(request: HttpRequest, form: ProductsForm, declaration: Declaration | None) -> HttpResponse:
+def _page(request: PageRequest, form: ProductsForm, declaration: Declaration | None) -> HttpResponse:
     found = form.recognition.found
     context = {
         "form": form,
@@ -86,5 +87,5 @@ def _page(request: HttpRequest, form: ProductsForm, declaration: Declaration | N
     }
     if request.htmx:
         return render(request, "declarations/portal/_products_found.html", context)
-    record = timeliness(request.actor.laboratory_id, today=timezone.localdate())
+    record = timeliness(laboratory_of(request), today=timezone.localdate())
     return render(request, "declarations/portal/products.html", {**context, "record": record})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -24,16 +24,17 @@ from declarations.views.portal.shared import attempt, case_or_404, revision_of
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
 from mitm.web.access import portal
+from mitm.web.http import PageRequest
 
 POST = ("POST",)
 
 
-def draft_page(request: HttpRequest, declaration: Declaration, form: SendBackForm | None = None) -> HttpResponse:
+def draft_page(request: PageRequest, declaration: Declaration, form: SendBackForm | None = None) -> HttpResponse:
     """The whole draft on one page, with what may be done with it."""
     return render(request, "declarations/portal/draft.html", _context(request, declaration, form or SendBackForm()))
 
 
-def _context(request: HttpRequest, declaration: Declaration, form: SendBackForm) -> dict[str, Any]:
+def _context(request: PageRequest, declaration: Declaration, form: SendBackForm) -> dict[str, Any]:
     today = timezone.localdate()
     values = values_of(declaration)
     products = products_of(declaration)
@@ -61,7 +62,7 @@ def _context(request: HttpRequest, declaration: Declaration, form: SendBackForm)
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: PageRequest, pk: int) -> HttpResponse:
     """Hand a draft to the responsible pharmacist."""
     declaration = case_or_404(request, pk)
     if attempt(request, draft_submit, declaration_id=pk, revision=revision_of(request)):
@@ -70,7 +71,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_CONFIRM, methods=POST)
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist confirms: the declaration is filed."""
     declaration = case_or_404(request, pk)
     if attempt(request, declaration_file, declaration_id=pk, revision=revision_of(request)):
@@ -79,7 +80,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_CONFIRM, methods=POST)
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+def send_back(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist gives a draft back with a comment."""
     declaration = case_or_404(request, pk)
     form = SendBackForm(request.POST)
@@ -91,7 +92,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
-def abandon(request: HttpRequest, pk: int) -> HttpResponse:
+def abandon(request: PageRequest, pk: int) -> HttpResponse:
     """Give a draft up."""
     case_or_404(request, pk)
     if attempt(request, draft_abandon, declaration_id=pk, revision=revision_of(request)):
@@ -100,7 +101,7 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_READ)
-def filed(request: HttpRequest, pk: int) -> HttpResponse:
+def filed(request: PageRequest, pk: int) -> HttpResponse:
     """The receipt, at once, and what the agency will ask next."""
     declaration = case_or_404(request, pk)
     if declaration.filed_at is None:

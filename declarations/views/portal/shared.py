@@ -7,16 +7,17 @@ from typing import TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from declarations.models import Declaration
 from declarations.selectors.portal import own_declaration
 from mitm.errors import CaseError, ForbiddenError
+from mitm.web.http import PageRequest
 
 T = TypeVar("T")
 
 
-def case_or_404(request: HttpRequest, pk: int) -> Declaration:
+def case_or_404(request: PageRequest, pk: int) -> Declaration:
     """One declaration of the reader's laboratory."""
     declaration = own_declaration(pk, actor=request.actor)
     if declaration is None:
@@ -24,7 +25,15 @@ def case_or_404(request: HttpRequest, pk: int) -> Declaration:
     return declaration
 
 
-def attempt(request: HttpRequest, act: Callable[..., T], **facts: object) -> T | None:
+def laboratory_of(request: PageRequest) -> int:
+    """The laboratory that the reader acts for."""
+    laboratory_id = request.actor.laboratory_id
+    if laboratory_id is None:
+        raise Http404
+    return laboratory_id
+
+
+def attempt(request: PageRequest, act: Callable[..., T], **facts: object) -> T | None:
     """Call a service for the reader; a refusal becomes a message of the next page, and None is returned."""
     try:
         return act(actor=request.actor, **facts)
@@ -41,7 +50,7 @@ def said(error: CaseError) -> str:
     return " ".join([error.message, *details])
 
 
-def revision_of(request: HttpRequest) -> int | None:
+def revision_of(request: PageRequest) -> int | None:
     """The revision that the person had on screen."""
     sent = request.POST.get("revision", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None

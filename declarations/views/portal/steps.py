@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +20,13 @@ from declarations.views.portal.shared import case_or_404, revision_of
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
 from mitm.web.access import portal
+from mitm.web.http import PageRequest
 
 ORDER = tuple(Step)
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=("GET", "HEAD", "POST"))
-def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def step(request: PageRequest, pk: int, step: str) -> HttpResponse:
     """One step: saved at each « Continuer », and left for later at any time."""
     current = _step_or_404(step)
     work = workspace(case_or_404(request, pk))
@@ -62,7 +64,9 @@ def step_form(work: Workspace, current: Step, *, data: Any = None, complete: boo
     return form_class(data, initial=initial_values(work.values), today=today, known=work.values, **more)
 
 
-def _saver(request: HttpRequest, work: Workspace, current: Step, later: bool):  # type: ignore[no-untyped-def]
+def _saver(
+    request: PageRequest, work: Workspace, current: Step, later: bool
+) -> Callable[..., Declaration | UpdateDraft]:
     def save(**values: object) -> Declaration | UpdateDraft:
         if work.update:
             return update_save(declaration_id=work.declaration.pk, actor=request.actor, values=values)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from declarations.display import changes
@@ -16,6 +19,7 @@ from declarations.services.updates import update_discard, update_file, update_op
 from declarations.views.portal.shared import attempt, case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.web.access import portal
+from mitm.web.http import PageRequest
 
 POST = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
@@ -27,7 +31,7 @@ _SAID = {
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
-def open_update(request: HttpRequest, pk: int) -> HttpResponse:
+def open_update(request: PageRequest, pk: int) -> HttpResponse:
     """Begin an update, or go on with the one in preparation."""
     declaration = case_or_404(request, pk)
     if attempt(request, update_open, declaration_id=pk) is None:
@@ -37,7 +41,7 @@ def open_update(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
-def update(request: HttpRequest, pk: int) -> HttpResponse:
+def update(request: PageRequest, pk: int) -> HttpResponse:
     """What the update changes, before it is handed over or confirmed."""
     declaration = case_or_404(request, pk)
     work = workspace(declaration)
@@ -53,7 +57,7 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "declarations/portal/update.html", _context(request, work, form))
 
 
-def _act(request: HttpRequest, declaration: Declaration, comment: str, act: str) -> object:
+def _act(request: PageRequest, declaration: Declaration, comment: str, act: str) -> object:
     """Keep the comment, then do what the button says."""
     saved = attempt(request, update_save, declaration_id=declaration.pk, values={}, comment=comment)
     if saved is None or act not in ("confirm", "submit"):
@@ -61,7 +65,7 @@ def _act(request: HttpRequest, declaration: Declaration, comment: str, act: str)
     return attempt(request, update_file if act == "confirm" else update_submit, declaration_id=declaration.pk)
 
 
-def _context(request: HttpRequest, work: Workspace, form: UpdateCommentForm) -> dict[str, object]:
+def _context(request: PageRequest, work: Workspace, form: UpdateCommentForm) -> dict[str, object]:
     return {
         "declaration": work.declaration,
         "work": work,
@@ -74,7 +78,7 @@ def _context(request: HttpRequest, work: Workspace, form: UpdateCommentForm) -> 
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: PageRequest, pk: int) -> HttpResponse:
     """Throw the update in preparation away."""
     declaration = case_or_404(request, pk)
     attempt(request, update_discard, declaration_id=pk)
@@ -83,7 +87,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: PageRequest, pk: int) -> HttpResponse:
     """Report that the case is over; the agency closes it."""
     declaration = case_or_404(request, pk)
     if not declaration.is_open:
@@ -96,8 +100,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "declarations/portal/end.html", {"declaration": declaration, "form": form})
 
 
-def _reporter(request: HttpRequest, pk: int):  # type: ignore[no-untyped-def]
-    def report(outcome: str, **facts: object) -> Declaration:
-        return end_report(declaration_id=pk, actor=request.actor, outcome=State(outcome), **facts)
+def _reporter(request: PageRequest, pk: int) -> Callable[..., Declaration]:
+    def report(outcome: str, on: dt.date, comment: str) -> Declaration:
+        return end_report(declaration_id=pk, actor=request.actor, outcome=State(outcome), on=on, comment=comment)
 
     return report
