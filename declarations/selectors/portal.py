@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from declarations.deadlines import Deadline, deadlines
 from declarations.enums import OPEN, State
-from declarations.fields import Field, Step, Type, fields_of, missing
+from declarations.fields import STEP_TITLES, Field, Step, Type, fields_of, missing
 from declarations.models import Declaration, DeclarationProduct, UpdateDraft
 from declarations.models.case import DeclarationQuerySet
 from declarations.selectors.cases import on_time_rate
@@ -93,6 +93,11 @@ class StepProgress:
     filled: int
     asked: int
     lacking: int
+
+    @property
+    def title(self) -> str:
+        """The name of the step."""
+        return STEP_TITLES[self.step]
 
 
 def workspace(declaration: Declaration) -> Workspace:
