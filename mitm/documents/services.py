@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 
 from mitm.accounts.actor import Actor
 from mitm.audit.services import case_key, record
 from mitm.documents import storage
 from mitm.documents.inspection import inspect, refuse
-from mitm.documents.models import Attachment, Visibility
+from mitm.documents.models import Attachment, IssuedDocument, Visibility
+from mitm.documents.pdf import render_pdf
 
 
 def attachment_store(
@@ -47,3 +54,74 @@ def attachment_store(
         facts = {"attachment": attachment.pk, "name": attachment.name, "sha256": sha256, "visibility": str(visibility)}
         record(case, "attachment_stored", actor=actor, data=facts)
     return attachment
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """What every printed document says of itself; `document` in its template."""
+
+    title: str
+    reference: str
+    issued_at: dt.datetime
+    as_of: dt.date | None
+    site: str
+    fictive: bool
+
+
+def document_html(
+    *,
+    template: str,
+    title: str,
+    context: Mapping[str, object],
+    reference: str = "",
+    as_of: dt.date | None = None,
+    issued_at: dt.datetime | None = None,
+) -> str:
+    """The page of a document, in French whatever the language of the screen; the same for a preview and for the PDF."""
+    head = DocumentHead(
+        title=title,
+        reference=reference,
+        issued_at=issued_at or timezone.now(),
+        as_of=as_of,
+        site=settings.SITE_NAME,
+        fictive=settings.DEMO,
+    )
+    with translation.override("fr"):
+        return render_to_string(template, {**context, "document": head})
+
+
+def document_issue(
+    *,
+    case: models.Model,
+    kind: str,
+    title: str,
+    template: str,
+    context: Mapping[str, object],
+    actor: Actor,
+    reference: str = "",
+    as_of: dt.date | None = None,
+    visibility: Visibility = Visibility.BOTH,
+    attached: Mapping[str, bytes] | None = None,
+) -> IssuedDocument:
+    """Issue a document: the exact bytes are kept under their hash, and the journal of the case keeps the hash.
+
+    `attached` files (name: bytes) travel inside the PDF as its source data.
+    """
+    page = document_html(template=template, title=title, context=context, reference=reference, as_of=as_of)
+    content = render_pdf(page, attached=attached)
+    sha256 = storage.keep(storage.DOCUMENTS, content)
+    case_type, case_id = case_key(case)
+    with transaction.atomic():
+        document = IssuedDocument.objects.create(
+            case_type=case_type,
+            case_id=case_id,
+            kind=kind,
+            title=title,
+            sha256=sha256,
+            size=len(content),
+            visibility=visibility,
+            issued_by=actor.user,
+        )
+        facts = {"document": document.pk, "kind": kind, "title": title, "sha256": sha256}
+        record(case, "document_issued", actor=actor, data=facts)
+    return document
