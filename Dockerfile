@@ -20,7 +20,7 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
 ENV DJANGO_SETTINGS_MODULE=mitm.settings.production LOCAL_DIR=/srv/mitm
-RUN python -m compileall -q mitm declarations \
+RUN python -m compileall -q . \
  && SECRET_KEY=build DATABASE_URL=postgres://build/build REDIS_URL=redis://build \
     python manage.py collectstatic --no-input -v0
 USER mitm
