@@ -1,6 +1,8 @@
 """Stamps skip work that is done; the lock guard keeps addresses out of lock files; secrets are drawn once."""
 
-from launcher import quality, stamps
+import re
+
+from launcher import quality, stamps, venv
 from launcher.places import ROOT
 
 
@@ -34,6 +36,14 @@ def test_an_address_in_a_lock_is_found(tmp_path):
     (tmp_path / "x.lock").write_text("django==5.2\n--index-url https://example.org\n", encoding="utf-8")
 
     assert quality.locks_with_addresses(tmp_path) == "x.lock:2: --index-url https://example.org"
+
+
+def test_both_locks_agree():
+    pinned, developing = (
+        dict(re.findall(r"^([\w.-]+)==([^ ;\\]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in (venv.RUN, venv.DEVELOP)
+    )
+    assert pinned.items() <= developing.items()
 
 
 def test_a_secret_is_drawn_once_and_only_its_owner_reads_it(places):
