@@ -16,6 +16,7 @@ class Permission(StrEnum):
     AGENCY_JOB_READ = "agency:job:read"
     AGENCY_NOTICE_PUBLISH = "agency:notice:publish"
     AGENCY_OUTBOX_READ = "agency:outbox:read"
+    AGENCY_OUTBOX_RETRY = "agency:outbox:retry"
     AGENCY_PEOPLE_MANAGE = "agency:people:manage"
     AGENCY_REGISTER_IMPORT = "agency:register:import"
     AGENCY_REGISTER_MERGE = "agency:register:merge"
@@ -56,6 +57,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _AGENCY_READ
         | {
             Permission.AGENCY_OUTBOX_READ,
+            Permission.AGENCY_OUTBOX_RETRY,
             Permission.AGENCY_PEOPLE_MANAGE,
             Permission.AGENCY_REGISTER_IMPORT,
             Permission.AGENCY_REGISTER_MERGE,

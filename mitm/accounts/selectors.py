@@ -3,10 +3,10 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from mitm.accounts.enums import AGENCY_ROLES, Role
+from mitm.accounts.enums import AGENCY_ROLES, Audience, Role
 from mitm.accounts.models import MachineAccount, Membership, User
 
 
@@ -27,6 +27,56 @@ def laboratory_people(laboratory_id: int, *roles: Role, today: dt.date) -> Query
     if roles:
         valid = valid.filter(role__in=roles)
     return User.objects.filter(pk__in=valid.values("user")).order_by("last_name", "first_name", "pk")
+
+
+def person_by_email(email: str) -> User | None:
+    """The person with this address, however it is written."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+def person_by_id(pk: int) -> User | None:
+    """A person."""
+    return User.objects.filter(pk=pk).first()
+
+
+def audiences_of(user: User, *, today: dt.date) -> set[Audience]:
+    """The sides on which the person stands that day or later."""
+    open_ended = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), user=user)
+    return {membership.audience for membership in open_ended}
+
+
+def roles_held(*, laboratory_id: int | None = None, everything: bool = True) -> QuerySet[Membership]:
+    """Every role ever given, of one laboratory when it is named; without `everything`, those that have not ended."""
+    rows = Membership.objects.select_related("user", "laboratory")
+    if laboratory_id is not None:
+        rows = rows.filter(laboratory_id=laboratory_id)
+    if not everything:
+        rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()))
+    return rows
+
+
+def role_by_id(pk: int, *, laboratory_id: int | None = None) -> Membership | None:
+    """A role, of this laboratory when it is named."""
+    return roles_held(laboratory_id=laboratory_id).filter(pk=pk).first()
+
+
+def roles_of(user: User) -> list[Membership]:
+    """Every role ever given to a person, the latest first."""
+    return list(roles_held().filter(user=user).order_by("-starts_on", "-pk"))
+
+
+def pharmacists_of(laboratory_id: int) -> list[Membership]:
+    """The responsible pharmacists of a laboratory today."""
+    rows = Membership.objects.valid_on(timezone.localdate()).filter(laboratory_id=laboratory_id, role=Role.PHARMACIST)
+    return list(rows.select_related("user", "laboratory").order_by("user__last_name", "pk"))
+
+
+def machines_of(laboratory_id: int) -> list[MachineAccount]:
+    """The machine accounts of a laboratory, those in force first."""
+    rows = MachineAccount.objects.filter(laboratory_id=laboratory_id).order_by(
+        F("revoked_at").desc(nulls_first=True), "label", "pk"
+    )
+    return list(rows.select_related("application", "authorised_by__user", "laboratory"))
 
 
 def machine_in_force(*, application_id: int, today: dt.date | None = None) -> MachineAccount | None:

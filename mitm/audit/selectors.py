@@ -40,6 +40,27 @@ def events_of(case: models.Model) -> QuerySet[Event]:
     return Event.objects.filter(case_type=case_type, case_id=case_id).order_by("sequence")
 
 
+def all_events() -> QuerySet[Event]:
+    """Every event of every case."""
+    return Event.objects.all()
+
+
+def chain(case_type: str, case_id: int) -> list[Event]:
+    """The events of a case known by its name, oldest first."""
+    return list(Event.objects.filter(case_type=case_type, case_id=case_id).order_by("sequence"))
+
+
+def frozen_versions(case_type: str, case_id: int) -> list[Snapshot]:
+    """The frozen versions of a case known by its name, oldest first."""
+    rows = Snapshot.objects.filter(case_type=case_type, case_id=case_id).select_related("filed_by")
+    return list(rows.order_by("number"))
+
+
+def latest_seals(count: int = 30) -> list[DailySeal]:
+    """The last seals, newest first."""
+    return list(DailySeal.objects.order_by("-day")[:count])
+
+
 def snapshots_of(case: models.Model) -> QuerySet[Snapshot]:
     """The frozen versions of a case, oldest first."""
     case_type, case_id = case_key(case)

@@ -30,6 +30,13 @@ def first_broken_link(case: models.Model) -> int | None:
     return broken.sequence if broken else None
 
 
+def chain_faults(events: list[Event], versions: list[Snapshot]) -> list[Fault]:
+    """What does not verify in one case, whose events and frozen versions are given in order."""
+    faults = [Fault(f"Événement {event.sequence}", "la chaîne est rompue") for event in _broken(iter(events))]
+    changed = [version for version in versions if version.sha256 != sha256(version.data)]
+    return faults + [Fault(f"Version {version.number}", "elle n’est plus ce qui a été déposé") for version in changed]
+
+
 def journal_faults() -> Iterator[Fault]:
     """Everything that does not verify; nothing when the journal is whole."""
     for event in _broken(Event.objects.order_by("case_type", "case_id", "sequence").iterator()):

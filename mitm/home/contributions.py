@@ -1,9 +1,21 @@
 """What the ground floor adds to the menus, the desks and search."""
 
 from mitm.accounts.enums import Audience
+from mitm.accounts.permissions import Permission
 from mitm.web.contributions import register_navigation
 
 register_navigation(Audience.AGENCY, "Bureau", "agency_desk", order=0)
 register_navigation(Audience.LABORATORY, "Bureau", "portal_desk", order=0)
 for _audience in (Audience.AGENCY, Audience.LABORATORY):
     register_navigation(_audience, "Changer d’organisation", "organisation", order=10, place="account")
+
+register_navigation(Audience.AGENCY, "Travaux", "agency_jobs", Permission.AGENCY_JOB_READ, 30, place="account")
+register_navigation(
+    Audience.AGENCY, "État du service", "agency_health", Permission.AGENCY_JOB_READ, 31, place="account"
+)
+register_navigation(
+    Audience.AGENCY, "Messages sortants", "agency_messages", Permission.AGENCY_OUTBOX_READ, 32, place="account"
+)
+register_navigation(Audience.AGENCY, "Personnes", "agency_people", Permission.AGENCY_PEOPLE_MANAGE, 33, place="account")
+register_navigation(Audience.AGENCY, "Journal", "agency_journal", Permission.AGENCY_AUDIT_READ, 34, place="account")
+register_navigation(Audience.LABORATORY, "Personnes", "portal_people", Permission.PORTAL_PEOPLE_MANAGE, 80)

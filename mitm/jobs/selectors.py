@@ -14,6 +14,11 @@ def all_jobs() -> QuerySet[Job]:
     return Job.objects.select_related("created_by").order_by("-id")
 
 
+def job_by_id(pk: int) -> Job | None:
+    """One job."""
+    return Job.objects.select_related("created_by").filter(pk=pk).first()
+
+
 def unfinished_jobs(kind: str) -> list[Job]:
     """The jobs of a kind that wait or run, oldest first."""
     unfinished = [JobState.WAITING, JobState.RUNNING]

@@ -1,6 +1,9 @@
 """Reads of what leaves."""
 
-from django.db.models import QuerySet
+import datetime as dt
+
+from django.db.models import Min, QuerySet
+from django.utils import timezone
 
 from mitm.accounts.models import User
 from mitm.outbox.models import Channel, MessageState, OutgoingMessage
@@ -11,6 +14,11 @@ def all_messages() -> QuerySet[OutgoingMessage]:
     return OutgoingMessage.objects.select_related("recipient").order_by("-id")
 
 
+def message_by_id(pk: int) -> OutgoingMessage | None:
+    """One message."""
+    return OutgoingMessage.objects.select_related("recipient").filter(pk=pk).first()
+
+
 def notifications_of(user: User, *, limit: int = 20) -> list[OutgoingMessage]:
     """The latest notifications of a person."""
     return list(OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION).order_by("-id")[:limit])
@@ -19,3 +27,14 @@ def notifications_of(user: User, *, limit: int = 20) -> list[OutgoingMessage]:
 def waiting_count() -> int:
     """How many mails wait (all of them, due or not)."""
     return OutgoingMessage.objects.filter(state=MessageState.WAITING).count()
+
+
+def abandoned_count() -> int:
+    """How many mails nobody tries to send any more."""
+    return OutgoingMessage.objects.filter(state=MessageState.FAILED).count()
+
+
+def oldest_due() -> dt.datetime | None:
+    """Since when the oldest mail that is due has been waiting; None when nothing is due."""
+    due = OutgoingMessage.objects.filter(state=MessageState.WAITING, next_attempt_at__lte=timezone.now())
+    return due.aggregate(oldest=Min("next_attempt_at"))["oldest"]

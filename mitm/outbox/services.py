@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from mitm.accounts.models import User
 from mitm.audit.services import case_key
+from mitm.errors import CaseError
 from mitm.outbox.models import Channel, MessageState, OutgoingMessage
 
 logger = logging.getLogger(__name__)
@@ -110,8 +111,10 @@ def _postpone(message: OutgoingMessage, error: Exception) -> None:
 
 @transaction.atomic
 def retry(*, message_id: int) -> OutgoingMessage:
-    """Put an abandoned message back in the queue."""
-    message = OutgoingMessage.objects.select_for_update().get(pk=message_id, state=MessageState.FAILED)
+    """Put an abandoned message back in the queue. Raises `not_abandoned`."""
+    message = OutgoingMessage.objects.select_for_update().get(pk=message_id)
+    if message.state != MessageState.FAILED:
+        raise CaseError("Ce message n’est pas abandonné\u00a0: il n’y a rien à relancer.", code="not_abandoned")
     message.state, message.attempts, message.next_attempt_at = MessageState.WAITING, 0, timezone.now()
     message.save(update_fields=["state", "attempts", "next_attempt_at"])
     return message

@@ -165,7 +165,10 @@ class SearchProvider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseType:
-    """A kind of case: how to list what an actor may see, and where one is read."""
+    """A kind of case: how to list what an actor may see, and where one is read.
+
+    `key` is the name of the kind in the journal: "declarations.declaration".
+    """
 
     key: str
     label: str
@@ -310,6 +313,19 @@ def search(words: str, *, actor: Actor, limit: int = 20) -> list[SearchResult]:
 def case_type(key: str) -> CaseType:
     """The kind of case registered under a key."""
     return _registered[CaseType][key]
+
+
+def case_label(key: str, pk: int) -> str:
+    """What a case of the journal is called: « Déclaration 12 », or its technical name when no app knows it."""
+    known = _registered.get(CaseType, {}).get(key)
+    return f"{known.label} {pk}" if known else f"{key} {pk}"
+
+
+def case_address(key: str, pk: int, actor: Actor) -> str:
+    """Where the actor reads a case of the journal; nothing when the actor may not, or when no app knows it."""
+    known = _registered.get(CaseType, {}).get(key)
+    case = known.visible_to(actor).filter(pk=pk).first() if known else None
+    return known.url(case, actor.audience) if known and case is not None else ""
 
 
 def navigation(audience: Audience, place: str = "main") -> list[NavigationEntry]:

@@ -1,9 +1,23 @@
-"""Addresses of the agency's pages of the ground floor."""
+"""Addresses of the agency's pages of the ground floor, under /agence/."""
 
 from django.urls import path
 
-from mitm.home.views import desk
+from mitm.home.views import desk, health, jobs, journal, outbox, people
 
 urlpatterns = [
     path("", desk.agency_desk, name="agency_desk"),
+    path("personnes/", people.people_list, name="agency_people"),
+    path("personnes/nouvelle/", people.person_new, name="agency_person_new"),
+    path("personnes/<int:pk>/", people.person_page, name="agency_person"),
+    path("personnes/roles/<int:pk>/fin/", people.role_end_page, name="agency_role_end"),
+    path("messages-sortants/", outbox.message_list, name="agency_messages"),
+    path("messages-sortants/<int:pk>/", outbox.message_page, name="agency_message"),
+    path("messages-sortants/<int:pk>/relance/", outbox.message_retry, name="agency_message_retry"),
+    path("travaux/", jobs.job_list, name="agency_jobs"),
+    path("travaux/<int:pk>/", jobs.job_page, name="agency_job"),
+    path("travaux/<int:pk>/progression/", jobs.job_progress, name="agency_job_progress"),
+    path("journal/", journal.journal, name="agency_journal"),
+    path("journal/sceaux/", journal.seals, name="agency_seals"),
+    path("journal/<str:case_type>/<int:case_id>/", journal.journal_case, name="agency_journal_case"),
+    path("sante/", health.health, name="agency_health"),
 ]

@@ -1,9 +1,15 @@
-"""Addresses of the laboratories' pages of the ground floor."""
+"""Addresses of the laboratories' pages of the ground floor, under /labo/."""
 
 from django.urls import path
 
-from mitm.home.views import desk
+from mitm.home.views import desk, portal_people
 
 urlpatterns = [
     path("", desk.portal_desk, name="portal_desk"),
+    path("personnes/", portal_people.people_list, name="portal_people"),
+    path("personnes/nouvelle/", portal_people.person_new, name="portal_person_new"),
+    path("personnes/roles/<int:pk>/fin/", portal_people.role_end_page, name="portal_role_end"),
+    path("machines/", portal_people.machines, name="portal_machines"),
+    path("machines/nouvelle/", portal_people.machine_new, name="portal_machine_new"),
+    path("machines/<int:pk>/revocation/", portal_people.machine_revoke_page, name="portal_machine_revoke"),
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mitm.accounts.enums import Audience
 from mitm.accounts.middleware import MEMBERSHIP_KEY
-from mitm.accounts.models import Membership
+from mitm.accounts.models import Membership, User
 from mitm.accounts.selectors import demonstration_accounts, memberships_of
 from mitm.web.access import public_form, signed_in
 
@@ -19,7 +19,7 @@ DESKS = {Audience.AGENCY: "agency_desk", Audience.LABORATORY: "portal_desk"}
 @signed_in()
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk of the membership in use; a person who has several chooses once per session."""
-    memberships = memberships_of(request.user, today=timezone.localdate())
+    memberships = _memberships(request)
     if not memberships:
         return render(request, "home/account/no_organisation.html")
     if len(memberships) > 1 and MEMBERSHIP_KEY not in request.session:
@@ -30,7 +30,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @signed_in(methods=("GET", "HEAD", "POST"))
 def organisation(request: HttpRequest) -> HttpResponse:
     """Choose the organisation and the role to act in."""
-    memberships = memberships_of(request.user, today=timezone.localdate())
+    memberships = _memberships(request)
     if request.method == "POST":
         chosen = _chosen(memberships, request.POST.get("membership", ""))
         if chosen:
@@ -49,6 +49,12 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     login(request, chosen.user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[MEMBERSHIP_KEY] = chosen.pk
     return redirect("desk")
+
+
+def _memberships(request: HttpRequest) -> list[Membership]:
+    """The roles that the person may use today."""
+    user = request.user
+    return memberships_of(user, today=timezone.localdate()) if isinstance(user, User) else []
 
 
 def _chosen(memberships: list[Membership], number: str) -> Membership | None:

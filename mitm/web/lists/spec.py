@@ -92,18 +92,24 @@ class ListSpec:
         return next(iter(self.sorts))
 
 
-@lru_cache(maxsize=256)
 def address(url_name: str, path: str = "pk") -> Callable[[Any], str]:
     """The address of a row, without resolving names row by row: `href=address("agency_declaration", "reference")`.
 
-    The address must end with one argument (a number or a word), with or without a final slash.
+    The address must end with one argument (a number or a word), with or without a final slash. The name is resolved
+    when a row first asks, since lists are described before all addresses are known.
     """
-    marker = "0"
-    pattern = reverse(url_name, args=[marker])
-    before, _, after = pattern.rpartition(marker)
 
     def href(row: Any) -> str:
+        before, after = _around(url_name)
         value = row[path] if isinstance(row, dict) else getattr(row, path)
         return f"{before}{value}{after}"
 
     return href
+
+
+@lru_cache(maxsize=256)
+def _around(url_name: str) -> tuple[str, str]:
+    """What stands before and after the argument."""
+    marker = "0"
+    before, _, after = reverse(url_name, args=[marker]).rpartition(marker)
+    return before, after

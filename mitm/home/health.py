@@ -1,0 +1,90 @@
+"""Whether the service works, in the words of those who run it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from mitm import typography
+from mitm.jobs.selectors import failed_jobs_since, heartbeats, tick_runs_since
+from mitm.outbox.selectors import abandoned_count, oldest_due, waiting_count
+from mitm.web.badges import Tone
+from mitm.web.statuses import Status
+
+SILENT_AFTER = dt.timedelta(minutes=5)
+MAIL_LATE_AFTER = dt.timedelta(minutes=10)
+WEEK = dt.timedelta(days=7)
+FINE = Status("Bon", Tone.GREEN, "check")
+ATTENTION = Status("À regarder", Tone.AMBER, "alert")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    label: str
+    status: Status
+    detail: str
+    url: str = ""
+
+
+def checks(now: dt.datetime) -> list[Check]:
+    """All that is looked at, each with what to do about it."""
+    return [*_processes(now), _clock(now), _mail(now), _abandoned(), _jobs(now)]
+
+
+def _status(fine: bool) -> Status:
+    return FINE if fine else ATTENTION
+
+
+def _processes(now: dt.datetime) -> list[Check]:
+    beats = heartbeats()
+    if not beats:
+        detail = "Aucun processus n’a encore donné signe de vie\u00a0: rien ne partira tant qu’aucun ne tourne."
+        return [Check("Processus", ATTENTION, detail)]
+    return [
+        Check(
+            f"Processus «\u00a0{beat.name}\u00a0»", _status(now - beat.at < SILENT_AFTER), f"Vu le {_moment(beat.at)}."
+        )
+        for beat in beats
+    ]
+
+
+def _clock(now: dt.datetime) -> Check:
+    runs = tick_runs_since(now - WEEK)
+    failed = [run for run in runs if run.failed]
+    if failed:
+        count = typography.plural(len(failed), "passage")
+        detail = f"{count} en échec sur sept jours, le dernier le {_moment(failed[0].at)}."
+    elif runs:
+        detail = f"Dernier passage utile le {_moment(runs[0].at)}."
+    else:
+        detail = "Rien n’était dû ces sept derniers jours."
+    return Check("Horloge des échéances", _status(not failed), detail)
+
+
+def _mail(now: dt.datetime) -> Check:
+    oldest, waiting = oldest_due(), waiting_count()
+    late = oldest is not None and now - oldest > MAIL_LATE_AFTER
+    detail = f"{typography.plural(waiting, 'message')} en attente"
+    detail += f", le plus ancien depuis le {_moment(oldest)}." if oldest else "."
+    return Check("Messages sortants", _status(not late), detail, f"{reverse('agency_messages')}?etat=waiting")
+
+
+def _abandoned() -> Check:
+    count = abandoned_count()
+    detail = f"{typography.plural(count, 'message')} à relancer." if count else "Aucun."
+    return Check("Messages abandonnés", _status(not count), detail, f"{reverse('agency_messages')}?etat=failed")
+
+
+def _jobs(now: dt.datetime) -> Check:
+    count = failed_jobs_since(now - WEEK)
+    detail = f"{typography.plural(count, 'travail', 'travaux')} ces sept derniers jours." if count else "Aucun."
+    return Check("Travaux non aboutis", _status(not count), detail, f"{reverse('agency_jobs')}?etat=failed")
+
+
+def _moment(moment: dt.datetime) -> str:
+    return typography.medium_datetime(timezone.localtime(moment))

@@ -1,0 +1,90 @@
+"""People of the agency and of all laboratories, for the administrator of the platform."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from mitm.accounts.models import Membership, User
+from mitm.accounts.permissions import Permission
+from mitm.accounts.selectors import person_by_id, role_by_id, roles_held, roles_of
+from mitm.audit.selectors import events_of
+from mitm.home.events import timeline
+from mitm.home.forms.people import PersonForm, RoleEndForm, RoleForm
+from mitm.home.lists import people
+from mitm.home.people import person_open, role_end, role_open, roles_to_give
+from mitm.registry.models import Laboratory
+from mitm.web.access import agency
+from mitm.web.lists import render_list
+
+FORM = ("GET", "HEAD", "POST")
+
+
+@agency(Permission.AGENCY_PEOPLE_MANAGE)
+def people_list(request: HttpRequest) -> HttpResponse:
+    """Who holds which role, in the agency and in the laboratories."""
+    rows = roles_held(everything=request.GET.get("montrer") == "tous")
+    return render_list(request, rows, people.AGENCY)
+
+
+@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=FORM)
+def person_new(request: HttpRequest) -> HttpResponse:
+    """Open an account, for the agency or for the laboratory named in the address."""
+    laboratory = _laboratory(request.GET.get("laboratoire", ""))
+    form = PersonForm(request.POST or None, roles=roles_to_give(laboratory))
+    if request.method == "POST" and (user := form.perform(person_open, actor=request.actor, laboratory=laboratory)):
+        messages.success(request, f"Le rôle est ouvert à {user}\u00a0; un message lui est envoyé.")
+        return redirect("agency_person", user.pk)
+    context = {"form": form, "laboratory": laboratory, "cancel_url": reverse("agency_people")}
+    return render(request, "home/people/new.html", context)
+
+
+@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=FORM)
+def person_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The roles of a person, and one more role at the agency."""
+    user = _person(pk)
+    form = RoleForm(request.POST or None, roles=roles_to_give(None))
+    if request.method == "POST" and (_ := form.perform(role_open, actor=request.actor, user=user, laboratory=None)):
+        messages.success(request, f"Le rôle est ouvert à {user}\u00a0; un message lui est envoyé.")
+        return redirect("agency_person", pk)
+    roles = [(role, people.status_of(role)) for role in roles_of(user)]
+    context = {"person": user, "form": form, "roles": roles, "events": timeline(events_of(user))}
+    return render(request, "home/people/person.html", context)
+
+
+@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=FORM)
+def role_end_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a role."""
+    role = _role(pk)
+    return end_role(request, role, back=reverse("agency_person", args=[role.user_id]))
+
+
+def end_role(request: HttpRequest, role: Membership, *, back: str) -> HttpResponse:
+    """The form that ends a role, at the agency and in a laboratory."""
+    form = RoleEndForm(request.POST or None)
+    if request.method == "POST" and (ended := form.perform(role_end, actor=request.actor, membership=role)):
+        messages.success(request, f"L’accès de {ended.user} prend fin le {ended.ends_on:%d/%m/%Y}.")
+        return redirect(back)
+    return render(request, "home/people/end.html", {"form": form, "role": role, "cancel_url": back})
+
+
+def _person(pk: int) -> User:
+    user = person_by_id(pk)
+    if user is None:
+        raise Http404
+    return user
+
+
+def _role(pk: int) -> Membership:
+    role = role_by_id(pk)
+    if role is None:
+        raise Http404
+    return role
+
+
+def _laboratory(number: str) -> Laboratory | None:
+    if not number:
+        return None
+    if not (number.isascii() and number.isdigit()):
+        raise Http404
+    return get_object_or_404(Laboratory, pk=number)

@@ -1,0 +1,143 @@
+"""Long work, outgoing messages and the state of the service."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from mitm.jobs.models import Heartbeat, Job, JobState, TickRun
+from mitm.jobs.progress import publish
+from mitm.outbox.models import MessageState, OutgoingMessage
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def abandoned(evaluator):
+    return OutgoingMessage.objects.create(
+        channel="mail",
+        recipient=evaluator.user,
+        address="elsa.evrard@essai.example",
+        subject="Un rôle vous est ouvert",
+        body="Bonjour,\n\nVoici.",
+        state=MessageState.FAILED,
+        attempts=8,
+        next_attempt_at=NOW,
+        last_error="ConnectionRefusedError: refusé",
+    )
+
+
+def test_the_list_shows_what_nobody_tries_to_send_any_more(admin, abandoned):
+    assert abandoned.subject in admin.client.get(f"{reverse('agency_messages')}?etat=failed").content.decode()
+    assert abandoned.subject not in admin.client.get(f"{reverse('agency_messages')}?etat=waiting").content.decode()
+
+
+def test_an_abandoned_message_says_why_and_is_sent_again(admin, abandoned):
+    address = reverse("agency_message", args=[abandoned.pk])
+    assert "ConnectionRefusedError" in admin.client.get(address).content.decode()
+    admin.client.post(reverse("agency_message_retry", args=[abandoned.pk]))
+    abandoned.refresh_from_db()
+    assert (abandoned.state, abandoned.attempts) == (MessageState.WAITING, 0)
+
+
+def test_a_message_that_waits_is_not_sent_again(admin, abandoned):
+    address = reverse("agency_message_retry", args=[abandoned.pk])
+    admin.client.post(address)
+    assert "n’est pas abandonné" in admin.client.post(address, follow=True).content.decode()
+
+
+def test_the_auditor_reads_messages_and_sends_none(auditor, abandoned):
+    page = auditor.client.get(reverse("agency_message", args=[abandoned.pk])).content.decode()
+    assert "Relancer" not in page
+    assert auditor.client.post(reverse("agency_message_retry", args=[abandoned.pk])).status_code == 403
+
+
+def test_markup_in_a_message_is_shown_as_text(admin, abandoned):
+    OutgoingMessage.objects.filter(pk=abandoned.pk).update(body="<script>alert(1)</script>")
+    page = admin.client.get(reverse("agency_message", args=[abandoned.pk])).content.decode()
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("name", ["agency_message", "agency_job"])
+def test_what_does_not_exist_is_not_found(admin, name):
+    assert admin.client.get(reverse(name, args=[10**18])).status_code == 404
+
+
+@pytest.fixture
+def running(admin):
+    return Job.objects.create(kind="x", title="Import du registre", state=JobState.RUNNING, created_by=admin.user)
+
+
+def test_a_job_shows_how_far_it_is(evaluator, running):
+    publish(running.pk, done=3, total=7, step="CIS_bdpm.txt")
+    page = evaluator.client.get(reverse("agency_job", args=[running.pk])).content.decode()
+    assert '<progress id="avancement" max="7" value="3">' in page
+    assert "CIS_bdpm.txt" in page
+
+
+def test_a_job_is_followed_without_javascript(evaluator, running):
+    page = evaluator.client.get(reverse("agency_job", args=[running.pk])).content.decode()
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
+
+
+def test_the_page_is_loaded_again_when_the_job_is_over(evaluator, running):
+    address = reverse("agency_job_progress", args=[running.pk])
+    assert "HX-Refresh" not in evaluator.client.get(address)
+    Job.objects.update(state=JobState.DONE, finished_at=NOW)
+    assert evaluator.client.get(address)["HX-Refresh"] == "true"
+
+
+def test_a_job_that_failed_says_why(evaluator, running):
+    Job.objects.update(state=JobState.FAILED, finished_at=NOW, error="Le fichier CIS_bdpm.txt manque.")
+    page = evaluator.client.get(reverse("agency_job", args=[running.pk])).content.decode()
+    assert "Le fichier CIS_bdpm.txt manque." in page
+    assert "refresh" not in page
+
+
+def test_a_job_that_succeeded_leads_to_its_result(evaluator, running):
+    result = {"url": "/agence/registre/", "facts": {"Spécialités": "15 799"}}
+    Job.objects.update(state=JobState.DONE, finished_at=NOW, result=result)
+    page = evaluator.client.get(reverse("agency_job", args=[running.pk])).content.decode()
+    assert 'href="/agence/registre/"' in page
+    assert "15 799" in page
+
+
+def test_the_state_of_the_service_warns_when_no_process_lives(evaluator):
+    assert "Aucun processus" in evaluator.client.get(reverse("agency_health")).content.decode()
+
+
+def test_the_state_of_the_service_tells_silence_from_life(evaluator):
+    Heartbeat.objects.create(name="exécutant", at=NOW - dt.timedelta(hours=2))
+    assert "À regarder" in evaluator.client.get(reverse("agency_health")).content.decode()
+    Heartbeat.objects.update(at=NOW)
+    assert "À regarder" not in evaluator.client.get(reverse("agency_health")).content.decode()
+
+
+def test_the_state_of_the_service_shows_a_clock_that_failed(evaluator):
+    Heartbeat.objects.create(name="exécutant", at=NOW)
+    lines = [{"step": "rappels", "lines": [], "error": "échec (ValueError)"}]
+    TickRun.objects.create(at=NOW, started_at=NOW, finished_at=NOW, lines=lines, failed=True)
+    page = evaluator.client.get(reverse("agency_health")).content.decode()
+    assert "1 passage en échec" in page
+    assert "échec (ValueError)" in page
+
+
+@pytest.mark.parametrize("name", ["agency_messages", "agency_jobs", "agency_health"])
+def test_a_page_of_operations_costs_few_queries(admin, running, abandoned, name, django_assert_max_num_queries):
+    browser = admin.client
+    with django_assert_max_num_queries(15):
+        assert browser.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("persona", "name", "code"),
+    [
+        ("evaluator", "agency_messages", 403),
+        ("declarant_a", "agency_messages", 404),
+        ("declarant_a", "agency_jobs", 404),
+        ("pharmacist_a", "agency_health", 404),
+        ("anonymous", "agency_jobs", 302),
+    ],
+    indirect=["persona"],
+)
+def test_pages_of_operations_are_the_agency_s(persona, name, code):
+    assert persona.client.get(reverse(name)).status_code == code
