@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Func
 
 
-class CodeField(models.CharField):
+class CodeField(models.CharField):  # type: ignore[type-arg]
     """A short published code (CIS, CIP13, ATC…).
 
     Django gives every indexed `varchar` a second index for LIKE. Codes are looked up whole, and each speciality has
