@@ -10,6 +10,8 @@ from django.utils.translation import get_language, gettext
 
 from mitm.accounts.actor import NOBODY, Actor
 from mitm.accounts.enums import Audience
+from mitm.accounts.models import Membership
+from mitm.accounts.selectors import demonstration_accounts
 from mitm.web.contributions import NavigationEntry, navigation
 
 HOME = {Audience.AGENCY: "/agence/", Audience.LABORATORY: "/labo/", Audience.PUBLIC: "/"}
@@ -22,9 +24,14 @@ SEARCH = {Audience.AGENCY: "agency_search", Audience.LABORATORY: "portal_search"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site`, and the few names that many templates use on their own."""
+    """Context processor: `site`, and the few names that many templates use on their own.
+
+    The skeleton says `vigie`, the same object, since the views of the sign-in library have a `site` of their own.
+    """
+    here = Site(request)
     return {
-        "site": Site(request),
+        "site": here,
+        "vigie": here,
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "official_brand": settings.OFFICIAL_BRAND,
@@ -125,6 +132,16 @@ class Site:
     def search_url(self) -> str:
         """Where the search field of the bar leads; empty when the audience has no search page."""
         return _address(SEARCH[self.audience])
+
+    @cached_property
+    def demo_accounts(self) -> list[Membership]:
+        """The accounts that the sign-in page of the demonstration offers; empty elsewhere."""
+        return demonstration_accounts()
+
+    @property
+    def demonstration_url(self) -> str:
+        """Where one click on a demonstration account is sent."""
+        return _address("demonstration_sign_in")
 
     @property
     def login_url(self) -> str:

@@ -118,9 +118,16 @@ def counted(count: int, words: str) -> str:
 @register.filter
 def typo(text: object) -> str:
     """French no-break spaces and apostrophes; in markup only the spaces change."""
+    text = text if isinstance(text, str) else str(text)  # a translation may turn out to be markup
     if isinstance(text, SafeData):
-        return SafeString(typography.french_spaces(str(text)))
-    return conditional_escape(typography.french(str(text)))
+        return SafeString(typography.french_spaces(text))
+    return conditional_escape(typography.french(text))
+
+
+@register.filter
+def typo_markup(markup: str) -> SafeString:
+    """The same inside markup that a library made; apostrophes change between letters only."""
+    return SafeString(typography.french(markup))
 
 
 @register.simple_tag
