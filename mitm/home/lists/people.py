@@ -14,7 +14,7 @@ from mitm.web.filters import ListFilterSet, WordsFilter
 from mitm.web.lists import Column, ListSpec, Sort, View
 from mitm.web.statuses import Status
 
-SHOWN = [("tous", "tous, même clos")]
+SHOWN = [("tous", "Tous les rôles")]
 SIDES = [("agence", "Agence"), ("laboratoires", "Laboratoires")]
 
 
@@ -35,9 +35,7 @@ class PortalPeopleFilters(ListFilterSet):
 
     q = WordsFilter(fields=["user__last_name", "user__first_name", "user__email"], label="Nom ou adresse")
     role = django_filters.ChoiceFilter(label="Rôle", choices=[(role.value, role.label) for role in LABORATORY_ROLES])
-    montrer = django_filters.ChoiceFilter(
-        label="Montrer", choices=SHOWN, method="shown", empty_label="les rôles en cours"
-    )
+    montrer = django_filters.ChoiceFilter(label="Montrer", choices=SHOWN, method="shown", empty_label="Rôles en cours")
 
     def shown(self, queryset: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
         """The view has chosen already."""
@@ -65,7 +63,7 @@ def _person(membership: Membership) -> str:
 
 _FIRST = (
     Column("person", "Personne", _person, detail="user.email", detail_label="Adresse", sort="nom", width="wide"),
-    Column("role", "Rôle", lambda membership: membership.get_role_display()),
+    Column("role", "Rôle", lambda membership: membership.get_role_display().capitalize()),
 )
 _LAST = (
     Column("status", "État", status_of, kind="badge"),

@@ -32,6 +32,7 @@ class Shape:
     kind: str  # text, date, number, select, many
     choices: tuple[tuple[str, str], ...] | None
     hint: str
+    empty: str = "Tous"  # what a select says when it filters nothing; `empty_label` of the filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def _shape(name: str, field: forms.Field) -> Shape:
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         kind = "many" if isinstance(field.widget, forms.SelectMultiple | forms.CheckboxSelectMultiple) else "select"
         moving = isinstance(field.choices, CallableChoiceIterator | ModelChoiceIterator)
-        return Shape(name, label, kind, None if moving else _flat(field.choices), "")
+        empty = str(getattr(field, "empty_label", None) or "")
+        empty = empty if empty.strip("-") else "Tous"
+        return Shape(name, label, kind, None if moving else _flat(field.choices), "", empty)
     if isinstance(field, DateField | forms.DateField):
         return Shape(name, label, "date", (), "JJ/MM/AAAA")
     kind = "number" if isinstance(field, forms.IntegerField | forms.DecimalField) else "text"
@@ -170,7 +173,7 @@ def _field(shape: Shape, values: Sequence[str], choices: Sequence[tuple[str, str
             f'<option value="{escape(value)}"{" selected" if value in values else ""}>{escape(text)}</option>'
             for value, text in choices
         )
-        control = f'<select id="f-{name}" name="{name}"{described}><option value="">Tous</option>{options}</select>'
+        control = f'<select id="f-{name}" name="{name}"{described}><option value="">{escape(shape.empty)}</option>{options}</select>'
     else:
         value = escape(values[0]) if values else ""
         extra = ' inputmode="numeric"' if shape.kind in ("date", "number") else ""
