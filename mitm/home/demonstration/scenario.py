@@ -1,0 +1,146 @@
+"""Two hundred declarations over three years, in every state: the plots, and the order in which they happen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import random
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from declarations.enums import Cause, Kind, State
+from declarations.models import Declaration
+from declarations.services.drafting import draft_abandon, draft_create, draft_submit
+from declarations.services.filing import declaration_file
+from declarations.services.links import cases_link, crisis_open
+from declarations.services.products import ProductRef
+from mitm.home.demonstration.catalogue import products
+from mitm.home.demonstration.clock import at
+from mitm.home.demonstration.people import Cast
+from mitm.home.demonstration.stories import Plot, Story, tell
+
+SEED = 20_261
+PAST, RECENT, DRAFTS = 172, 18, 10
+YEARS = 3
+
+
+def play(cast: Cast, *, now: dt.datetime, tell_progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+    """Let every story happen, in the order of time, up to `now`."""
+    rng = random.Random(SEED)  # noqa: S311 a demonstration, always the same
+    stories = [tell(plot) for plot in _plots(cast, rng, now)] + _drafts(cast, rng, now)
+    queue: list[tuple[dt.datetime, int, Story]] = []
+    for number, story in enumerate(stories):
+        heapq.heappush(queue, (next(story), number, story))
+    finished = 0
+    while queue:
+        instant, number, story = heapq.heappop(queue)
+        if instant > now:
+            finished += 1
+            continue
+        with at(instant):
+            following = next(story, None)
+        if following is None:
+            finished += 1
+        else:
+            heapq.heappush(queue, (max(following, instant), number, story))
+        tell_progress(finished, len(stories))
+    _crisis(cast)
+
+
+def _plots(cast: Cast, rng: random.Random, now: dt.datetime) -> list[Plot]:
+    everything = [product for product in products() for _ in range(3 if product.mitm else 1)]
+    plots = []
+    for number in range(PAST):
+        days = int(365 * YEARS * (1 - (number / PAST) ** 0.8))
+        plots.append(_plot(cast, rng, everything, now - dt.timedelta(days=30 + days), number))
+    recent = (now - dt.timedelta(days=rng.randint(0, 25)) for _ in range(RECENT))
+    plots += [_plot(cast, rng, everything, day, PAST + number) for number, day in enumerate(recent)]
+    return plots
+
+
+def _plot(cast: Cast, rng: random.Random, everything: list, around: dt.datetime, number: int) -> Plot:
+    product = rng.choice(everything)
+    kind = rng.choices([Kind.RISK, Kind.RUPTURE, Kind.CESSATION], [62, 32, 6])[0]
+    filed_at = _office_hours(around, rng)
+    ends = {
+        Kind.RISK: ([State.RETURNED, State.AVOIDED, State.IN_ERROR], [55, 38, 7]),
+        Kind.RUPTURE: ([State.RETURNED, State.IN_ERROR], [96, 4]),
+        Kind.CESSATION: ([State.CEASED, State.REVERSED], [60, 40]),
+    }
+    population, weights = ends[kind]
+    duration = rng.randint(380, 420) if kind == Kind.CESSATION else rng.randint(25, 260)
+    same_group = [
+        other for other in products() if other.seller == product.seller and other.substance == product.substance
+    ]
+    return Plot(
+        product=product,
+        kind=kind,
+        filed_at=filed_at,
+        end=rng.choices(population, weights)[0],
+        duration=duration,
+        rng=random.Random(SEED + number),  # noqa: S311
+        cast=cast,
+        also=tuple(other for other in same_group if other.cis != product.cis)[:2],
+        late=rng.random() < 0.16,
+        turns=kind != Kind.CESSATION and rng.random() < 0.25,
+        published=product.mitm and rng.random() < 0.6,
+        key=number,
+    )
+
+
+def _office_hours(instant: dt.datetime, rng: random.Random) -> dt.datetime:
+    local = timezone.localtime(instant)
+    hour = min(rng.randint(9, 17), local.hour) if local.date() == timezone.localdate() else rng.randint(9, 17)
+    return local.replace(hour=hour, minute=rng.randint(0, 59), second=rng.randint(0, 59), microsecond=0)
+
+
+def _drafts(cast: Cast, rng: random.Random, now: dt.datetime) -> list[Story]:
+    return [
+        _unfinished(cast, rng.choice(products()), now - dt.timedelta(hours=5 + 9 * number), number)
+        for number in range(DRAFTS)
+    ]
+
+
+def _unfinished(cast: Cast, product, started: dt.datetime, number: int) -> Story:  # type: ignore[no-untyped-def]
+    """A draft, one to confirm, one abandoned or one just filed, in turn."""
+    company = cast.companies[product.seller]
+    yield started
+    today = timezone.localdate()
+    values = {
+        "kind": Kind.RISK,
+        "aware_on": today,
+        "starts_on": today + dt.timedelta(days=12),
+        "cause": Cause.CAPACITY,
+        "return_likely": today + dt.timedelta(days=60),
+    }
+    draft = draft_create(actor=company.declarant, values=values, products=[ProductRef(product.cis)])
+    yield started + dt.timedelta(minutes=20)
+    if number % 4 == 1:
+        draft_submit(declaration_id=draft.pk, actor=company.declarant)
+    elif number % 4 == 2:
+        draft_abandon(declaration_id=draft.pk, actor=company.declarant)
+    elif number % 4 == 3:
+        draft_submit(declaration_id=draft.pk, actor=company.declarant)
+        declaration_file(declaration_id=draft.pk, actor=company.pharmacist)
+
+
+def _crisis(cast: Cast) -> None:
+    """One sheet for two laboratories that lack the same substance."""
+    open_cases = list(Declaration.objects.open().order_by("-filed_at")[:40])
+    seen: dict[str, Declaration] = {}
+    for case in open_cases:
+        substance = case.product_label.split(" ")[0]
+        other = seen.setdefault(substance, case)
+        if other.laboratory_id != case.laboratory_id:
+            crisis_open(
+                title=f"Tensions sur les spécialités à base de {substance.lower()}",
+                cause=Cause.RAW_MATERIAL,
+                actor=cast.head,
+                summary="Un même fournisseur de substance active livre plusieurs laboratoires.",
+                cases=[other.pk, case.pk],
+            )
+            cases_link(
+                declaration_id=other.pk, other_id=case.pk, kind="same_cause", reason="Même fournisseur", actor=cast.head
+            )
+            return
