@@ -1,0 +1,124 @@
+"""The project looked at as a whole: models, templates, enums, schedule, addresses."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+from django_fsm import FSMField
+
+from declarations.enums import State
+from mitm.celery import app as celery_app
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("mitm.", "declarations")
+# Rows that have no life of their own: they go with what they belong to, or are projections that can be built again.
+CASCADES = {
+    "accounts.User.groups",
+    "declarations.DeclarationProduct.declaration",
+    "declarations.PublicEntry.declaration",
+    "declarations.PublicEntry.notice",
+    "declarations.PublicEntryProduct.entry",
+    "declarations.UpdateDraft.declaration",
+}
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith(OURS)]
+
+
+def test_only_parts_and_projections_are_deleted_with_what_they_hang_on() -> None:
+    found = {
+        f"{model._meta.label}.{field.name}"
+        for model in our_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
+    }
+    assert found <= CASCADES
+
+
+def test_every_state_machine_is_tied_to_facts_by_the_database() -> None:
+    for model in our_models():
+        if any(isinstance(field, FSMField) for field in model._meta.get_fields()):
+            conditions = [str(constraint.deconstruct()) for constraint in model._meta.constraints]
+            assert any("state" in condition for condition in conditions), model
+
+
+def test_names_of_models_are_french_and_lower_case() -> None:
+    allowed = ("MITM", "ATC", "API", "GS1")
+    for model in our_models():
+        name = str(model._meta.verbose_name)
+        for word in allowed:
+            name = name.replace(word, "")
+        assert name == name.lower(), model
+
+
+def test_constraints_of_cases_have_names_of_their_own() -> None:
+    names = [constraint.name for model in our_models() for constraint in model._meta.constraints]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_has_a_label_for_each_audience(state: State) -> None:
+    assert state.label_for_agency
+    assert state.label_for_lab
+    assert state.label_public
+
+
+def test_the_schedule_is_sorted_and_names_tasks_that_exist() -> None:
+    schedule = settings.CELERY_BEAT_SCHEDULE
+    assert list(schedule) == sorted(schedule)
+    for entry in schedule.values():
+        importlib.import_module(entry["task"].rsplit(".", 1)[0])
+        assert entry["task"] in celery_app.tasks
+
+
+def test_migrations_say_what_they_do() -> None:
+    names = [
+        path.stem for app in OURS for path in ROOT.glob(f"{app.rstrip('.').replace('.', '/')}/**/migrations/0*.py")
+    ]
+    assert names
+    assert [name for name in names if "auto" in name] == []
+
+
+def _patterns(resolver: URLResolver, prefix: str = "") -> list[tuple[str, URLPattern]]:
+    found: list[tuple[str, URLPattern]] = []
+    for pattern in resolver.url_patterns:
+        here = prefix + str(pattern.pattern)
+        found += _patterns(pattern, here) if isinstance(pattern, URLResolver) else [(here, pattern)]
+    return found
+
+
+def test_every_page_says_who_may_open_it() -> None:
+    silent = [
+        address
+        for address, pattern in _patterns(get_resolver())
+        if getattr(pattern.callback, "__module__", "").startswith(OURS)
+        and not address.lstrip("^").startswith("api/")
+        and not hasattr(pattern.callback, "access")
+    ]
+    assert silent == []
+
+
+def test_every_template_is_used() -> None:
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("mitm", "declarations", "templates", "tests")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".html", ".txt") and path.name != "test_consistency.py"
+    )
+    overridden = re.compile(
+        r"^(account|mfa|allauth|dsfr|registration|rest_framework|admin|drf_spectacular)/|^[45]\d\d\.html$"
+    )
+    unused = [
+        name
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        if not overridden.match(name := str(path.relative_to(ROOT / "templates"))) and f'"{name}"' not in code
+    ]
+    assert unused == []
