@@ -276,7 +276,7 @@ def _end(plot: Plot, declaration: Declaration) -> Story:
     end = plot.end
     if end == State.AVOIDED and current.intervals.filter(kind=Kind.RUPTURE).exists():
         end = State.RETURNED
-    ended_on = max(today - dt.timedelta(days=1), min(current.starts_on, today))
+    ended_on = today
     if current.notices.filter(state=NoticeState.PUBLISHED).exists():
         _settle_notice(plot, current, end, ended_on)
         yield timezone.now() + dt.timedelta(hours=1)
