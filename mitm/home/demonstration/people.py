@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
@@ -87,11 +90,19 @@ def _ascii(name: str) -> str:
     return name.translate(table).replace("-", "").lower()
 
 
+@cache
+def _password() -> str:
+    """The one hash of the one password: hashing is slow on purpose, and this password is no secret."""
+    return make_password(PASSWORD)
+
+
 def _actor(first: str, last: str, position: str, role: Role, domain: str, laboratory: Laboratory | None) -> Actor:
     email = f"{_ascii(first)}.{_ascii(last)}@{domain}.example"
-    person = User.objects.filter(email=email).first() or person_create(
-        email=email, first_name=first, last_name=last, position=position, password=PASSWORD
-    )
+    person = User.objects.filter(email=email).first()
+    if person is None:
+        person = person_create(email=email, first_name=first, last_name=last, position=position)
+        person.password = _password()
+        person.save(update_fields=["password"])
     laboratory_id = laboratory.pk if laboratory else None
     held = Membership.objects.filter(user=person, role=role, laboratory_id=laboratory_id).first()
     membership = held or membership_grant(user=person, role=role, laboratory_id=laboratory_id, starts_on=SINCE)

@@ -115,7 +115,7 @@ def _values(plot: Plot) -> dict[str, object]:
 def _figures(plot: Plot) -> dict[str, object]:
     rng = plot.rng
     sales = rng.randint(400, 60_000)
-    stock = int(sales * (0.05 if plot.kind == Kind.RUPTURE else rng.uniform(0.3, 1.6)))
+    stock = int(sales * (rng.uniform(0.0, 0.6) if plot.kind == Kind.RUPTURE else rng.uniform(0.4, 4.0)))
     retail = 0 if plot.product.hospital else stock
     return {
         "stock_retail": retail,
@@ -123,7 +123,7 @@ def _figures(plot: Plot) -> dict[str, object]:
         "stock_hospital": stock if plot.product.hospital else stock // 8,
         "sales_hospital": sales if plot.product.hospital else sales // 8,
         "safety_stock": stock,
-        "market_share": rng.randint(8, 95),
+        "market_share": rng.choice((2, 4, 7, 12, 18, 25, 35, 48, 60, 85)),
     }
 
 
@@ -136,7 +136,7 @@ def _circumstances(plot: Plot) -> dict[str, object]:
         "other_countries": rng.choice(("Belgique, Espagne", "Allemagne", "aucun")),
         "indications": f"Indications de l’AMM de la spécialité à base de {plot.product.substance.lower()}.",
         "patient_impact": "Patients traités au long cours ; relais possible sous surveillance médicale.",
-        "patients_a_month": rng.randint(50, 20_000),
+        "patients_a_month": rng.choice((40, 90, 250, 800, 3_000, 15_000)),
         "alternatives": rng.choice(("aucune", "Autres spécialités de même substance, en quantité limitée.")),
         "measures": [MeasureKind.QUANTITATIVE, MeasureKind.INFORMATION],
     }
@@ -218,8 +218,8 @@ def _publish(plot: Plot, declaration: Declaration) -> None:
 
 def _follow(plot: Plot, declaration: Declaration, over: dt.datetime) -> Story:
     rng = plot.rng
-    while timezone.now() + dt.timedelta(days=16) < over:
-        yield _working(timezone.now() + dt.timedelta(days=rng.randint(9, 22)), rng)
+    while timezone.now() + dt.timedelta(days=20) < over:
+        yield _working(timezone.now() + dt.timedelta(days=rng.randint(12, 48)), rng)
         if not _is_open(declaration):
             return
         yield from _update(plot, declaration, over)
