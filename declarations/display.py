@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from declarations.enums import State
 from declarations.fields import BY_NAME, FIELDS, STEP_TITLES, Field, Secrecy, Step, Type
+from declarations.models import Declaration
 from mitm.typography import NBSP, medium_date, number
 
 SECRECY_WORDS = {
@@ -16,6 +18,50 @@ SECRECY_WORDS = {
     Secrecy.BUSINESS_SECRET: "secret des affaires",
     Secrecy.PERSONAL: "donnée personnelle",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A state as a person sees it: a word, a colour, an icon."""
+
+    label: str
+    tone: str
+    icon: str
+
+
+_STATES = {
+    State.DRAFT: ("violet", "pen"),
+    State.TO_CONFIRM: ("violet", "hourglass"),
+    State.FILED: ("blue", "flag"),
+    State.EVALUATING: ("blue", "search"),
+    State.FOLLOWED: ("blue", "eye"),
+    State.RETURNED: ("green", "check"),
+    State.AVOIDED: ("green", "check"),
+    State.REVERSED: ("green", "check"),
+    State.CEASED: ("grey", "stop"),
+    State.IN_ERROR: ("grey", "cross"),
+    State.ABANDONED: ("grey", "cross"),
+}
+
+
+def state_for_lab(declaration: Declaration) -> Status:
+    """The state in the laboratory's words."""
+    return Status(declaration.status.label_for_lab, *_STATES[declaration.status])
+
+
+def state_for_agency(declaration: Declaration) -> Status:
+    """The state in the agency's words."""
+    return Status(declaration.status.label_for_agency, *_STATES[declaration.status])
+
+
+def return_in_words(declaration: Declaration) -> str:
+    """« entre le 3 avril 2026 et le 2 mai 2026 », « vers le 3 avril 2026 », « inconnu »; empty for a cessation."""
+    if declaration.return_unknown:
+        return "inconnu à ce jour"
+    earliest, latest = declaration.return_earliest, declaration.return_latest
+    if earliest and latest and earliest != latest:
+        return f"entre le {medium_date(earliest)} et le {medium_date(latest)}"
+    return f"vers le {medium_date(declaration.return_likely)}" if declaration.return_likely else ""
 
 
 @dataclass(frozen=True, slots=True)

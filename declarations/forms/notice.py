@@ -103,9 +103,9 @@ class ProductsForm(ActForm):
 
     def keep_only_unread(self) -> None:
         """Empty the field of what has been understood, before the page is shown again."""
-        if isinstance(self.data, QueryDict) and not self.recognition.problems and not self.recognition.found:
+        if isinstance(self.data, QueryDict):
             self.data = self.data.copy()
-            self.data["codes"] = ""
+            self.data["codes"] = "\n".join(self.recognition.unread)
 
 
 def _without_packs_of_whole(keys: list[str]) -> list[str]:

@@ -20,22 +20,21 @@ _START_LABELS = {
     Kind.RUPTURE: "Début de la rupture",
     Kind.CESSATION: "Date d’arrêt de la commercialisation",
 }
-_ROWS: dict[Step, tuple[str | tuple[str, ...], ...]] = {
+Rows = tuple[str | tuple[str, ...], ...]
+_GROUPS: dict[Step, tuple[tuple[str, Rows], ...]] = {
     Step.NOTICE: (
-        "kind",
-        ("aware_on", "starts_on"),
-        "late_justification",
-        "cause",
-        ("return_earliest", "return_likely", "return_latest"),
-        "return_unknown",
+        ("", ("kind", ("aware_on", "starts_on"), "late_justification", "cause")),
+        ("Retour attendu", (("return_earliest", "return_likely", "return_latest"), "return_unknown")),
     ),
     Step.STOCK: (
-        ("stock_retail", "sales_retail"),
-        ("stock_hospital", "sales_hospital"),
-        ("safety_stock", "market_share"),
+        ("Officine", (("stock_retail", "sales_retail"),)),
+        ("Hôpital", (("stock_hospital", "sales_hospital"),)),
+        ("Ensemble", (("safety_stock", "market_share"),)),
     ),
-    Step.MEASURES: ("measures", "measures_detail", ("contact_name", "contact_phone")),
+    Step.MEASURES: (("", ("measures", "measures_detail", ("contact_name", "contact_phone"))),),
 }
+# Compulsory on a condition that the table does not know: the form says so itself.
+_CONDITIONAL = {"return_likely", "late_justification"}
 
 
 class StepForm(VigieForm):
@@ -84,25 +83,32 @@ def form_for_step(
     return type(f"{step.name.title()}Form", (base,), built)
 
 
-def _groups(step: Step, asked: Iterable[Field]) -> list[tuple[str, tuple[str | tuple[str, ...], ...]]]:
-    return [("", _ROWS.get(step, tuple(field.name for field in asked)))]
+def _groups(step: Step, asked: Iterable[Field]) -> tuple[tuple[str, Rows], ...]:
+    return _GROUPS.get(step, (("", tuple(field.name for field in asked)),))
 
 
 def _build(field: Field, kind: str, criticality: int | None, complete: bool) -> forms.Field:
     expected = field.is_compulsory(kind=kind, criticality=criticality)
     built = _MAKERS[field.type](field, kind, _options(field, kind, expected and complete))
     built.asked = field  # type: ignore[attr-defined]  # the page shows its secrecy and its article
-    built.mark = "(attendu à ce niveau de criticité)" if expected else "(facultatif)"  # type: ignore[attr-defined]
+    built.mark = _mark(field, expected)  # type: ignore[attr-defined]
     return built
 
 
+def _mark(field: Field, expected: bool) -> str:
+    """What follows the label of a field that may stay empty."""
+    if field.name in _CONDITIONAL:
+        return ""
+    return "(attendu)" if expected else "(facultatif)"
+
+
 def _options(field: Field, kind: str, required: bool) -> dict[str, Any]:
-    label = field.label
+    label, hint = field.label, field.help
     if field.name == "starts_on" and kind:
-        label = _START_LABELS[Kind(kind)]
+        label, hint = _START_LABELS[Kind(kind)], ""
     if field.unit:
         label = f"{label} ({field.unit})"
-    return {"label": label, "help_text": field.help, "required": required}
+    return {"label": label, "help_text": hint, "required": required}
 
 
 def _choice(field: Field, kind: str, options: dict[str, Any]) -> forms.Field:

@@ -37,6 +37,12 @@ class Recognition:
     choices: list[Choice] = field(default_factory=list)
     found: list[Choice] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def refuse(self, text: str, problem: str) -> None:
+        """Keep a text that gave no product, and say why."""
+        self.unread.append(text)
+        self.problems.append(problem)
 
 
 def own_specialities(laboratory_id: int) -> QuerySet[Speciality]:
@@ -64,7 +70,7 @@ def recognise(text: str, *, laboratory_id: int) -> Recognition:
         seen = identify(line)
         for part in [seen] if seen.kind not in _WORDS else _codes_in(line) or [seen]:
             if not part.valid:
-                result.problems.append(f"« {_short(part.value)} » : {part.error}")
+                result.refuse(part.value, f"« {_short(part.value)} » : {part.error}")
             elif part.kind in _WORDS:
                 _search(part.value, laboratory_id, result)
             else:
@@ -90,7 +96,7 @@ def _refs(codes: Sequence[Identification], result: Recognition) -> list[ProductR
         elif value in packs:
             refs.append(ProductRef(packs[value].speciality_id, value))
         else:
-            result.problems.append(f"Le code {_short(code.value)} n’est pas au registre.")
+            result.refuse(code.value, f"Le code {_short(code.value)} n’est pas au registre.")
     return refs
 
 
@@ -100,7 +106,7 @@ def _resolve(refs: Sequence[ProductRef], laboratory_id: int, result: Recognition
         result.choices += choices_of(refs, laboratory_id=laboratory_id)
     except CaseError as error:
         if len(refs) == 1:
-            result.problems.append(error.message)
+            result.refuse(refs[0].cip13 or refs[0].cis, error.message)
             return
         for ref in refs:
             _resolve([ref], laboratory_id, result)
@@ -108,14 +114,16 @@ def _resolve(refs: Sequence[ProductRef], laboratory_id: int, result: Recognition
 
 def _search(words: str, laboratory_id: int, result: Recognition) -> None:
     if words.isdigit():
-        result.problems.append(f"« {_short(words)} » : un code CIS a 8 chiffres, un code CIP en a 7 ou 13.")
+        result.refuse(words, f"« {_short(words)} » : un code CIS a 8 chiffres, un code CIP en a 7 ou 13.")
         return
     matching = own_specialities(laboratory_id)
     for word in words.split()[:6]:
         matching = matching.filter(name__icontains=word)
     found = [choice(speciality, None) for speciality in matching[:FOUND]]
     if not found:
-        result.problems.append(f"Aucun de vos produits ne correspond à « {_short(words)} ».")
+        result.refuse(words, f"Aucun de vos produits ne correspond à « {_short(words)} ».")
+        return
+    result.unread.append(words)
     result.found += found
 
 

@@ -18,11 +18,13 @@ from declarations.views.portal.shared import case_or_404, laboratory_of, revisio
 from mitm.accounts.permissions import Permission
 from mitm.web.access import portal
 from mitm.web.http import PageRequest
+from mitm.web.idempotency import once
 
 BOTH = ("GET", "HEAD", "POST")
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@once
 def new_notice(request: PageRequest) -> HttpResponse:
     """Begin a declaration; `?produit=` names products in advance."""
     initial = {"products": request.GET.getlist("produit")[:20]}
