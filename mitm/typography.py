@@ -19,6 +19,17 @@ _DAYS = {
 }
 
 
+_SHORT_MONTHS = {
+    "fr": ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+
+
+def short_month(day: dt.date, language: str = "fr") -> str:
+    """« janv. », for the ticks of an axis."""
+    return _SHORT_MONTHS[language][day.month - 1]
+
+
 def medium_date(day: dt.date, language: str = "fr") -> str:
     """« 12 mars 2026 », « 1er mars 2026 », 12 March 2026; the day sticks to its month."""
     number = "1er" if language == "fr" and day.day == 1 else str(day.day)
