@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
-from declarations.models import PublicEntry, PublicEntryProduct
-from mitm.registry.models import Speciality
+from declarations.enums import NoticeState, Origin, PublicStatus
+from declarations.episodes import Episode, Period, Statement, Told, newest_first, of_case, of_register
+from declarations.models import PublicEntry, PublicEntryProduct, PublicNotice, StatusInterval
+from declarations.words import searched
+from mitm.registry.enums import MARKETED, GenericKind
+from mitm.registry.models import (
+    AvailabilityStatement,
+    Composition,
+    GenericMember,
+    MitmListing,
+    Presentation,
+    Snapshot,
+    Speciality,
+)
+
+# The most serious first: what a product is said to be when two pages disagree.
+GRAVITY = (PublicStatus.RUPTURE, PublicStatus.CESSATION, PublicStatus.TENSION, PublicStatus.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader of the list asks for."""
+
+    words: str = ""
+    statuses: tuple[int, ...] = ()
+    atc: str = ""
+    since: dt.date | None = None
 
 
 def current_entries() -> QuerySet[PublicEntry]:
@@ -15,16 +44,77 @@ def current_entries() -> QuerySet[PublicEntry]:
     return PublicEntry.objects.filter(is_current=True).order_by("-updated_on", "-id")
 
 
+def matching(entries: QuerySet[PublicEntry], wanted: Wanted) -> QuerySet[PublicEntry]:
+    """The lines that a reader asks for; every word must be found, whatever its accents."""
+    for word in searched(wanted.words):
+        entries = entries.filter(search__contains=word)
+    if wanted.statuses:
+        entries = entries.filter(status__in=wanted.statuses)
+    if wanted.atc:
+        entries = entries.filter(atc_codes__contains=[wanted.atc.upper()])
+    if wanted.since:
+        entries = entries.filter(updated_on__gte=wanted.since)
+    return entries
+
+
+def with_codes(entries: QuerySet[PublicEntry]) -> QuerySet[PublicEntry]:
+    """Lines with the codes of their medicines, for files and the API."""
+    return entries.annotate(
+        cis_codes=StringAgg("products__speciality_id", " ", distinct=True, order_by="products__speciality_id")
+    )
+
+
+def with_only_code(entries: QuerySet[PublicEntry]) -> QuerySet[PublicEntry]:
+    """Lines with the code of one of their medicines: the only one, where there is one."""
+    products = PublicEntryProduct.objects.filter(entry=OuterRef("pk")).order_by("id")
+    return entries.annotate(cis=Subquery(products.values("speciality_id")[:1]))
+
+
 def edition() -> dt.datetime | None:
     """The instant of the latest change of the public list, by the database's clock; None while it is empty."""
     return PublicEntry.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()
 
 
-def entries_of(cis: str) -> QuerySet[PublicEntry]:
-    """Every public line that speaks of a product, current ones first, then the most recent."""
+def register_date() -> dt.date | None:
+    """The day of the published files that the register holds."""
+    return Snapshot.objects.aggregate(latest=Max("date"))["latest"]
+
+
+def readable() -> QuerySet[PublicEntry]:
+    """Every line, current or over, except those whose notice was taken back."""
+    return PublicEntry.objects.exclude(notice__state=NoticeState.WITHDRAWN)
+
+
+def entry(key: str) -> PublicEntry | None:
+    """One line by its key, with the notice that tells it."""
+    return readable().select_related("notice").filter(key=key).first()
+
+
+def products_of(found: PublicEntry) -> QuerySet[PublicEntryProduct]:
+    """The medicines that a line speaks of, by name."""
+    related = ("speciality__laboratory", "presentation")
+    return found.products.select_related(*related).order_by("speciality__name", "speciality_id")
+
+
+def entries_of(cis: str) -> list[PublicEntry]:
+    """Every line that speaks of a medicine: current ones first, the most serious first, then the most recent."""
     named = PublicEntryProduct.objects.filter(speciality=cis).values("entry")
-    order = (F("is_current").desc(), F("starts_on").desc(nulls_last=True), "-id")
-    return PublicEntry.objects.filter(pk__in=named).select_related("notice").order_by(*order)
+    found = readable().filter(pk__in=named).select_related("notice").order_by(F("starts_on").desc(nulls_last=True))
+    return sorted(found, key=lambda line: (not line.is_current, gravity(line.status), line.origin != Origin.AGENCY))
+
+
+def gravity(status: int | None) -> int:
+    """The place of a status, the most serious first; nothing published comes last."""
+    return GRAVITY.index(PublicStatus(status)) if status is not None else len(GRAVITY)
+
+
+def states_of(cis_codes: Iterable[str]) -> dict[str, int]:
+    """The status under which each medicine is published today; those that are not published are absent."""
+    lines = PublicEntryProduct.objects.filter(speciality__in=set(cis_codes), entry__is_current=True)
+    states: dict[str, int] = {}
+    for cis, status in lines.values_list("speciality_id", "entry__status"):
+        states[cis] = min(status, states.get(cis, status), key=gravity)
+    return states
 
 
 def speciality(cis: str) -> Speciality | None:
@@ -32,6 +122,84 @@ def speciality(cis: str) -> Speciality | None:
     return Speciality.objects.select_related("laboratory", "atc").filter(cis=cis).first()
 
 
-def search(words: str) -> QuerySet[Speciality]:
-    """Medicines whose name, code or substance holds the words."""
-    return Speciality.objects.filter(name__icontains=words).order_by("name", "cis")
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A medicine of the same generic group, and under which status it is published today."""
+
+    cis: str
+    name: str
+    laboratory: str
+    kind: str
+    status: int | None
+
+
+def alternatives_to(cis: str) -> list[Alternative]:
+    """The marketed medicines of the generic groups of one, those without published difficulty first.
+
+    Only what is published counts: a declaration that the agency keeps for itself must not show here.
+    """
+    groups = GenericMember.objects.filter(speciality=cis, gone_on__isnull=True).values("group")
+    members = (
+        GenericMember.objects.filter(group__in=groups, gone_on__isnull=True, speciality__gone_on__isnull=True)
+        .filter(speciality__registered=True, speciality__marketing_status__in=(MARKETED, ""))
+        .exclude(speciality=cis)
+        .select_related("speciality__laboratory")
+    )
+    found = {member.speciality_id: member for member in members}
+    states = states_of(found)
+    alternatives = [
+        Alternative(
+            cis=code,
+            name=member.speciality.display_name,
+            laboratory=str(member.speciality.laboratory or ""),
+            kind=GenericKind(member.kind).label,
+            status=states.get(code),
+        )
+        for code, member in found.items()
+    ]
+    return sorted(alternatives, key=lambda item: (-gravity(item.status), item.name))
+
+
+def episodes_of(cis: str, lines: Sequence[PublicEntry]) -> list[Episode]:
+    """Difficulties of a medicine, past and present, that the public was told of; `lines` are its public lines."""
+    fields = ("status", "starts_on", "restored_on", "gone_on", "url")
+    rows = AvailabilityStatement.objects.filter(speciality=cis).order_by("starts_on", "id").values_list(*fields)
+    notices = [line.notice for line in lines if line.notice is not None]
+    return newest_first([*of_register([Statement(*row) for row in rows]), *_of_cases(notices)])
+
+
+def _of_cases(notices: Sequence[PublicNotice]) -> list[Episode]:
+    if not notices:
+        return []
+    periods: dict[int, list[Period]] = {}
+    cases = [notice.declaration_id for notice in notices]
+    rows = StatusInterval.objects.filter(declaration__in=cases).values_list(
+        "declaration_id", "kind", "starts_on", "ends_on"
+    )
+    for case, kind, starts_on, ends_on in rows:
+        periods.setdefault(case, []).append(Period(kind, starts_on, ends_on))
+    found: list[Episode] = []
+    for notice in notices:
+        told = Told(notice.status, notice.starts_on, notice.returned_on, timezone.localdate(notice.published_at))
+        found += of_case(periods.get(notice.declaration_id, []), told)
+    return found
+
+
+def substances_of(cis: str) -> list[str]:
+    """The active substances of a medicine, by name; its therapeutic fractions where they are named."""
+    rows = Composition.objects.filter(speciality=cis, gone_on__isnull=True).order_by("link", "nature", "id")
+    names: dict[object, str] = {}
+    for number, link, name in rows.values_list("pk", "link", "substance__name"):
+        names.setdefault(link or f"line {number}", name)
+    return list(dict.fromkeys(names.values()))
+
+
+def presentations_of(cis: str) -> QuerySet[Presentation]:
+    """The boxes of a medicine that are on the register."""
+    return Presentation.objects.filter(speciality=cis, gone_on__isnull=True).order_by("label", "cip13")
+
+
+def listing_of(cis: str, *, today: dt.date) -> MitmListing | None:
+    """The period of the list of essential medicines that holds a medicine today."""
+    listings = MitmListing.objects.filter(speciality=cis).exclude(listed_until__lte=today)
+    return listings.order_by(F("listed_from").asc(nulls_first=True)).last()

@@ -1,17 +1,50 @@
 """The public page of a medicine."""
 
+from __future__ import annotations
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 
 from declarations.selectors import public
+from declarations.views.public.caching import by_content
+from declarations.wording import describe_episode, status_badge, tell
 from mitm.web.access import public_page
+
+FIRST_ALTERNATIVES = 12
 
 
 @public_page
+@by_content
 def product(request: HttpRequest, cis: str) -> HttpResponse:
     """Whether a medicine is available, since when, until when, and what to do."""
     speciality = public.speciality(cis)
     if speciality is None:
         raise Http404
-    context = {"speciality": speciality, "entries": list(public.entries_of(cis))}
+    today = timezone.localdate()
+    lines = public.entries_of(cis)
+    told = [
+        tell(line, today=today, origin=line.origin, texts=line.notice, updated_on=line.updated_on, url=line.url)
+        for line in lines
+        if line.is_current
+    ]
+    alternatives = [(item, status_badge(item.status)) for item in public.alternatives_to(cis)]
+    context = {
+        "speciality": speciality,
+        "telling": told[0] if told else None,
+        "others": told[1:],
+        "no_news": status_badge(None),
+        "substances": public.substances_of(cis),
+        "presentations": list(public.presentations_of(cis)),
+        "listing": public.listing_of(cis, today=today),
+        "alternatives": alternatives[:FIRST_ALTERNATIVES],
+        "more_alternatives": alternatives[FIRST_ALTERNATIVES:],
+        "free_alternatives": sum(item.status is None for item, _ in alternatives),
+        "episodes": [describe_episode(episode, today=today) for episode in public.episodes_of(cis, lines)],
+        "register_date": public.register_date(),
+        "today": today,
+        "permanent_url": settings.SITE_URL + reverse("public_product", args=[cis]),
+    }
     return render(request, "declarations/public/product.html", context)

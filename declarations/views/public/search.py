@@ -1,17 +1,33 @@
-"""Public search: a name, a code, a scanned box."""
+"""Public search: a name, a substance, a code, a scanned box."""
+
+from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from declarations.selectors import public
+from declarations.views.public.caching import by_content
+from declarations.wording import status_badge
+from mitm.registry.identifiers import IdentifierKind
+from mitm.registry.selectors import search_register
 from mitm.web.access import public_page
 
-LONGEST = 200
+LONGEST, MOST = 400, 50
 
 
 @public_page
+@by_content
 def search(request: HttpRequest) -> HttpResponse:
-    """Medicines that match what was typed, each with its state."""
+    """Medicines that answer what was typed, each with its state; a code leads to its medicine at once."""
     words = request.GET.get("q", "").strip()[:LONGEST]
-    found = list(public.search(words)[:50]) if words else []
-    return render(request, "declarations/public/search.html", {"words": words, "found": found})
+    result = search_register(words, limit=MOST, include_gone=True) if words else None
+    found = result.specialities if result else []
+    if result and result.identification.kind not in (IdentifierKind.TEXT, IdentifierKind.ATC) and len(found) == 1:
+        return redirect("public_product", cis=found[0].cis)
+    states = public.states_of(speciality.cis for speciality in found)
+    context = {
+        "words": words,
+        "result": result,
+        "found": [(speciality, status_badge(states.get(speciality.cis))) for speciality in found],
+    }
+    return render(request, "declarations/public/search.html", context)

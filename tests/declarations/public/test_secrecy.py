@@ -45,9 +45,15 @@ def full_case(file_notice, publish):
 @pytest.mark.django_db
 def test_no_secret_field_reaches_a_public_page(full_case, client):
     cis = full_case.products.get().speciality_id
-    pages = ["/medicaments/", f"/medicaments/{cis}/", f"/en/medicaments/{cis}/", "/medicaments/?format=csv"]
+    pages = [
+        f"/disponibilite/avis-{full_case.reference}/",
+        f"/medicaments/{cis}/",
+        f"/en/medicaments/{cis}/",
+        "/medicaments/?format=csv",
+    ]
     for page in pages:
-        text = client.get(page).content.decode()
+        text = b"".join(client.get(page)).decode()
+        assert full_case.laboratory.name in text
         assert not [trace for trace in TRACES if trace in text]
 
 
