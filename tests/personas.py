@@ -6,6 +6,7 @@ Each persona is a `Persona`: `.actor` for services, `.client` for pages (signed 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from django.test import Client
 
+    from declarations.models import Declaration
     from mitm.accounts.actor import Actor
     from mitm.accounts.models import Membership, User
     from mitm.registry.models import Laboratory
@@ -179,3 +181,24 @@ PERSONAS = (
 def persona(request: pytest.FixtureRequest) -> Persona:
     """A persona by name: `@pytest.mark.parametrize("persona", [...], indirect=True)`."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def filed_case(pharmacist_a: Persona, laboratory_a: Laboratory) -> Declaration:
+    """A risk of rupture that laboratory A has just filed."""
+    from django.utils import timezone
+
+    from declarations.services.filing import notice_file
+    from declarations.services.products import ProductRef
+    from tests.factories import SpecialityFactory
+
+    today = timezone.localdate()
+    values = {
+        "kind": "risk",
+        "aware_on": today,
+        "starts_on": today,
+        "cause": "capacity",
+        "return_likely": today + dt.timedelta(days=53),
+    }
+    product = SpecialityFactory(laboratory=laboratory_a)
+    return notice_file(values=values, products=[ProductRef(product.cis)], actor=pharmacist_a.actor)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from declarations.services.filing import notice_file
-from declarations.services.products import ProductRef
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
-from tests.factories import SpecialityFactory
 from tests.personas import PERSONAS, Persona
 
 pytestmark = pytest.mark.django_db
@@ -108,32 +104,18 @@ def test_nobody_reaches_a_page_without_signing_in(anonymous: Persona) -> None:
                 assert location["Location"].startswith("/compte/"), address.route
 
 
-@pytest.fixture
-def case(pharmacist_a: Persona, laboratory_a):
-    today = dt.date(2026, 3, 12)
-    values = {
-        "kind": "risk",
-        "aware_on": today,
-        "starts_on": today,
-        "cause": "capacity",
-        "return_likely": dt.date(2026, 5, 4),
-    }
-    product = SpecialityFactory(laboratory=laboratory_a)
-    return notice_file(values=values, products=[ProductRef(product.cis)], actor=pharmacist_a.actor)
-
-
-def test_a_competitor_finds_nothing_of_a_case(case, declarant_b: Persona) -> None:
+def test_a_competitor_finds_nothing_of_a_case(filed_case, declarant_b: Persona) -> None:
     for address in addresses():
         if address.route.startswith("labo/declarations/<int:pk>"):
-            assert answer(declarant_b, address.path(pk=str(case.pk))) in (403, 404), address.route
+            assert answer(declarant_b, address.path(pk=str(filed_case.pk))) in (403, 404), address.route
 
 
-def test_the_laboratory_opens_its_own_case(case, pharmacist_a: Persona) -> None:
-    assert pharmacist_a.client.get(f"/labo/declarations/{case.pk}/").status_code == 200
+def test_the_laboratory_opens_its_own_case(filed_case, pharmacist_a: Persona) -> None:
+    assert pharmacist_a.client.get(f"/labo/declarations/{filed_case.pk}/").status_code == 200
 
 
-def test_a_case_of_a_laboratory_has_no_agency_page_for_it(case, pharmacist_a: Persona) -> None:
-    assert pharmacist_a.client.get(f"/agence/declarations/{case.pk}/").status_code == 404
+def test_a_case_of_a_laboratory_has_no_agency_page_for_it(filed_case, pharmacist_a: Persona) -> None:
+    assert pharmacist_a.client.get(f"/agence/declarations/{filed_case.pk}/").status_code == 404
 
 
 def test_the_auditor_writes_nothing(auditor: Persona) -> None:
