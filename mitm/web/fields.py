@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,8 +12,9 @@ from mitm.typography import NARROW, NBSP
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 DATE_HINT = f"Format attendu{NBSP}: JJ/MM/AAAA"
-_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,18}([.,][0-9]{1,9})?")  # no exponent: 1e400000000 would fill the memory
 _AMBIGUOUS = re.compile(r"-?\d{1,3}\.\d{3}")
 
 
@@ -38,13 +39,9 @@ def parse_number(text: str) -> Decimal:
         thousands = compact.replace(".", NARROW)
         decimal = compact.replace(".", ",")
         raise ValueError(f"«{NBSP}{compact}{NBSP}» est ambigu{NBSP}: écrivez {thousands} ou {decimal}.")
-    try:
-        value = Decimal(compact.replace(",", "."))
-    except InvalidOperation:
-        raise ValueError("Écrivez un nombre, par exemple 1\u202f250 ou 12,5.") from None
-    if not value.is_finite():
+    if not _NUMBER.fullmatch(compact):
         raise ValueError("Écrivez un nombre, par exemple 1\u202f250 ou 12,5.")
-    return value
+    return Decimal(compact.replace(",", "."))
 
 
 class DateField(forms.DateField):

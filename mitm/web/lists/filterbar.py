@@ -173,7 +173,8 @@ def _field(shape: Shape, values: Sequence[str], choices: Sequence[tuple[str, str
             f'<option value="{escape(value)}"{" selected" if value in values else ""}>{escape(text)}</option>'
             for value, text in choices
         )
-        control = f'<select id="f-{name}" name="{name}"{described}><option value="">{escape(shape.empty)}</option>{options}</select>'
+        empty = f'<option value="">{escape(shape.empty)}</option>'
+        control = f'<select id="f-{name}" name="{name}"{described}>{empty}{options}</select>'
     else:
         value = escape(values[0]) if values else ""
         extra = ' inputmode="numeric"' if shape.kind in ("date", "number") else ""

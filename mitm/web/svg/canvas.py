@@ -85,9 +85,9 @@ class Canvas:
     def markup(self, title: str, description: str) -> SafeString:
         """The whole picture, with its words for those who do not see it."""
         patterns = "".join(
-            f'<pattern id="{self.key}-h{colour[1:]}" width="6" height="6" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{PAPER}"/>'
-            f'<rect width="3" height="6" fill="{colour}"/></pattern>'
+            f'<pattern id="{self.key}-h{colour[1:]}" width="6" height="6" patternUnits="userSpaceOnUse">'
+            f'<rect width="6" height="6" fill="{PAPER}"/>'
+            f'<path d="M-1 1L1 -1M0 6L6 0M5 7L7 5" stroke="{colour}" stroke-width="2"/></pattern>'
             for colour in sorted(self.hatches)
         )
         definitions = f"<defs>{patterns}</defs>" if patterns else ""
