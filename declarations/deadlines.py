@@ -9,6 +9,7 @@ from declarations.enums import OPEN, Awaiting, Criticality, DueKind, Kind, State
 from mitm.law.calendar import add_working_days
 from mitm.law.doctrine import Answers, whole_number
 from mitm.law.periods import day_after
+from mitm.typography import plural
 
 _STALE_KEY = {Kind.RISK: "stale_risk", Kind.RUPTURE: "stale_rupture", Kind.CESSATION: "stale_cessation"}
 
@@ -46,11 +47,11 @@ def deadlines(facts: Facts, doctrine: Answers) -> list[Deadline]:
     found = [_news(facts, doctrine)]
     if facts.state == State.FILED:
         days = whole_number(doctrine, "take_days")
-        text = f"L’agence prend le dossier en charge sous {days} jours ouvrés."
+        text = f"L’agence prend le dossier en charge sous {_working(days)}."
         found.append(Deadline(add_working_days(facts.filed_on, days), DueKind.TAKE, Awaiting.AGENCY, text))
     if facts.complement_missing and facts.criticality is not None and facts.criticality >= Criticality.HIGH:
         days = whole_number(doctrine, "complement_days")
-        text = f"À ce niveau de criticité, le complément est attendu sous {days} jours ouvrés."
+        text = f"À ce niveau de criticité, le complément est attendu sous {_working(days)}."
         found.append(Deadline(add_working_days(facts.filed_on, days), DueKind.COMPLEMENT, Awaiting.LABORATORY, text))
     for due_on in facts.open_requests:
         text = "Le laboratoire répond à la demande d’information."
@@ -59,19 +60,23 @@ def deadlines(facts: Facts, doctrine: Answers) -> list[Deadline]:
     return sorted(found, key=lambda deadline: (deadline.on, deadline.kind))
 
 
+def _working(days: int) -> str:
+    return plural(days, "jour ouvré", "jours ouvrés")
+
+
 def _news(facts: Facts, doctrine: Answers) -> Deadline:
     days = whole_number(doctrine, _STALE_KEY[facts.kind])
-    text = f"Sans nouvelles du laboratoire pendant {days} jours, le dossier est relancé."
+    text = f"Sans nouvelles du laboratoire pendant {plural(days, 'jour')}, le dossier est relancé."
     return Deadline(facts.news_on + dt.timedelta(days=days), DueKind.NEWS, Awaiting.LABORATORY, text)
 
 
 def _ends(facts: Facts) -> list[Deadline]:
     if facts.kind == Kind.CESSATION:
-        text = "La commercialisation cesse : le dossier se clôt ou la date est revue."
+        text = "À la date d’arrêt annoncée, le dossier se clôt ou la date est revue."
         return [Deadline(facts.starts_on, DueKind.CESSATION, Awaiting.AGENCY, text)]
     if facts.return_by is None:
         return []
-    text = "La date de retour annoncée est passée : le laboratoire confirme le retour ou donne une autre date."
+    text = "À la date de retour annoncée, le laboratoire confirme le retour ou donne une autre date."
     return [Deadline(day_after(facts.return_by), DueKind.RETURN, Awaiting.LABORATORY, text)]
 
 

@@ -24,7 +24,7 @@ Rows = tuple[str | tuple[str, ...], ...]
 _GROUPS: dict[Step, tuple[tuple[str, Rows], ...]] = {
     Step.NOTICE: (
         ("", ("kind", ("aware_on", "starts_on"), "late_justification", "cause")),
-        ("Retour attendu", (("return_earliest", "return_likely", "return_latest"), "return_unknown")),
+        ("Quand livrerez-vous de nouveau normalement\u202f?", (("return_earliest", "return_likely", "return_latest"), "return_unknown")),
     ),
     Step.STOCK: (
         ("Officine", (("stock_retail", "sales_retail"),)),
@@ -106,6 +106,8 @@ def _options(field: Field, kind: str, required: bool) -> dict[str, Any]:
     label, hint = field.label, field.help
     if field.name == "starts_on" and kind:
         label, hint = _START_LABELS[Kind(kind)], ""
+    if field.name == "return_likely":
+        hint = ""  # the group says it
     if field.unit:
         label = f"{label} ({field.unit})"
     return {"label": label, "help_text": hint, "required": required}

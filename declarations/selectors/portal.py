@@ -10,7 +10,7 @@ from decimal import Decimal
 from declarations.deadlines import Deadline, deadlines
 from declarations.enums import OPEN, State
 from declarations.fields import STEP_TITLES, Field, Step, Type, fields_of, missing
-from declarations.models import Declaration, DeclarationProduct, UpdateDraft
+from declarations.models import Declaration, DeclarationProduct, InformationRequest, UpdateDraft
 from declarations.models.case import DeclarationQuerySet
 from declarations.selectors.cases import on_time_rate
 from declarations.selectors.products import Choice, choice
@@ -157,3 +157,8 @@ class Timeliness:
 def timeliness(laboratory_id: int, *, today: dt.date) -> Timeliness:
     """The record of a laboratory."""
     return Timeliness(*on_time_rate(laboratory_id, today=today))
+
+
+def request_of(declaration: Declaration, number: int) -> InformationRequest | None:
+    """A question of the agency, whether or not it still waits."""
+    return declaration.requests.filter(number=number).first()

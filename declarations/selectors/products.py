@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
-
 from declarations.services.products import MAX_PRODUCTS, ProductRef, resolve
 from mitm.errors import CaseError
 from mitm.registry.identifiers import Identification, IdentifierKind, cip13_of, identify
-from mitm.registry.models import Presentation, Speciality
+from mitm.registry.models import Laboratory, Presentation, Speciality
+from mitm.registry.selectors import search_specialities
 
 FOUND = 12
 _WORDS = (IdentifierKind.TEXT, IdentifierKind.ATC)
@@ -43,12 +42,6 @@ class Recognition:
         """Keep a text that gave no product, and say why."""
         self.unread.append(text)
         self.problems.append(problem)
-
-
-def own_specialities(laboratory_id: int) -> QuerySet[Speciality]:
-    """The specialities on the register that a laboratory holds or operates, by name."""
-    held = Q(laboratory_id=laboratory_id) | Q(holders__laboratory_id=laboratory_id, holders__ends_on__isnull=True)
-    return Speciality.objects.filter(held, registered=True, gone_on__isnull=True).distinct().order_by("name", "cis")
 
 
 def parse_key(key: str) -> ProductRef:
@@ -116,10 +109,8 @@ def _search(words: str, laboratory_id: int, result: Recognition) -> None:
     if words.isdigit():
         result.refuse(words, f"« {_short(words)} » : un code CIS a 8 chiffres, un code CIP en a 7 ou 13.")
         return
-    matching = own_specialities(laboratory_id)
-    for word in words.split()[:6]:
-        matching = matching.filter(name__icontains=word)
-    found = [choice(speciality, None) for speciality in matching[:FOUND]]
+    own = search_specialities(words, limit=FOUND, laboratory=Laboratory(pk=laboratory_id))
+    found = [choice(speciality, None) for speciality in own if speciality.registered and speciality.gone_on is None]
     if not found:
         result.refuse(words, f"Aucun de vos produits ne correspond à « {_short(words)} ».")
         return

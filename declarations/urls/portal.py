@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.views.portal import cases, documents, lists, notice, review, steps, updates
+from declarations.views.portal import cases, documents, exchanges, lists, notice, review, steps, updates
 
 urlpatterns = [
     path("", lists.declaration_list, name="portal_declarations"),
@@ -21,4 +21,8 @@ urlpatterns = [
     path("<int:pk>/mise-a-jour/ouvrir/", updates.open_update, name="portal_declaration_update_open"),
     path("<int:pk>/mise-a-jour/ecarter/", updates.discard, name="portal_declaration_update_discard"),
     path("<int:pk>/fin/", updates.end, name="portal_declaration_end"),
+    path("<int:pk>/demandes/<int:number>/", exchanges.answer, name="portal_declaration_answer"),
+    path("<int:pk>/messages/", exchanges.message, name="portal_declaration_message"),
+    path("<int:pk>/mesures/", exchanges.measure, name="portal_declaration_measure"),
+    path("<int:pk>/pieces/", exchanges.file, name="portal_declaration_file"),
 ]
