@@ -24,7 +24,10 @@ Rows = tuple[str | tuple[str, ...], ...]
 _GROUPS: dict[Step, tuple[tuple[str, Rows], ...]] = {
     Step.NOTICE: (
         ("", ("kind", ("aware_on", "starts_on"), "late_justification", "cause")),
-        ("Quand livrerez-vous de nouveau normalement\u202f?", (("return_earliest", "return_likely", "return_latest"), "return_unknown")),
+        (
+            "Quand livrerez-vous de nouveau normalement\u202f?",
+            (("return_earliest", "return_likely", "return_latest"), "return_unknown"),
+        ),
     ),
     Step.STOCK: (
         ("Officine", (("stock_retail", "sales_retail"),)),

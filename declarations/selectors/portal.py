@@ -13,6 +13,7 @@ from declarations.fields import STEP_TITLES, Field, Step, Type, fields_of, missi
 from declarations.models import Declaration, DeclarationProduct, InformationRequest, UpdateDraft
 from declarations.models.case import DeclarationQuerySet
 from declarations.selectors.cases import on_time_rate
+from declarations.selectors.portal_desk import late_url
 from declarations.selectors.products import Choice, choice
 from declarations.services.base import facts_of
 from declarations.services.updates import from_json
@@ -147,6 +148,7 @@ class Timeliness:
 
     on_time: int
     filed: int
+    late_url: str
 
     @property
     def share(self) -> Decimal:
@@ -156,7 +158,7 @@ class Timeliness:
 
 def timeliness(laboratory_id: int, *, today: dt.date) -> Timeliness:
     """The record of a laboratory."""
-    return Timeliness(*on_time_rate(laboratory_id, today=today))
+    return Timeliness(*on_time_rate(laboratory_id, today=today), late_url=late_url(today))
 
 
 def request_of(declaration: Declaration, number: int) -> InformationRequest | None:

@@ -1,0 +1,164 @@
+"""What laboratories find of their declarations on their desk, in their agenda, in the dossier of a product."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from declarations.display import return_in_words, state_for_lab
+from declarations.enums import DueKind, Kind, State
+from declarations.models import Declaration
+from declarations.selectors import portal_desk as selectors
+from declarations.selectors.portal import update_of
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Audience
+from mitm.accounts.permissions import Permission
+from mitm.registry.models import Speciality
+from mitm.web.contributions import (
+    AgendaDate,
+    AgendaProvider,
+    DeskFigure,
+    DeskItem,
+    DeskProvider,
+    ProductPanel,
+    SearchProvider,
+    SearchResult,
+    Urgency,
+    register,
+    register_navigation,
+)
+
+APP = "declarations"
+LABORATORY = frozenset({Audience.LABORATORY})
+SOON = dt.timedelta(days=3)
+_REASONS = {
+    DueKind.COMPLEMENT: "complément attendu par l’agence",
+    DueKind.ANSWER: "question de l’agence",
+    DueKind.NEWS: "l’agence n’a plus de nouvelles",
+    DueKind.RETURN: "la date de retour annoncée est atteinte",
+    DueKind.CESSATION: "la date d’arrêt est atteinte",
+    DueKind.TAKE: "l’agence va la prendre en charge",
+}
+
+
+def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+    """Drafts, what is to be confirmed, what the agency waits for, and what waits for the agency."""
+    for case in selectors.desk_cases(actor=actor, today=today):
+        yield from _items(case, actor, today)
+
+
+def _items(case: Declaration, actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+    may_confirm = actor.can(Permission.PORTAL_CASE_CONFIRM)
+    if case.state == State.DRAFT:
+        yield _item(case, "brouillon à terminer", Urgency.NORMAL)
+        return
+    if case.state == State.TO_CONFIRM:
+        reason = "à confirmer et à déposer" if may_confirm else "attend le pharmacien responsable"
+        yield _item(case, reason, Urgency.SOON if may_confirm else Urgency.NORMAL)
+        return
+    update = update_of(case)
+    if update is not None:
+        mine = update.to_confirm and may_confirm
+        reason = "mise à jour à confirmer" if update.to_confirm else "mise à jour en préparation"
+        yield _item(case, reason, Urgency.SOON if mine else Urgency.NORMAL)
+    if case.due_kind and case.due_kind != DueKind.TAKE and case.due_on is not None:
+        yield _item(case, _REASONS[DueKind(case.due_kind)], _urgency(case.due_on, today), case.due_on)
+    elif case.state == State.FILED:
+        yield _item(case, _REASONS[DueKind.TAKE], Urgency.WAITING, case.due_on)
+
+
+def _urgency(due_on: dt.date, today: dt.date) -> Urgency:
+    if due_on < today:
+        return Urgency.OVERDUE
+    return Urgency.SOON if due_on <= today + SOON else Urgency.NORMAL
+
+
+def _item(case: Declaration, reason: str, urgency: Urgency, due_on: dt.date | None = None) -> DeskItem:
+    return DeskItem(
+        title=case.product_label or "Nouvelle déclaration",
+        url=case.get_portal_url(),
+        app=APP,
+        reason=f"{case.reference}, {reason}" if case.reference else f"{case.get_kind_display() or 'Avis'}, {reason}",
+        due_on=due_on,
+        urgency=urgency,
+    )
+
+
+def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
+    """What is due, and the starts, returns and cessations that were announced."""
+    for case in selectors.dated_cases(actor=actor, first=first, last=last):
+        ends = case.return_latest or case.return_likely
+        starts = "arrêt de commercialisation" if case.kind == Kind.CESSATION else "début"
+        for day, words in (
+            (case.due_on, _REASONS[DueKind(case.due_kind)] if case.due_kind else ""),
+            (case.starts_on, starts),
+            (ends, "retour attendu"),
+        ):
+            if words and day and first <= day <= last:
+                title = f"{case.product_label}\u00a0: {words}"
+                yield AgendaDate(on=day, title=title, url=case.get_portal_url(), app=APP)
+
+
+def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping[str, Any] | None:
+    """The laboratory's own declarations on a product, known on a day."""
+    rows = [
+        {"case": case, "state": state_for_lab(case), "back": return_in_words(case)}
+        for case in selectors.cases_of_product(speciality.cis, actor=actor, day=day)
+    ]
+    return {"rows": rows, "speciality": speciality, "may_write": actor.can(Permission.PORTAL_CASE_WRITE)}
+
+
+def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
+    """Declarations by number or product."""
+    for case in selectors.matching(words, actor=actor, limit=limit):
+        yield SearchResult(
+            title=f"{case} – {case.product_label}",
+            url=case.get_portal_url(),
+            kind="Déclaration",
+            detail=f"{case.get_kind_display()}, {case.status.label_for_lab.lower()}",
+            exact=case.reference is not None and case.reference == words.strip().upper(),
+        )
+
+
+register(
+    DeskProvider(key="declarations-portal", audiences=LABORATORY, items=desk),
+    AgendaProvider(key="declarations-portal", audiences=LABORATORY, dates=agenda),
+    SearchProvider(key="declarations-portal", audiences=LABORATORY, find=search, order=20),
+    ProductPanel(
+        key="declarations-portal",
+        title="Déclarations",
+        audiences=LABORATORY,
+        build=product_panel,
+        template="declarations/portal/panel.html",
+        order=10,
+        permission=Permission.PORTAL_CASE_READ,
+    ),
+    DeskFigure(
+        key="declarations-portal-open",
+        label="déclarations en cours",
+        audiences=LABORATORY,
+        value=selectors.count_open,
+        url=lambda actor: selectors.list_url(etat="en-cours"),
+        order=10,
+    ),
+    DeskFigure(
+        key="declarations-portal-late",
+        label="dépôts en retard sur 12 mois",
+        audiences=LABORATORY,
+        value=selectors.count_late,
+        url=lambda actor: selectors.late_url(timezone.localdate()),
+        order=20,
+    ),
+)
+register_navigation(Audience.LABORATORY, "Déclarations", "portal_declarations", Permission.PORTAL_CASE_READ, order=20)
+register_navigation(
+    Audience.LABORATORY,
+    "Déclarer une rupture ou un risque",
+    "portal_declaration_new",
+    Permission.PORTAL_CASE_WRITE,
+    order=10,
+    place="desk",
+)

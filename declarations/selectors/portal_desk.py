@@ -1,0 +1,79 @@
+"""What the desk, the agenda and the dossiers show a laboratory of its declarations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+
+from declarations.enums import OPEN, Awaiting, State
+from declarations.models import Declaration
+from declarations.models.case import DeclarationQuerySet
+from declarations.selectors.cases import on_time_rate
+from mitm.accounts.actor import Actor
+from mitm.accounts.permissions import Permission
+from mitm.law.periods import add_months
+
+SHOWN = 200
+
+
+def _own(actor: Actor) -> DeclarationQuerySet:
+    return Declaration.objects.visible_to(actor)
+
+
+def desk_cases(*, actor: Actor, today: dt.date) -> list[Declaration]:
+    """Cases that somebody has to do something about; drafts only for those who may write them."""
+    asked = (
+        Q(awaiting=Awaiting.LABORATORY) | Q(due_on__lte=today) | Q(update_draft__isnull=False) | Q(state=State.FILED)
+    )
+    wanted = Q(state__in=OPEN) & asked
+    if actor.can(Permission.PORTAL_CASE_WRITE):
+        wanted |= Q(state__in=(State.DRAFT, State.TO_CONFIRM))
+    return list(_own(actor).filter(wanted).select_related("update_draft").order_by("due_on", "-id")[:SHOWN])
+
+
+def dated_cases(*, actor: Actor, first: dt.date, last: dt.date) -> list[Declaration]:
+    """Open cases with a date between two days included."""
+    window = (first, last)
+    dated = Q(due_on__range=window) | Q(starts_on__range=window) | Q(return_likely__range=window)
+    dated |= Q(return_latest__range=window)
+    return list(_own(actor).filter(dated, state__in=OPEN).order_by("due_on", "id")[:SHOWN])
+
+
+def cases_of_product(cis: str, *, actor: Actor, day: dt.date) -> list[Declaration]:
+    """The laboratory's filed declarations on a product, known on a day, newest first."""
+    named = _own(actor).filter(products__speciality=cis, filed_at__date__lte=day)
+    return list(named.distinct().order_by("-filed_at", "-id")[:50])
+
+
+def matching(words: str, *, actor: Actor, limit: int) -> list[Declaration]:
+    """Declarations whose number or products hold all the words."""
+    found = _own(actor).exclude(state=State.ABANDONED)
+    for word in words.split()[:6]:
+        found = found.filter(Q(reference__icontains=word) | Q(product_label__icontains=word))
+    return list(found.order_by("-id")[:limit])
+
+
+def count_open(actor: Actor, today: dt.date) -> int:
+    """How many declarations are open."""
+    return _own(actor).filter(state__in=OPEN).count()
+
+
+def count_late(actor: Actor, today: dt.date) -> int:
+    """How many filings of the last twelve months came late."""
+    if actor.laboratory_id is None:
+        return 0
+    on_time, filed = on_time_rate(actor.laboratory_id, today=today)
+    return filed - on_time
+
+
+def list_url(**filters: str) -> str:
+    """The list, filtered."""
+    return f"{reverse('portal_declarations')}?{urlencode(filters)}"
+
+
+def late_url(today: dt.date) -> str:
+    """The list of what `count_late` counts."""
+    return list_url(retard="1", du=f"{add_months(today, -12):%d/%m/%Y}")
