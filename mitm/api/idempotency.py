@@ -73,7 +73,7 @@ def _open(client: str, key: str, request: Request, fingerprint: str) -> tuple[Id
             record = IdempotencyRecord.objects.create(
                 client=client,
                 key=key,
-                method=request.method,
+                method=request.method or "",
                 path=request.get_full_path()[:500],
                 body_hash=fingerprint,
             )

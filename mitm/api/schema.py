@@ -40,7 +40,7 @@ PROBLEM = {
 class Operation(AutoSchema):
     """An endpoint as described: docstrings are for developers, the words for users come from `extend_schema`."""
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override] # drf-spectacular's own signature
         """Nothing but what `extend_schema(description=...)` says."""
         return ""
 

@@ -78,3 +78,8 @@ def hashes_recorded_on(day: dt.date) -> list[str]:
 def latest_seal() -> DailySeal | None:
     """The last seal: what an outsider notes to be able to verify the journal later."""
     return DailySeal.objects.order_by("-day").first()
+
+
+def size_of_journal() -> int:
+    """How many events there are."""
+    return Event.objects.count()

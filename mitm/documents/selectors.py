@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db import models
 from django.db.models import QuerySet
@@ -70,3 +70,17 @@ def attachment_bytes(attachment: Attachment) -> bytes:
 def document_bytes(document: IssuedDocument) -> bytes:
     """The bytes as they were issued, verified."""
     return storage.fetch(storage.DOCUMENTS, document.sha256)
+
+
+def file_faults() -> Iterator[tuple[str, str]]:
+    """Every kept file whose bytes are missing or have changed: what it is, and what is wrong."""
+    kept = (
+        (storage.ATTACHMENTS, "Pièce jointe", Attachment.objects.all()),
+        (storage.DOCUMENTS, "Document émis", IssuedDocument.objects.all()),
+    )
+    for folder, label, rows in kept:
+        for pk, sha256 in rows.order_by("pk").values_list("pk", "sha256").iterator():
+            try:
+                storage.fetch(folder, sha256)
+            except storage.CorruptFileError:
+                yield f"{label} {pk}", "le fichier manque ou a changé"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import smtplib
 from collections.abc import Iterable
+from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -64,18 +65,38 @@ def notify(
 
 def send_due(*, limit: int = 100) -> int:
     """Send what is due, one transaction a message; returns how many left. Several senders may run at once."""
+    connection = get_connection()
     sent = 0
-    for _ in range(limit):
-        outcome = send_next()
-        if outcome is None:
-            break
-        sent += outcome
+    try:
+        for _ in range(limit):
+            outcome = send_next(connection)
+            if outcome is None:
+                break
+            sent += outcome
+            if not outcome and not _reopened(connection):
+                break  # nobody answers: the others keep their attempts for later
+    finally:
+        connection.close()
     return sent
 
 
+def _reopened(connection: BaseEmailBackend) -> bool:
+    """Leave behind what a failure left of the conversation; False when the server cannot be reached."""
+    try:
+        connection.close()
+        connection.open()
+    except OSError:
+        return False
+    return True
+
+
 @transaction.atomic
-def send_next() -> int | None:
-    """Send the next message that is due: 1 sent, 0 failed (it will be tried again), None when nothing is due."""
+def send_next(connection: BaseEmailBackend | None = None) -> int | None:
+    """Send the next message that is due: 1 sent, 0 failed (it will be tried again), None when nothing is due.
+
+    The row stays locked until the server has taken the message, so no other sender takes it. A process that dies just
+    after that sends it again: the Message-ID is the same, and the recipient's server may know it.
+    """
     message = (
         OutgoingMessage.objects.select_for_update(skip_locked=True)
         .filter(state=MessageState.WAITING, next_attempt_at__lte=timezone.now())
@@ -84,14 +105,10 @@ def send_next() -> int | None:
     )
     if message is None:
         return None
-    link = f"\n\n{settings.SITE_URL}{message.url}" if message.url else ""
-    mail = EmailMessage(
-        message.subject.replace("\n", " ").replace("\r", " "), message.body + link, to=[message.address]
-    )
     message.attempts += 1
     try:
-        mail.send()
-    except (OSError, smtplib.SMTPException) as error:
+        _mail(message, connection).send()
+    except (OSError, ValueError) as error:  # the network and SMTP are OSError; what cannot be encoded is ValueError
         _postpone(message, error)
         return 0
     message.state, message.sent_at, message.last_error = MessageState.SENT, timezone.now(), ""
@@ -99,8 +116,22 @@ def send_next() -> int | None:
     return 1
 
 
+def _mail(message: OutgoingMessage, connection: BaseEmailBackend | None) -> EmailMessage:
+    link = f"\n\n{settings.SITE_URL}{message.url}" if message.url else ""
+    return EmailMessage(
+        " ".join(message.subject.split()),
+        message.body + link,
+        to=[message.address],
+        connection=connection,
+        headers={
+            "Message-ID": f"<message-{message.pk}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}>",
+            "Auto-Submitted": "auto-generated",  # no out-of-office answers
+        },
+    )
+
+
 def _postpone(message: OutgoingMessage, error: Exception) -> None:
-    logger.warning("outbox_failed message=%s attempt=%s error=%s", message.pk, message.attempts, error)
+    logger.warning("outbox_failed message=%s attempt=%s error=%s", message.pk, message.attempts, type(error).__name__)
     message.last_error = f"{type(error).__name__}: {error}"[:500]
     if message.attempts > len(RETRY_MINUTES):
         message.state = MessageState.FAILED

@@ -3,7 +3,6 @@
 from importlib.resources import files
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from mitm.settings import env
@@ -185,13 +184,18 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False  # a page does not wait for a broker that is down: the sweep will find the row
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_throttle": 1}
-# Every entry names an idempotent task: the truth is a row that a sweep finds, a task is only a nudge.
+# Every entry names an idempotent task: the truth is a row that a sweep finds, a task is only a nudge. A nudge that no
+# worker took before the next one is dropped, so that a worker that comes back does not find a thousand of them.
 CELERY_BEAT_SCHEDULE = {
-    "audit-seal-day": {"task": "mitm.audit.tasks.seal_days", "schedule": crontab(minute="20")},
-    "jobs-run-waiting": {"task": "mitm.jobs.tasks.run_waiting_jobs", "schedule": 30.0},
-    "outbox-send-due": {"task": "mitm.outbox.tasks.send_due_messages", "schedule": 20.0},
-    "tick": {"task": "mitm.jobs.tasks.tick", "schedule": 60.0},
+    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for name, task, seconds in (
+        ("jobs-heartbeat", "mitm.jobs.tasks.heartbeat", 30.0),
+        ("jobs-run-waiting", "mitm.jobs.tasks.run_waiting_jobs", 30.0),
+        ("outbox-send-due", "mitm.outbox.tasks.send_due_messages", 20.0),
+        ("tick", "mitm.jobs.tasks.tick", 60.0),
+    )
 }
 
 REST_FRAMEWORK = {

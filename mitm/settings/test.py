@@ -17,6 +17,7 @@ MIDDLEWARE = ["tests.support.guards.refuse_writes_on_read", *base.MIDDLEWARE]
 TIME_TRAVEL = True
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_TASK_DEFAULT_QUEUE = os.environ.get("TEST_QUEUE", f"test-{os.getpid()}")
 ACCOUNT_RATE_LIMITS = {}
 WHITENOISE_AUTOREFRESH = True  # no collected files are needed
 WHITENOISE_USE_FINDERS = True

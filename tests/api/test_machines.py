@@ -15,6 +15,7 @@ from mitm.accounts.services import (
     machine_account_revoke,
     membership_end,
 )
+from mitm.api.oauth import forget_expired_tokens
 from mitm.errors import CaseError
 from tests.factories import MembershipFactory
 
@@ -137,3 +138,11 @@ def test_the_oauth_library_finds_nothing_to_tighten():
     found = run_checks(include_deployment_checks=True)
 
     assert [message for message in found if message.id.startswith("oauth2_provider")] == []
+
+
+def test_the_clock_forgets_tokens_that_open_nothing(ask_token):
+    ask_token()
+    yesterday = timezone.now() + dt.timedelta(hours=1, days=1)
+
+    assert forget_expired_tokens(yesterday) == 0
+    assert forget_expired_tokens(yesterday + dt.timedelta(seconds=1)) == 1

@@ -124,3 +124,14 @@ def test_only_one_process_ticks_at_a_time():
 
     assert outcome == [None]
     assert not Heartbeat.objects.exists()
+
+
+@pytest.mark.real_time
+def test_what_every_app_registered_runs_twice_without_harm(monkeypatch, capsys):
+    monkeypatch.undo()
+    call_command("tick")
+    capsys.readouterr()
+
+    call_command("tick")
+
+    assert capsys.readouterr().out == "Rien d’échu.\n"

@@ -7,4 +7,5 @@ urlpatterns = [
     path("agence/", include("mitm.home.urls.agency")),
     path("labo/", include("mitm.home.urls.portal")),
     path("documents/", include("mitm.home.urls.files")),
+    path("sante/", include("mitm.home.urls.probes")),
 ]

@@ -1,0 +1,196 @@
+"""What leaves: written with what causes it, sent after, tried again, never lost, never twice."""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from mitm.errors import CaseError
+from mitm.outbox.models import Channel, MessageState, OutgoingMessage
+from mitm.outbox.selectors import notifications_of, waiting_count
+from mitm.outbox.services import RETRY_MINUTES, notify, retry, send_due, send_next
+from mitm.outbox.tasks import send_due_messages
+from tests.factories import UserFactory
+from tests.support.smtp import MailServer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def server(settings):
+    """A real mail server to which the application is connected."""
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
+        yield server
+
+
+@pytest.fixture
+def person():
+    return UserFactory(email="alice@essai.example")
+
+
+def tell(*people, subject="Rappel", **options):
+    with transaction.atomic():
+        return notify(people, subject=subject, body="Bonjour,\n\nœuvre « utile ».", **options)
+
+
+def mails():
+    return OutgoingMessage.objects.filter(channel=Channel.MAIL).order_by("pk")
+
+
+class TestWriting:
+    def test_a_person_gets_a_notification_at_once_and_a_mail_that_waits(self, person):
+        tell(person)
+
+        assert [message.subject for message in notifications_of(person)] == ["Rappel"]
+        assert waiting_count() == 1
+
+    def test_a_mere_notification_sends_no_mail(self, person):
+        tell(person, mail=False)
+
+        assert waiting_count() == 0
+
+    def test_what_is_undone_tells_nobody(self, person):
+        with transaction.atomic():
+            notify([person], subject="Rappel", body="")
+            transaction.set_rollback(True)
+
+        assert not OutgoingMessage.objects.exists()
+
+    def test_an_occasion_is_told_once(self, person):
+        tell(person, once="case-1-reminder-30")
+        tell(person, once="case-1-reminder-30")
+        tell(person, once="case-1-reminder-60")
+
+        assert mails().count() == 2
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_message_outside_a_transaction_is_a_mistake(self, person):
+        with pytest.raises(RuntimeError, match="in the transaction"):
+            notify([person], subject="Rappel", body="")
+
+
+class TestSending:
+    def test_the_mail_arrives_with_its_words_and_its_link(self, server, person, settings):
+        settings.SITE_URL = "https://vigie.example"
+        tell(person, subject="Déclaration enregistrée", url="/labo/declarations/1/")
+
+        assert send_due() == 1
+        mail = server.taken[0]
+        assert (mail["To"], mail["Subject"]) == ("alice@essai.example", "Déclaration enregistrée")
+        assert "œuvre « utile »" in mail.get_content()
+        assert "https://vigie.example/labo/declarations/1/" in mail.get_content()
+        assert mail["Auto-Submitted"] == "auto-generated"
+
+    def test_many_leave_in_one_conversation_each_once(self, server):
+        tell(*UserFactory.create_batch(5))
+
+        assert send_due() == 5
+        assert send_due() == 0
+        assert len({mail["Message-ID"] for mail in server.taken}) == 5
+
+    def test_a_subject_of_two_lines_cannot_add_a_header(self, server, person):
+        tell(person, subject="Rappel\r\nBcc: tous@essai.example")
+
+        send_due()
+
+        assert server.taken[0]["Bcc"] is None
+        assert server.taken[0]["Subject"] == "Rappel Bcc: tous@essai.example"
+
+    def test_the_task_sends(self, server, person):
+        tell(person)
+
+        send_due_messages.delay()
+        send_due_messages.delay()
+
+        assert len(server.taken) == 1
+
+
+class TestFailing:
+    def test_a_server_that_is_down_costs_one_attempt_of_one_message(self, settings, person):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+        tell(person, UserFactory())
+
+        assert send_due() == 0
+        assert list(mails().values_list("attempts", flat=True)) == [1, 0]
+        assert mails().first().last_error.startswith("ConnectionRefusedError")
+
+    def test_it_is_tried_again_a_minute_later(self, server, person, clock):
+        server.hang_up = True
+        tell(person)
+        send_due()
+        server.hang_up = False
+
+        assert send_due() == 0
+        clock.shift(dt.timedelta(minutes=1))
+        assert send_due() == 1
+        assert mails().get().last_error == ""
+
+    def test_a_recipient_who_is_refused_does_not_hold_the_others(self, server, person):
+        server.refused.add(person.email)
+        tell(person, UserFactory(email="basile@essai.example"))
+
+        assert send_due() == 1
+        assert [mail["To"] for mail in server.taken] == ["basile@essai.example"]
+
+    def test_an_address_that_cannot_be_written_does_not_hold_the_others(self, server, person):
+        tell(person, UserFactory(email="basile@essai.example"))
+        mails().filter(address=person.email).update(address="alice@essai.example\nBcc: tous@essai.example")
+
+        assert send_due() == 1
+        assert mails().first().last_error.startswith("ValueError: Invalid address")
+
+    def test_after_two_days_it_is_given_up_and_can_be_sent_again(self, server, person, clock):
+        server.refused.add(person.email)
+        tell(person)
+        for minutes in (0, *RETRY_MINUTES):
+            clock.shift(dt.timedelta(minutes=minutes))
+            send_due()
+        message = mails().get()
+        assert (message.state, message.attempts) == (MessageState.FAILED, len(RETRY_MINUTES) + 1)
+
+        server.refused.clear()
+        retry(message_id=message.pk)
+
+        assert send_due() == 1
+
+    def test_what_has_left_is_not_sent_again(self, server, person):
+        tell(person)
+        send_due()
+
+        with pytest.raises(CaseError, match="rien à relancer"):
+            retry(message_id=mails().get().pk)
+        assert send_due() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoSendersAtOnce:
+    def test_nothing_is_lost_and_nothing_leaves_twice(self, server):
+        tell(*UserFactory.create_batch(30))
+
+        def sender(_):
+            sent = send_due()
+            connection.close()
+            return sent
+
+        with ThreadPoolExecutor(4) as pool:
+            sent = list(pool.map(sender, range(4)))
+
+        assert sum(sent) == len(server.taken) == 30
+        assert len({mail["To"] for mail in server.taken}) == 30
+
+    def test_a_sender_that_dies_before_it_noted_that_the_mail_left_loses_nothing(self, server, person):
+        tell(person)
+
+        with transaction.atomic():
+            assert send_next() == 1
+            transaction.set_rollback(True)
+
+        assert mails().get().state == MessageState.WAITING
+        send_due()
+        assert server.taken[0]["Message-ID"] == server.taken[1]["Message-ID"]
+        assert mails().get().sent_at == timezone.now()
