@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from declarations.enums import Kind, PublicStatus, State
 from declarations.fields import FIELDS, Secrecy
+from mitm.typography import short_date
 
 PUBLIC_FIELDS = tuple(field.name for field in FIELDS if field.secrecy == Secrecy.PUBLIC)
 """Fields of the declaration that anybody may read; everything else stays between the laboratory and the agency."""
@@ -115,3 +116,30 @@ def wrong_dates(
         (return_from and return_from < starts_on, "return_from", "Le retour ne peut pas précéder le début."),
     )
     return {field: message for broken, field, message in reversed(rules) if broken}
+
+
+_COMPARED = (
+    ("status", "Statut public"),
+    ("starts_on", "Depuis le"),
+    ("return_from", "Retour prévu du"),
+    ("return_to", "Retour prévu au"),
+    ("returned_on", "Remis à disposition le"),
+    ("summary", "Situation"),
+    ("summary_en", "Situation, en anglais"),
+    ("for_prescribers", "Que faire : prescripteur"),
+    ("for_pharmacists", "Que faire : pharmacien"),
+    ("for_patients", "Que faire : patient"),
+)
+
+
+def changes_between(before: object, after: object) -> list[dict[str, str]]:
+    """What a correction changes, field by field, in words."""
+    pairs = [(label, _said(name, before), _said(name, after)) for name, label in _COMPARED]
+    return [{"label": label, "before": old, "after": new} for label, old, new in pairs if old != new]
+
+
+def _said(name: str, notice: object) -> str:
+    value = getattr(notice, name)
+    if name == "status":
+        return PublicStatus(value).label
+    return short_date(value) if isinstance(value, dt.date) else str(value or "")

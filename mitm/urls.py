@@ -8,6 +8,7 @@ from mitm.api.problems import not_found
 urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("labo/declarations/", include("declarations.urls.portal")),
+    path("agence/", include("declarations.urls.agency_publication")),
     path("agence/declarations/", include("declarations.urls.agency")),
     path("api/v1/", include("mitm.api.urls")),
     re_path("^api/", not_found),

@@ -15,8 +15,11 @@ from declarations.models import Declaration, PublicNotice
 from declarations.selectors.alternatives import alternatives_to
 from mitm.accounts.actor import Actor
 from mitm.doctrine.selectors import doctrine_on
+from mitm.law.doctrine import QUESTIONS
 from mitm.law.publication import PublicationVerdict, publishable
 from mitm.registry.models import GenericMember
+
+_SCOPES = dict(QUESTIONS["publication_scope"].options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Ruling:
     def publishable(self) -> bool:
         """Whether the case may be published."""
         return self.verdict.publishable
+
+    @property
+    def scope_label(self) -> str:
+        """The answer in force to « quels dossiers sont publiés ? »."""
+        return f"Règle en vigueur\u00a0: {_SCOPES[self.verdict.scope]}."
 
     def as_json(self) -> dict[str, object]:
         """What is kept with the notice."""
@@ -65,6 +73,16 @@ def all_have_alternative(cis_codes: Iterable[str], *, today: dt.date) -> bool:
     groups = set(members.values_list("group_id", "speciality_id"))
     covered = {group for group, cis in groups if cis in available}
     return all(any((group, cis) in groups for group in covered) for cis in codes)
+
+
+def case_to_publish(pk: int, *, actor: Actor) -> Declaration | None:
+    """A filed case that the actor may see."""
+    return Declaration.objects.visible_to(actor).select_related("laboratory").filter(pk=pk).first()
+
+
+def history_of(declaration: Declaration) -> QuerySet[PublicNotice]:
+    """Every notice of a case, the latest first."""
+    return declaration.notices.select_related("drafted_by", "published_by").order_by("-number")
 
 
 def published_notice(declaration: Declaration) -> PublicNotice | None:

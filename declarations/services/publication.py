@@ -156,14 +156,23 @@ def _check(notice: PublicNotice) -> None:
 
 
 @transaction.atomic
-def notice_publish(*, declaration_id: int, actor: Actor, reason: str = "", revision: int | None = None) -> PublicNotice:
-    """Publish the draft; a notice that is published already gives way to it, in the same instant.
+def notice_publish(
+    *,
+    declaration_id: int,
+    actor: Actor,
+    reason: str = "",
+    values: Mapping[str, object] | None = None,
+    revision: int | None = None,
+) -> PublicNotice:
+    """Publish the draft, with last changes if any; a notice that is published gives way to it, in the same instant.
 
     The rule in force decides whether the case is for the public: publishing against it needs a `reason`.
     Raises `no_draft`, `stale`, `against_rule`, `correction_reason_missing`, `invalid`.
     """
     declaration = _case(declaration_id, actor)
     notice = _notice(declaration, NoticeState.DRAFT, revision)
+    if values:
+        _write(notice, values)
     _check(notice)
     before = published_notice(declaration)
     if before is not None and not notice.correction_reason:
