@@ -6,7 +6,7 @@ French is the language of the identifiers of messages; the English catalogue tra
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, gettext_noop, ngette
 from declarations.enums import Origin, PublicStatus
 from declarations.episodes import Episode
 from mitm.typography import medium_date, number
+from mitm.web import svg
 from mitm.web.badges import Tone, badge
 
 STARTS_KNOWN_FROM = dt.date(2023, 10, 6)
@@ -160,8 +161,7 @@ _AUDIENCES = {
 _GENERAL: Mapping[PublicStatus, Mapping[str, str]] = {
     PublicStatus.RUPTURE: {
         "for_prescribers": gettext_noop(
-            "Avant de prescrire, vérifiez qu’une alternative disponible convient au patient\u00a0: l’état de chaque "
-            "spécialité du même groupe générique figure sur cette page."
+            "Avant de prescrire, vérifiez qu’une alternative est disponible et convient au patient."
         ),
         "for_pharmacists": gettext_noop(
             "Proposez une spécialité équivalente si elle est disponible. Sinon, voyez avec le prescripteur comment "
@@ -248,6 +248,31 @@ def _summary(texts: object | None) -> tuple[str, str]:
     if language() == "en" and english:
         return english, "en"
     return str(getattr(texts, "summary", "") or ""), "fr"
+
+
+_DRAWN = {PublicStatus.RUPTURE: "rupture", PublicStatus.TENSION: "risk", PublicStatus.CESSATION: "other"}
+
+
+def draw_episodes(episodes: Sequence[Episode], *, today: dt.date) -> svg.Chart | None:
+    """A picture of the episodes whose start is known; none when there is nothing to draw."""
+    drawn = [episode for episode in episodes if episode.starts_on and episode.status in _DRAWN]
+    starts = [episode.starts_on for episode in drawn if episode.starts_on]
+    if not starts:
+        return None
+    items = [
+        svg.Episode(_DRAWN[PublicStatus(e.status)], status_label(e.status), e.starts_on, e.ends_on)
+        for e in drawn
+        if e.starts_on
+    ]
+    margin = dt.timedelta(days=20)
+    return svg.episodes(
+        gettext("Difficultés publiées"),
+        items,
+        first=min(starts) - margin,
+        last=max([today, *starts]) + margin,
+        today=today,
+        language=language(),
+    )
 
 
 _LETTERS = {

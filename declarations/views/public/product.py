@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from declarations.selectors import public
 from declarations.views.public.caching import by_content
-from declarations.wording import describe_episode, status_badge, tell
+from declarations.wording import describe_episode, draw_episodes, status_badge, tell
 from mitm.web.access import public_page
 
 FIRST_ALTERNATIVES = 12
@@ -31,6 +31,7 @@ def product(request: HttpRequest, cis: str) -> HttpResponse:
         if line.is_current
     ]
     alternatives = [(item, status_badge(item.status)) for item in public.alternatives_to(cis)]
+    episodes = public.episodes_of(cis, lines)
     context = {
         "speciality": speciality,
         "telling": told[0] if told else None,
@@ -42,7 +43,8 @@ def product(request: HttpRequest, cis: str) -> HttpResponse:
         "alternatives": alternatives[:FIRST_ALTERNATIVES],
         "more_alternatives": alternatives[FIRST_ALTERNATIVES:],
         "free_alternatives": sum(item.status is None for item, _ in alternatives),
-        "episodes": [describe_episode(episode, today=today) for episode in public.episodes_of(cis, lines)],
+        "episodes": [describe_episode(episode, today=today) for episode in episodes],
+        "chart": draw_episodes(episodes, today=today),
         "register_date": public.register_date(),
         "today": today,
         "permanent_url": settings.SITE_URL + reverse("public_product", args=[cis]),

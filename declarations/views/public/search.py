@@ -19,7 +19,7 @@ LONGEST, MOST = 400, 50
 @by_content
 def search(request: HttpRequest) -> HttpResponse:
     """Medicines that answer what was typed, each with its state; a code leads to its medicine at once."""
-    words = request.GET.get("q", "").strip()[:LONGEST]
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     result = search_register(words, limit=MOST, include_gone=True) if words else None
     found = result.specialities if result else []
     if result and result.identification.kind not in (IdentifierKind.TEXT, IdentifierKind.ATC) and len(found) == 1:
