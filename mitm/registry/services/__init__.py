@@ -1,5 +1,6 @@
 """All writes of the register."""
 
-from mitm.registry.services.words import search_words_learn
+from mitm.registry.importer.words import search_words_learn
+from mitm.registry.services.imports import import_register
 
-__all__ = ["search_words_learn"]
+__all__ = ["import_register", "search_words_learn"]

@@ -6,8 +6,10 @@ from django.db import connection
 
 _LEARN = """
 INSERT INTO registry_searchword (word)
-SELECT DISTINCT word FROM ({source}) AS names, regexp_split_to_table(names.search_name, ' ') AS word
-WHERE length(word) BETWEEN 2 AND 60
+SELECT word FROM (
+  SELECT DISTINCT word FROM ({source}) AS names, string_to_table(names.search_name, ' ') AS word
+  WHERE length(word) BETWEEN 2 AND 60) AS met
+WHERE NOT EXISTS (SELECT FROM registry_searchword known WHERE known.word = met.word)
 ON CONFLICT DO NOTHING
 """
 _ALL = """

@@ -1,0 +1,87 @@
+"""ATC classes: codes met on the MITM list, labels and codes of specialities from their own files."""
+
+import csv
+import io
+from pathlib import Path
+
+from mitm.errors import CaseError
+from mitm.registry.identifiers import atc_ancestors, is_atc
+from mitm.registry.importer.anomalies import AnomalyList
+from mitm.registry.importer.merging import Counts, Merger
+from mitm.registry.importer.reading import Note, refuse_what_is_no_table, to_utf8
+from mitm.registry.importer.sources import read_bytes
+from mitm.registry.models import AtcClass
+
+LEVELS = {1: 1, 3: 2, 4: 3, 5: 4, 7: 5}
+
+
+def is_class(code: str) -> bool:
+    """A code of any level, a single capital letter included."""
+    return is_atc(code) or (len(code) == 1 and code.isascii() and code.isupper())
+
+
+def ensure_classes(codes: set[str]) -> int:
+    """Create the classes of these codes and those above them; return how many were new."""
+    wanted = {above for code in codes for above in (*atc_ancestors(code), code)}
+    missing = sorted(wanted - set(AtcClass.objects.values_list("pk", flat=True)), key=len)
+    return len(AtcClass.objects.bulk_create(atc_class(code) for code in missing))
+
+
+def atc_class(code: str, label: str = "") -> AtcClass:
+    """A class placed under its parent."""
+    above = atc_ancestors(code)
+    return AtcClass(code=code, level=LEVELS[len(code)], parent_id=above[-1] if above else None, label=label)
+
+
+def read_csv(path: Path) -> list[list[str]]:
+    """The rows of a small comma-separated file, header included."""
+    content = read_bytes(path)
+    refuse_what_is_no_table(content, path.name)
+    notes: list[Note] = []
+    data, _ = to_utf8(content, notes)
+    rows = [row for row in csv.reader(io.StringIO(data.decode())) if row]
+    width = len(rows[0])
+    for number, row in enumerate(rows, start=1):
+        if len(row) != width:
+            raise CaseError(
+                f"{path.name}, ligne {number}\u00a0: {len(row)}\u00a0colonne(s) au lieu de {width}.",
+                code="misshapen_line",
+            )
+    return rows
+
+
+def merge_labels(path: Path, anomalies: AnomalyList) -> Counts:
+    """Labels of classes: « code, libellé ». A file of levels 1 or 2 only gives the names in plain language."""
+    rows = [(row[0].strip().upper(), " ".join(row[1].split())) for row in read_csv(path)[1:] if len(row) > 1]
+    labels = {code: label for code, label in rows if is_class(code)}
+    bad = [(code, label) for code, label in rows if not is_class(code)]
+    anomalies.add(path.name, "invalid_atc", len(bad), bad)
+    added = ensure_classes(set(labels))
+    field = "label" if any(len(code) > 3 for code in labels) else "plain_label"
+    changed = []
+    for row in AtcClass.objects.in_bulk(list(labels)).values():
+        if getattr(row, field) != labels[row.code]:
+            setattr(row, field, labels[row.code])
+            changed.append(row)
+    AtcClass.objects.bulk_update(changed, [field], batch_size=2000)
+    return Counts(rows=len(rows), added=added, changed=len(changed))
+
+
+_OF_SPECIALITIES = """
+UPDATE registry_speciality s SET atc_id = given.atc
+FROM unnest(%(codes)s::text[], %(classes)s::text[]) AS given(cis, atc)
+LEFT JOIN registry_mitmlisting l ON l.speciality_id = given.cis AND l.listed_until IS NULL
+WHERE s.cis = given.cis AND s.atc_id IS DISTINCT FROM given.atc
+  AND (l.atc_code IS NULL OR l.atc_code = '' OR given.atc LIKE l.atc_code || '%%')
+"""
+
+
+def merge_atc_of_specialities(path: Path, merger: Merger, anomalies: AnomalyList) -> Counts:
+    """The class of each speciality: « CIS, code, libellé ». The code of the MITM list wins unless this is finer."""
+    rows = [(row[0].strip(), row[1].strip().upper()) for row in read_csv(path)[1:] if len(row) > 1]
+    good = {cis: code for cis, code in rows if is_class(code)}
+    bad = [(cis, code) for cis, code in rows if not is_class(code)]
+    anomalies.add(path.name, "invalid_atc", len(bad), bad)
+    ensure_classes(set(good.values()))
+    changed = merger.run(_OF_SPECIALITIES, codes=list(good), classes=list(good.values()))
+    return Counts(rows=len(rows), changed=changed)
