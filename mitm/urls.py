@@ -1,11 +1,14 @@
 """The address of everything: one prefix per face."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.http import Http404
 from django.urls import include, path, re_path
+from django.views.defaults import page_not_found
 
 from mitm.api.problems import not_found
 
 urlpatterns = [
+    path("compte/email/", page_not_found, {"exception": Http404()}),  # an administrator opens accounts and addresses
     path("compte/", include("allauth.urls")),
     path("labo/declarations/", include("declarations.urls.portal")),
     path("agence/", include("declarations.urls.agency_publication")),
