@@ -119,6 +119,13 @@ class DueKind(models.TextChoices):
     TAKE = "take", "À prendre en charge"
 
 
+class Insistence(models.TextChoices):
+    """How a deadline that has passed is called to mind."""
+
+    REMINDER = "reminder", "Rappel"
+    ESCALATION = "escalation", "Remontée au chef d’unité"
+
+
 class PublicStatus(models.IntegerChoices):
     """The four public codes of the open-data file."""
 

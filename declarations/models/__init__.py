@@ -3,6 +3,7 @@
 from declarations.models.case import CrisisSheet, Declaration, DeclarationLink, DeclarationProduct, StatusInterval
 from declarations.models.evaluation import Evaluation, Measure
 from declarations.models.exchanges import InformationRequest, Message, Note
+from declarations.models.follow_up import Reminder, SavedView
 from declarations.models.publication import PublicEntry, PublicEntryProduct, PublicNotice
 from declarations.models.updates import UpdateDraft
 
@@ -19,6 +20,8 @@ __all__ = [
     "PublicEntry",
     "PublicEntryProduct",
     "PublicNotice",
+    "Reminder",
+    "SavedView",
     "StatusInterval",
     "UpdateDraft",
 ]

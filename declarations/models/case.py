@@ -112,6 +112,7 @@ class Declaration(DeclarationWorkflow):
     # Only to sort and to find: recomputed from the facts whenever one changes and before anything is done about it.
     due_on = models.DateField("échéance", null=True)
     due_kind = models.CharField(max_length=20, choices=DueKind.choices, blank=True)
+    swept_on = models.DateField(null=True)  # the day on which the clock last looked at it; none after a change of fact
     crisis = models.ForeignKey(
         CrisisSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="declarations"
     )
@@ -205,6 +206,8 @@ class Declaration(DeclarationWorkflow):
             models.Index(fields=["-filed_at", "-id"], condition=~Q(state__in=BEFORE_FILING), name="declaration_filed"),
             models.Index(fields=["state", "-id"], name="declaration_state"),
             models.Index(fields=["crisis"], name="declaration_crisis"),
+            models.Index(fields=["due_on", "-id"], condition=Q(due_on__isnull=False), name="declaration_due"),
+            models.Index(fields=["swept_on", "id"], condition=Q(state__in=OPEN), name="declaration_to_sweep"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -63,9 +64,11 @@ def move(
     )
 
 
-def facts_of(declaration: Declaration) -> Facts:
-    """What the deadlines of a filed case follow from."""
-    open_requests = declaration.requests.filter(answered_at__isnull=True, cancelled_at__isnull=True)
+def facts_of(declaration: Declaration, *, open_requests: Iterable[dt.date] | None = None) -> Facts:
+    """What the deadlines of a filed case follow from; whoever has read the open requests already may say so."""
+    if open_requests is None:
+        waiting = declaration.requests.filter(answered_at__isnull=True, cancelled_at__isnull=True)
+        open_requests = waiting.values_list("due_on", flat=True)
     complement = (
         declaration.criticality is not None
         and declaration.criticality >= Criticality.HIGH
@@ -87,7 +90,7 @@ def facts_of(declaration: Declaration) -> Facts:
         return_by=declaration.return_latest or declaration.return_likely,
         criticality=declaration.criticality,
         complement_missing=complement,
-        open_requests=tuple(open_requests.values_list("due_on", flat=True)),
+        open_requests=tuple(open_requests),
         unread=declaration.unread_since is not None,
     )
 
@@ -100,6 +103,7 @@ def saved(declaration: Declaration) -> Declaration:
         declaration.due_on = due[0].on if due else None
         declaration.due_kind = due[0].kind if due else ""
         declaration.awaiting = awaiting(facts)
+    declaration.swept_on = None
     declaration.revision += 1
     declaration.save()
     return declaration

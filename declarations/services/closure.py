@@ -15,7 +15,9 @@ from declarations.services import exchanges, measures
 from declarations.services.base import locked, move, saved
 from declarations.services.intervals import end_period, resume_period
 from declarations.services.people import agency_may, still_open, tell_laboratory, written
+from declarations.services.publication import notice_correct, notice_withdraw
 from mitm.accounts.actor import Actor
+from mitm.accounts.permissions import Permission
 from mitm.errors import CaseError
 from mitm.typography import medium_date
 
@@ -54,14 +56,24 @@ ENDS = {
 }
 
 
+PUBLISH, WITHDRAW = "publish", "withdraw"
+ENDING_WORDS = {
+    State.RETURNED: "L’approvisionnement a repris.",
+    State.AVOIDED: "La rupture redoutée a été évitée.",
+    State.REVERSED: "Le laboratoire a renoncé à arrêter la commercialisation.",
+    State.CEASED: "La commercialisation a cessé.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The questionnaire: effects by measure, and the requests that are given up."""
+    """The questionnaire: effects by measure, the requests that are given up, and what the public reads from now on."""
 
     ended_on: dt.date | None = None
     comment: str = ""
     effects: Mapping[int, str] = field(default_factory=dict)
     cancelled_requests: frozenset[int] = frozenset()
+    notice: str = ""  # what becomes of a notice that no longer says what is: PUBLISH or WITHDRAW
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,11 @@ class Pending:
     undecided: tuple[Measure, ...]
     requests: tuple[InformationRequest, ...]
     notice: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing but the date and the comment is to be answered."""
+        return not (self.running or self.undecided or self.requests or self.notice)
 
 
 def pending(declaration: Declaration, end: End, *, today: dt.date) -> Pending:
@@ -136,10 +153,12 @@ def _close(state: State, declaration_id: int, actor: Actor, answers: Answers, re
     end = ENDS[state]
     _check_kind(declaration, end)
     left = pending(declaration, end, today=timezone.localdate())
-    lacking = _lacking(declaration, left, answers)
+    lacking = _lacking(declaration, left, answers, end, actor)
     if lacking or answers.ended_on is None:
         raise CaseError("Le dossier ne peut pas encore être clos.", code="closure_incomplete", fields=lacking)
     _settle(declaration, left, answers, answers.ended_on, actor)
+    if left.notice:
+        _tell_public(declaration, end, answers, actor)
     end_period(declaration, answers.ended_on)
     declaration.closure = _kept(left, answers, end)
     move(declaration, end.transition, actor=actor, comment=answers.comment.strip(), data=declaration.closure)
@@ -159,7 +178,7 @@ def _check_kind(declaration: Declaration, end: End) -> None:
         raise CaseError(message, code="end_unfit")
 
 
-def _lacking(declaration: Declaration, left: Pending, answers: Answers) -> dict[str, str]:
+def _lacking(declaration: Declaration, left: Pending, answers: Answers, end: End, actor: Actor) -> dict[str, str]:
     """A message for each question that is not answered."""
     found = {"ended_on": _wrong_date(declaration, left, answers)}
     if not answers.comment.strip():
@@ -172,8 +191,34 @@ def _lacking(declaration: Declaration, left: Pending, answers: Answers) -> dict[
             found[f"request_{request.pk}"] = (
                 f"La demande n° {request.number} attend une réponse : l’annuler ou attendre."
             )
-    found["notice"] = left.notice
+    found["notice"] = _wrong_notice(left, answers, end, actor)
     return {name: message for name, message in found.items() if message}
+
+
+def _wrong_notice(left: Pending, answers: Answers, end: End, actor: Actor) -> str:
+    """What stands against ending the case while the public reads something else."""
+    if not left.notice:
+        return ""
+    if not actor.can(Permission.AGENCY_NOTICE_PUBLISH):
+        return f"{left.notice} Un chargé de publication s’en charge."
+    allowed = (PUBLISH, WITHDRAW) if end.notices else (WITHDRAW,)
+    return "" if answers.notice in allowed else left.notice
+
+
+def _tell_public(declaration: Declaration, end: End, answers: Answers, actor: Actor) -> None:
+    """Publish how the case ends, or take the notice back."""
+    if answers.notice == WITHDRAW:
+        notice_withdraw(declaration_id=declaration.pk, actor=actor, reason=answers.comment.strip())
+        return
+    status = end.notices[0]
+    returned_on = answers.ended_on if status == PublicStatus.RETURNED else None
+    values = {"status": status, "returned_on": returned_on, "summary": ENDING_WORDS[end.state]}
+    try:
+        notice_correct(
+            declaration_id=declaration.pk, actor=actor, values=values, correction_reason=f"{end.state.label}."
+        )
+    except CaseError as error:
+        raise CaseError(error.message, code="closure_incomplete", fields={"notice": error.message}) from error
 
 
 def _wrong_date(declaration: Declaration, left: Pending, answers: Answers) -> str:

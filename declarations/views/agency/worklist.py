@@ -1,15 +1,102 @@
-"""The list of cases."""
+"""The list of cases: what awaits the reader first, then what is due."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils import timezone
 
+from declarations.enums import Awaiting, DueKind
+from declarations.filters.agency import WorklistFilter, follower_choices
+from declarations.marks import kind_mark, level_mark, state_mark
+from declarations.models import Declaration
 from declarations.selectors import agency as selectors
+from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
+from mitm.typography import short_date
 from mitm.web.access import agency
+from mitm.web.lists import Column, ListSpec, Sort, View, address, render_list
+
+KEY = "declarations"
+
+
+def _awaits(actor: Actor) -> Q | None:
+    return selectors.awaits(actor, today=timezone.localdate())
+
+
+def _saved(actor: Actor, key: str) -> Iterable[View]:
+    return [View(view.name, view.query) for view in selectors.saved_views(actor, key)]
+
+
+def _followers(request: HttpRequest) -> list[tuple[str, str]]:
+    """Everybody for heads, who look at the team; a name in the address stays readable for others."""
+    everybody = request.actor.can(Permission.AGENCY_CASE_ASSIGN) or request.GET.get("suivi", "").isdecimal()
+    return follower_choices(everybody=everybody)
+
+
+def _due_label(row: Declaration) -> str:
+    return DueKind(row.due_kind).label if row.due_kind else ""
+
+
+def _filed(row: Declaration) -> str:
+    return f"déposée le {short_date(timezone.localtime(row.filed_at))}"
+
+
+def _follower(row: Declaration) -> str:
+    return str(row.assigned_to) if row.assigned_to else ""
+
+
+def _return(row: Declaration) -> str:
+    if row.return_unknown:
+        return "inconnu"
+    return short_date(row.return_likely) if row.return_likely else ""
+
+
+SPEC = ListSpec(
+    key=KEY,
+    title="Déclarations",
+    noun="déclaration",
+    href=address("agency_declaration"),
+    columns=(
+        Column("reference", "Dossier", sort="numero", detail=_filed),
+        Column("product_label", "Produit", width="wide", detail="laboratory.name", detail_label="Laboratoire"),
+        Column("kind", "Nature", lambda row: kind_mark(row.kind), kind="badge"),
+        Column("criticality", "Criticité", lambda row: level_mark(row.criticality), kind="badge", sort="criticite"),
+        Column("state", "État", lambda row: state_mark(row.state), kind="badge"),
+        Column("due_on", "Échéance", kind="due", sort="echeance", detail=_due_label, detail_label="Motif"),
+        Column("return", "Retour prévu", _return, sort="retour"),
+        Column("awaiting", "Attend", lambda row: Awaiting(row.awaiting).label),
+        Column("assigned_to", "Suivi par", _follower),
+        Column("filed_at", "Déposée le", kind="moment", screen=False),
+        Column("unread_since", "Nouvelles à lire depuis", kind="moment", screen=False),
+    ),
+    sorts={
+        "echeance": Sort("Échéance", ("due_on", "-id")),
+        "recentes": Sort("Dernières déposées", ("-filed_at", "-id")),
+        "criticite": Sort("Criticité", ("-criticality", "-id")),
+        "retour": Sort("Retour prévu", ("return_likely", "-id")),
+        "numero": Sort("Numéro", ("reference", "id")),
+    },
+    filterset=WorklistFilter,
+    options={"suivi": _followers},
+    first_filters=5,
+    awaiting=_awaits,
+    views=(
+        View("Tous", ""),
+        View("À prendre en charge", "etat=filed"),
+        View("Mes dossiers", "etat=ouverts&suivi=moi"),
+        View("Sans nouvelles", "echeance=news&retard=true"),
+        View("Échéance dépassée", "retard=true"),
+    ),
+    saved_views=_saved,
+    empty_title="Aucune déclaration",
+    template="declarations/agency/list.html",
+)
 
 
 @agency(Permission.AGENCY_CASE_READ)
 def declaration_list(request: HttpRequest) -> HttpResponse:
     """Cases, what awaits the reader first."""
-    declarations = selectors.worklist(actor=request.actor)[:50]
-    return render(request, "declarations/agency/list.html", {"declarations": declarations})
+    return render_list(request, selectors.worklist(actor=request.actor), SPEC)

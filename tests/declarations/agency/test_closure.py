@@ -188,3 +188,31 @@ def test_an_error_is_not_reopened(case, evaluator):
         reopen(declaration_id=case.pk, actor=evaluator.actor, reason="Finalement si.")
 
     assert refusal.value.code == "transition_refused"
+
+
+def test_whoever_publishes_may_tell_the_public_with_the_end(case, head):
+    publish(case, head)
+
+    close(case, head, answers=Answers(TODAY, "Livraisons reprises.", notice="publish"))
+
+    notice = case.notices.get(state=NoticeState.PUBLISHED)
+    assert (notice.status, notice.returned_on) == (PublicStatus.RETURNED, TODAY)
+
+
+def test_a_notice_about_an_error_can_only_be_withdrawn(case, head):
+    notice = publish(case, head)
+    answers = Answers(TODAY, "Erreur de code.", notice="publish")
+    assert refusal_of(case, head, State.IN_ERROR, answers).fields.keys() == {"notice"}
+
+    close(case, head, State.IN_ERROR, Answers(TODAY, "Erreur de code.", notice="withdraw"))
+
+    notice.refresh_from_db()
+    assert notice.state == NoticeState.WITHDRAWN
+
+
+def test_an_evaluator_does_not_publish_by_ending_a_case(case, evaluator):
+    publish(case, evaluator)
+
+    fields = refusal_of(case, evaluator, answers=Answers(TODAY, "Retour.", notice="publish")).fields
+
+    assert "chargé de publication" in fields["notice"]

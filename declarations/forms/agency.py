@@ -1,0 +1,242 @@
+"""Forms of the agency's acts on a case: a few fields each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from django import forms
+
+from declarations.enums import Cause, Criticality, Kind, LinkKind, MeasureKind
+from declarations.models import InformationRequest, Measure
+from declarations.services.closure import PUBLISH, WITHDRAW, Answers, Pending
+from mitm.accounts.models import User
+from mitm.documents.models import Visibility
+from mitm.web.fields import DateField, TextField
+from mitm.web.forms import ActForm
+
+F = TypeVar("F", bound="CaseForm")
+
+
+class CaseForm(ActForm):
+    """A form on a case: it remembers the revision that the person read, when the act depends on it."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    hidden = ("idempotency_key",)
+
+    def service_data(self) -> dict[str, Any]:
+        """What the service takes."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in self.hidden}
+        if data.get("revision") is None:
+            data.pop("revision", None)
+        return data
+
+    def with_revision(self: F, revision: int) -> F:
+        """The same form as sent, on the case as it is now: the person confirms once they have read it again."""
+        data = self.data.copy()
+        data["revision"] = str(revision)
+        self.data = data
+        return self
+
+
+class CommentForm(CaseForm):
+    """A word that goes with an act."""
+
+    comment = TextField(label="Commentaire", required=False, max_length=2_000, rows=3)
+
+
+class ReasonForm(CaseForm):
+    """A reason without which the act is refused."""
+
+    reason = TextField(label="Motif", max_length=2_000, rows=3)
+
+
+class ReassessForm(CaseForm):
+    """Why a case is evaluated anew."""
+
+    comment = TextField(label="Ce qui appelle une nouvelle évaluation", max_length=2_000, rows=3)
+
+
+class AssignForm(CaseForm):
+    """Who follows the case."""
+
+    assignee = forms.ChoiceField(label="Confier à")
+    comment = TextField(label="Mot d’accompagnement", required=False, max_length=2_000, rows=2)
+
+    def __init__(self, *args: Any, people: Iterable[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._people = {str(person.pk): person for person in people}
+        choices = [("", "Personne : le dossier revient dans la liste")]
+        self.fields["assignee"].choices = [*choices, *((key, str(who)) for key, who in self._people.items())]  # type: ignore[attr-defined]
+        self.fields["assignee"].required = False
+
+    def clean_assignee(self) -> User | None:
+        """The person, or nobody."""
+        return self._people.get(self.cleaned_data["assignee"])
+
+
+class EvaluateForm(CaseForm):
+    """The level that is kept."""
+
+    level = forms.TypedChoiceField(
+        label="Niveau retenu", coerce=int, widget=forms.RadioSelect, choices=Criticality.choices
+    )
+    reason = TextField(
+        label="Motif de l’écart",
+        required=False,
+        max_length=5_000,
+        rows=3,
+        help_text="Obligatoire pour retenir un autre niveau que celui qui est calculé.",
+    )
+
+
+class AskForm(CaseForm):
+    """A question and the day by which it is answered."""
+
+    question = TextField(label="Question", max_length=5_000, rows=6)
+    due_on = DateField(label="Réponse attendue le")
+
+
+class MessageForm(CaseForm):
+    """A message to the laboratory."""
+
+    body = TextField(label="Message", max_length=10_000, rows=5)
+
+
+class NoteForm(CaseForm):
+    """A note for the agency."""
+
+    body = TextField(label="Note", max_length=10_000, rows=6, help_text="Le laboratoire ne la voit jamais.")
+
+
+class FileForm(CaseForm):
+    """A file and who may open it."""
+
+    file = forms.FileField(label="Fichier")
+    label = forms.CharField(label="Objet", max_length=200, required=False)
+    visibility = forms.ChoiceField(
+        label="Qui peut l’ouvrir", choices=Visibility.choices, initial=Visibility.BOTH, widget=forms.RadioSelect
+    )
+
+
+class ProposeForm(CaseForm):
+    """A measure of the list."""
+
+    kind = forms.ChoiceField(label="Mesure", choices=MeasureKind.choices)
+    description = TextField(label="Modalités", required=False, max_length=5_000, rows=4)
+
+
+class AgreeForm(CaseForm):
+    """From when, until when, by which letter."""
+
+    starts_on = DateField(label="À partir du")
+    ends_on = DateField(label="Jusqu’au", required=False)
+    letter = forms.FileField(label="Lettre", required=False)
+    groups = [("", [("starts_on", "ends_on"), "letter"])]
+
+
+class EndMeasureForm(CaseForm):
+    """The last day and the effect."""
+
+    ends_on = DateField(label="Dernier jour")
+    effect = TextField(label="Effet constaté", max_length=5_000, rows=4)
+
+
+class KindForm(CaseForm):
+    """From a day on, the case is something else."""
+
+    starts_on = DateField(label="Depuis le")
+    reason = TextField(label="Ce qui fait changer la nature du dossier", max_length=500, rows=3)
+
+
+class LinkForm(CaseForm):
+    """Another case and how the two hang together."""
+
+    other = forms.CharField(label="Numéro de l’autre dossier", max_length=20, help_text="Par exemple DR-2026-000123.")
+    kind = forms.ChoiceField(label="Lien", choices=LinkKind.choices)
+    reason = forms.CharField(label="Précision", max_length=500, required=False)
+
+
+class CrisisChoiceForm(CaseForm):
+    """A sheet that is open."""
+
+    crisis_id = forms.TypedChoiceField(label="Fiche de crise", coerce=int)
+
+    def __init__(self, *args: Any, sheets: Iterable[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["crisis_id"].choices = list(sheets)  # type: ignore[attr-defined]
+
+
+class CrisisForm(CaseForm):
+    """What is common to several cases."""
+
+    title = forms.CharField(label="Titre", max_length=200)
+    cause = forms.ChoiceField(label="Cause", choices=Cause.choices)
+    summary = TextField(label="Synthèse", required=False, max_length=10_000, rows=8)
+
+
+class CrisisWriteForm(CaseForm):
+    """The sheet, rewritten."""
+
+    title = forms.CharField(label="Titre", max_length=200)
+    summary = TextField(label="Synthèse", required=False, max_length=10_000, rows=10)
+
+
+class CrisisCloseForm(CaseForm):
+    """The end of a crisis."""
+
+    closed_on = DateField(label="Close le")
+    summary = TextField(label="Bilan", max_length=10_000, rows=10)
+
+
+class SavedViewForm(ActForm):
+    """The name of a view."""
+
+    name = forms.CharField(label="Nom de la vue", max_length=40)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2_000)
+
+
+class ClosureForm(CaseForm):
+    """The questionnaire of an end: a field for everything that hangs on the case."""
+
+    ended_on = DateField(label="Date", required=False)
+    comment = TextField(label="Comment le dossier se termine", required=False, max_length=5_000, rows=4)
+
+    def __init__(self, *args: Any, pending: Pending, date_label: str, may_publish: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["ended_on"].label = date_label
+        self.optional_mark = ""
+        self._measures: Mapping[str, Measure] = {f"measure_{measure.pk}": measure for measure in pending.running}
+        self._requests: Mapping[str, InformationRequest] = {f"request_{row.pk}": row for row in pending.requests}
+        for name, measure in self._measures.items():
+            label = f"Effet de la mesure « {measure} »"
+            self.fields[name] = TextField(label=label, required=False, max_length=5_000, rows=3)
+        for name, request in self._requests.items():
+            label = f"Annuler la demande n° {request.number}, restée sans réponse"
+            self.fields[name] = forms.BooleanField(label=label, required=False, help_text=request.question[:200])
+        if pending.notice:
+            self.fields["notice"] = forms.ChoiceField(
+                label="Avis public",
+                required=False,
+                widget=forms.RadioSelect,
+                help_text=pending.notice,
+                choices=[(PUBLISH, "Publier cette fin"), (WITHDRAW, "Retirer l’avis")],
+                disabled=not may_publish,
+            )
+
+    def service_data(self) -> dict[str, Any]:
+        """The answers to the questionnaire."""
+        data = super().service_data()
+        answers = Answers(
+            ended_on=data.get("ended_on"),
+            comment=data.get("comment") or "",
+            effects={measure.pk: data.get(name) or "" for name, measure in self._measures.items()},
+            cancelled_requests=frozenset(row.pk for name, row in self._requests.items() if data.get(name)),
+            notice=data.get("notice") or "",
+        )
+        return {"answers": answers, **({"revision": data["revision"]} if "revision" in data else {})}
+
+
+def other_kind(kind: str) -> Kind:
+    """What a risk or a rupture may become."""
+    return Kind.RUPTURE if kind == Kind.RISK else Kind.RISK

@@ -1,0 +1,38 @@
+"""The views that a person keeps of a list."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.db import transaction
+
+from declarations.models import SavedView
+from declarations.services.people import written
+from mitm.accounts.actor import Actor
+from mitm.errors import CaseError
+
+MAX_VIEWS = 20
+_PLACE = ("apres", "avant", "format", "nom")
+
+
+@transaction.atomic
+def view_save(*, actor: Actor, list_key: str, name: str, query: str) -> SavedView:
+    """Keep the filters of an address under a name; the same name again replaces. Raises `name_missing`, `too_many`."""
+    name = written(name, "name", "Donner un nom à la vue.")[:40]
+    wanted = urlencode([(key, value) for key, value in parse_qsl(query) if key not in _PLACE])
+    held = SavedView.objects.filter(owner=actor.user, list_key=list_key)
+    if held.exclude(name=name).count() >= MAX_VIEWS:
+        message = f"Au-delà de {MAX_VIEWS} vues, retirer d’abord celles qui ne servent plus."
+        raise CaseError(message, code="too_many", fields={"name": message})
+    view, _ = SavedView.objects.update_or_create(
+        owner=actor.user, list_key=list_key, name=name, defaults={"query": wanted[:1000]}
+    )
+    return view
+
+
+@transaction.atomic
+def view_delete(*, actor: Actor, view_id: int) -> None:
+    """Drop a view of one's own. Raises `not_found`."""
+    deleted, _ = SavedView.objects.filter(owner=actor.user, pk=view_id).delete()
+    if not deleted:
+        raise CaseError("Cette vue n’existe plus.", code="not_found")

@@ -1,0 +1,1 @@
+"""What the agency does on a case, one small page an act."""

@@ -1,0 +1,83 @@
+"""The one thing to do next on a case, and what else may be done: from its state and the reader's rights."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from declarations.enums import DueKind, Kind, State
+from declarations.models import Declaration
+from declarations.services.closure import ENDS
+from mitm.accounts.actor import Actor
+from mitm.accounts.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A link to a form, or a button that acts at once."""
+
+    label: str
+    url: str
+    at_once: bool = False
+
+
+def _link(label: str, name: str, case: Declaration, *args: object) -> Act:
+    return Act(label, reverse(f"agency_{name}", args=[case.pk, *args]))
+
+
+def next_act(case: Declaration, actor: Actor, *, evaluated: bool, today: dt.date) -> Act | None:
+    """The primary button; none for whoever only reads."""
+    if not actor.can(Permission.AGENCY_CASE_EVALUATE) or not case.is_open:
+        return None
+    if case.state == State.FILED:
+        return Act("Prendre en charge", reverse("agency_take", args=[case.pk]), at_once=True)
+    if case.state == State.EVALUATING:
+        return _link("Conclure l’évaluation", "conclude", case) if evaluated else _link("Évaluer", "evaluate", case)
+    if case.unread_since:
+        return Act("Marquer les nouvelles comme lues", reverse("agency_news_read", args=[case.pk]), at_once=True)
+    over = case.due_on is not None and case.due_on <= today
+    if over and case.due_kind in (DueKind.RETURN, DueKind.CESSATION):
+        return _link("Clore le dossier", "close", case)
+    return _link("Demander une information", "ask", case)
+
+
+def other_acts(case: Declaration, actor: Actor) -> list[Act]:
+    """Everything else that the reader may do, in the order of a case's life."""
+    acts: list[Act] = []
+    if actor.can(Permission.AGENCY_CASE_ASSIGN) and case.is_open:
+        acts.append(_link("Confier à…", "assign", case))
+    if actor.can(Permission.AGENCY_CASE_EVALUATE):
+        acts += _evaluator_acts(case)
+    return acts
+
+
+def _evaluator_acts(case: Declaration) -> list[Act]:
+    always = [
+        _link("Écrire une note interne", "note", case),
+        _link("Joindre une pièce", "file_add", case),
+        _link("Lier à un autre dossier", "link", case),
+    ]
+    if case.is_closed:
+        may_reopen = case.state not in (State.CEASED, State.IN_ERROR)
+        return [*([_link("Rouvrir le dossier", "reopen", case)] if may_reopen else []), *always]
+    acts = [_link("Demander une information", "ask", case), _link("Proposer une mesure", "measure_propose", case)]
+    if case.state == State.EVALUATING:
+        acts.insert(0, _link("Évaluer", "evaluate", case))
+    if case.state == State.FOLLOWED:
+        acts.insert(0, _link("Réévaluer", "reassess", case))
+    if case.kind in (Kind.RISK, Kind.RUPTURE):
+        acts.append(_link("Changer la nature", "kind", case))
+    if case.crisis_id is None:
+        acts.append(_link("Rattacher à une fiche de crise", "crisis_attach", case))
+    return [*acts, *always, _link("Clore le dossier", "close", case)]
+
+
+def ends_of(case: Declaration) -> list[Act]:
+    """The ways in which the case may end."""
+    return [
+        _link(str(state.label).removeprefix("Close : ").capitalize(), "close_as", case, state.value)
+        for state, end in ENDS.items()
+        if case.kind in end.kinds
+    ]
