@@ -2,6 +2,7 @@
 
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
+from mitm.home import search  # noqa: F401 registers what it finds
 from mitm.web.contributions import register_navigation
 
 register_navigation(Audience.AGENCY, "Bureau", "agency_desk", order=0)
@@ -19,3 +20,6 @@ register_navigation(
 register_navigation(Audience.AGENCY, "Personnes", "agency_people", Permission.AGENCY_PEOPLE_MANAGE, 33, place="account")
 register_navigation(Audience.AGENCY, "Journal", "agency_journal", Permission.AGENCY_AUDIT_READ, 34, place="account")
 register_navigation(Audience.LABORATORY, "Personnes", "portal_people", Permission.PORTAL_PEOPLE_MANAGE, 80)
+register_navigation(Audience.AGENCY, "Médicaments", "agency_products", Permission.AGENCY_REGISTER_READ, 50)
+register_navigation(Audience.AGENCY, "Laboratoires", "agency_laboratories", Permission.AGENCY_REGISTER_READ, 51)
+register_navigation(Audience.LABORATORY, "Médicaments", "portal_products", Permission.PORTAL_CASE_READ, 50)

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from mitm.home.views import desk, health, jobs, journal, outbox, people
+from mitm.home.views import desk, health, jobs, journal, laboratories, outbox, people, products, search
 
 urlpatterns = [
     path("", desk.agency_desk, name="agency_desk"),
+    path("recherche/", search.agency_search, name="agency_search"),
+    path("produits/", products.product_list, name="agency_products"),
+    path("produits/<str:cis>/", products.product_page, name="agency_product"),
+    path("laboratoires/", laboratories.laboratory_list, name="agency_laboratories"),
+    path("laboratoires/<int:pk>/", laboratories.laboratory_page, name="agency_laboratory"),
     path("personnes/", people.people_list, name="agency_people"),
     path("personnes/nouvelle/", people.person_new, name="agency_person_new"),
     path("personnes/<int:pk>/", people.person_page, name="agency_person"),
