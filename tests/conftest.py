@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 import time_machine
 
@@ -18,6 +19,12 @@ pytest_plugins = ["tests.personas"]
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=PARIS)
 """When every test happens, unless it travels: Thursday 12 March 2026, ten o’clock in Paris."""
+
+# A machine that is busy with something else is not a fault of the property.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("suite")
 
 _cache_number = itertools.count()
 

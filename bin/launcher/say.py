@@ -35,12 +35,12 @@ def step(title: str) -> Iterator[None]:
     """Announce something that takes time, then say how long it took."""
     started = time.monotonic()
     print(f"• {title}…", end=" ", flush=True)
+    outcome = "échec"
     try:
         yield
-    except BaseException:
-        line("échec")
-        raise
-    line(seconds(time.monotonic() - started))
+        outcome = seconds(time.monotonic() - started)
+    finally:
+        line(outcome)
 
 
 def explain(error: OSError) -> str:

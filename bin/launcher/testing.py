@@ -42,7 +42,7 @@ def _browser(running: Environment) -> bool:
 
 
 def _pytest(running: Environment, arguments: list[str]) -> int:
-    chosen = arguments or ["-n", "2", "--dist", "worksteal"]
+    chosen = arguments or ["-n", "2", "--dist", "loadgroup"]
     command = [str(running.places.python), "-m", "pytest", *chosen]
     process = subprocess.Popen(
         command, env=running.variables, cwd=running.places.root, preexec_fn=die_with_parent(signal.SIGTERM)

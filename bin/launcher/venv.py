@@ -13,7 +13,7 @@ from launcher.processes import call
 from launcher.say import NBSP, Problem
 
 RUN, DEVELOP = "requirements.lock", "requirements-dev.lock"
-_ROOM_NEEDED = 2_000_000_000
+_ROOM_NEEDED = {RUN: 1_000_000_000, DEVELOP: 2_000_000_000}
 
 
 def ensure(places: Places, lock_name: str) -> None:
@@ -24,7 +24,7 @@ def ensure(places: Places, lock_name: str) -> None:
         value = f"{wanted} {stamps.of_files([places.root / wanted])}"
         if installed == value and _works(places.python):
             return
-        _check_room(places.root)
+        _check_room(places.root, _ROOM_NEEDED[wanted])
         with say.step("Installation des paquets Python"):
             _install(places, places.root / wanted)
         stamps.write(places.venv / ".stamp", value)
@@ -39,11 +39,13 @@ def _works(python: Path) -> bool:
     return python.exists() and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
 
 
-def _check_room(root: Path) -> None:
+def _check_room(root: Path, needed: int) -> None:
     free = shutil.disk_usage(root).free
-    if free < _ROOM_NEEDED:
-        needed, left = f"{_ROOM_NEEDED / 1e9:.0f}{NBSP}Go", f"{free / 1e9:.1f}{NBSP}Go".replace(".", ",")
-        raise Problem(f"il faut {needed} libres pour l’installation, il en reste {left} dans {root}.")
+    if free < needed:
+        left = f"{free / 1e9:.1f}".replace(".", ",")
+        raise Problem(
+            f"il faut {needed / 1e9:.0f}{NBSP}Go libres pour l’installation, il en reste {left}{NBSP}Go dans {root}."
+        )
 
 
 def _install(places: Places, lock: Path) -> None:

@@ -15,6 +15,8 @@ STORAGES = {
 }
 MIDDLEWARE = ["tests.support.guards.refuse_writes_on_read", *base.MIDDLEWARE]
 TIME_TRAVEL = True
+# A thread of the live server keeps no connection: one that stays open keeps its database from being dropped.
+DATABASES = {"default": base.DATABASES["default"] | {"CONN_MAX_AGE": 0}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_DEFAULT_QUEUE = os.environ.get("TEST_QUEUE", f"test-{os.getpid()}")

@@ -90,7 +90,7 @@ def test_too_little_room_is_said_before_the_installation(monkeypatch, tmp_path):
     monkeypatch.setattr(venv.shutil, "disk_usage", lambda _: SimpleNamespace(free=1_300_000_000))
 
     with pytest.raises(Problem, match="il en reste 1,3\u00a0Go"):
-        venv._check_room(tmp_path)
+        venv._check_room(tmp_path, 2_000_000_000)
 
 
 def test_a_work_folder_of_somebody_else(monkeypatch, places):

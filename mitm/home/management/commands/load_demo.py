@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from declarations.models import Declaration
+from mitm.accounts.models import User
 from mitm.home.demonstration.catalogue import LABORATORIES
 from mitm.home.demonstration.people import agency_people, cast_of, company_people
 from mitm.home.demonstration.register import write_files
@@ -74,6 +75,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {done} dossiers sur {total}")
 
     def _people_of_a_real_register(self) -> None:
+        if User.objects.exclude(email__endswith=".example").exists():
+            raise CommandError(
+                "Cette base contient de vrais comptes : ceux de la démonstration n’y entrent pas."
+            )
         agency_people()
         busiest = Laboratory.objects.annotate(
             essential=Count("specialities", filter=Q(specialities__is_mitm=True, specialities__gone_on__isnull=True))
