@@ -99,7 +99,11 @@ def crises() -> QuerySet[CrisisSheet]:
     )
 
 
+def crises_visible_to(actor: Actor) -> QuerySet[CrisisSheet]:
+    """The sheets that the actor may read: those of the agency read all."""
+    return CrisisSheet.objects.select_related("lead") if actor.is_agency else CrisisSheet.objects.none()
+
+
 def crisis_of(*, pk: int, actor: Actor) -> CrisisSheet:
     """A crisis sheet. Raises `CrisisSheet.DoesNotExist` for whoever is not of the agency."""
-    sheets = CrisisSheet.objects.select_related("lead")
-    return sheets.get(pk=pk) if actor.is_agency else sheets.none().get()
+    return crises_visible_to(actor).get(pk=pk)

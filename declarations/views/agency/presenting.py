@@ -26,6 +26,7 @@ from mitm.audit.labels import event_label
 from mitm.law.notice import NoticeVerdict
 from mitm.law.publication import PublicationVerdict, publishable
 from mitm.law.verdict import Step
+from mitm.web.svg import Estimate
 
 _NOTICES = {
     NoticeState.DRAFT: "brouillon",
@@ -47,7 +48,7 @@ def address_of(name: str, *args: object) -> str:
 def presented(page: CasePage, *, today: dt.date) -> dict[str, Any]:
     """The context of the page, whoever reads it."""
     case = page.declaration
-    promises = _promises(page)
+    estimates = _estimates(page)
     due = _due(page)
     alternatives_open = any(alternative.available for alternative in page.alternatives)
     return {
@@ -58,10 +59,9 @@ def presented(page: CasePage, *, today: dt.date) -> dict[str, Any]:
         "state": state_mark(case.state),
         "level": level_mark(case.criticality),
         "public": _public(page),
-        "drift": pictures.drift(promises) if case.kind != Kind.CESSATION else None,
-        "life": pictures.timeline(_periods(page), promises, today=today, ended_on=case.ended_on),
-        "promises": promises[::-1],
-        "periods": _periods(page),
+        "drift": pictures.drift_of(estimates) if case.kind != Kind.CESSATION else None,
+        "life": pictures.life(_periods(page), today=today),
+        "returns": pictures.returns(estimates, today=today, returned_on=case.ended_on),
         "due": due,
         "due_steps": [Step(deadline.on, f"{deadline.text}", "") for deadline in due],
         "late": _late(page),
@@ -99,18 +99,22 @@ def _periods(page: CasePage) -> list[pictures.Period]:
     for row in page.intervals:
         start = _day(row["starts_on"])
         if start:
-            found.append(pictures.Period(Kind(row["kind"]), start, _day(row["ends_on"])))
-    return found
-
-
-def _promises(page: CasePage) -> list[pictures.Promise]:
-    """What each version announced, oldest first."""
-    return [
-        pictures.Promise(
-            version.number, timezone.localdate(version.filed_at), _day(version.data["values"].get("return_likely"))
-        )
-        for version in reversed(page.versions)
+            found.append(pictures.Period(start, _day(row["ends_on"]), Kind(row["kind"])))
+    return found + [
+        pictures.Period(measure.starts_on, measure.ends_on, measure=str(measure))
+        for measure in page.measures
+        if measure.agreed_at and measure.starts_on
     ]
+
+
+def _estimates(page: CasePage) -> list[Estimate]:
+    """What each version announced, oldest first."""
+    found = []
+    for version in reversed(page.versions):
+        values = version.data["values"]
+        days = (_day(values.get(f"return_{name}")) for name in ("earliest", "likely", "latest"))
+        found.append(Estimate(timezone.localdate(version.filed_at), *days))
+    return found
 
 
 def _public(page: CasePage) -> Any:

@@ -1,0 +1,220 @@
+"""What the agency finds of declarations on its desk, in its agenda, in dossiers and in search."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from declarations.enums import Awaiting, DueKind, Kind, State
+from declarations.marks import kind_mark, state_mark
+from declarations.models import Declaration
+from declarations.selectors import agency_desk as selectors
+from declarations.selectors.agency import crises_visible_to
+from declarations.selectors.cases import on_time_rate
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Audience
+from mitm.accounts.permissions import Permission
+from mitm.doctrine.selectors import doctrine_on
+from mitm.law.doctrine import whole_number
+from mitm.registry.models import Laboratory, Speciality
+from mitm.web.contributions import (
+    AgendaDate,
+    AgendaProvider,
+    CaseType,
+    DeskFigure,
+    DeskItem,
+    DeskProvider,
+    LaboratoryPanel,
+    LoadProvider,
+    PersonLoad,
+    ProductPanel,
+    SearchProvider,
+    SearchResult,
+    Urgency,
+    register,
+    register_navigation,
+)
+
+APP = "declarations"
+AGENCY = frozenset({Audience.AGENCY})
+_LATE = {
+    DueKind.COMPLEMENT: "le laboratoire n’a pas complété sa déclaration",
+    DueKind.ANSWER: "le laboratoire n’a pas répondu",
+    DueKind.NEWS: "sans nouvelles du laboratoire",
+    DueKind.RETURN: "la date de retour est passée",
+    DueKind.CESSATION: "la date d’arrêt est passée : clore ou revoir la date",
+    DueKind.TAKE: "pas encore pris en charge",
+}
+
+
+def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+    """News to read, cases to take or to evaluate, what is late; for heads also what is late with others for long."""
+    if not actor.can(Permission.AGENCY_CASE_EVALUATE):
+        return
+    for case in selectors.own_cases(actor=actor):
+        yield _own(case, today)
+    for case in selectors.free_cases(actor=actor):
+        reason = "à prendre en charge" if case.state == State.FILED else "n’est confié à personne"
+        yield _item(case, reason, Urgency.OVERDUE if _is_late(case, today) else Urgency.SOON)
+    if actor.can(Permission.AGENCY_CASE_ASSIGN):
+        days = whole_number(doctrine_on(today), "escalation_days")
+        for case in selectors.late_cases_of_others(actor=actor, before=today - dt.timedelta(days=days)):
+            yield _item(case, f"{_LATE[DueKind(case.due_kind)]}, suivi par {case.assigned_to}", Urgency.OVERDUE)
+
+
+def _is_late(case: Declaration, today: dt.date) -> bool:
+    return case.due_on is not None and case.due_on < today
+
+
+def _own(case: Declaration, today: dt.date) -> DeskItem:
+    """Why a case of one's own is on the desk."""
+    if case.unread_since:
+        return _item(case, "nouvelles du laboratoire à lire", Urgency.SOON)
+    if _is_late(case, today):
+        return _item(case, _LATE[DueKind(case.due_kind)], Urgency.OVERDUE)
+    if case.state == State.EVALUATING:
+        return _item(case, "à évaluer", Urgency.SOON if (case.criticality or 0) >= 3 else Urgency.NORMAL)
+    if case.awaiting == Awaiting.LABORATORY:
+        return _item(case, "attend le laboratoire", Urgency.WAITING)
+    return _item(case, "suivi", Urgency.WAITING)
+
+
+def _item(case: Declaration, reason: str, urgency: Urgency) -> DeskItem:
+    return DeskItem(
+        title=case.product_label,
+        url=case.get_absolute_url(),
+        app=APP,
+        reason=f"{case.reference}, {reason}",
+        due_on=case.due_on,
+        urgency=urgency,
+    )
+
+
+def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
+    """What is due on one's own cases, and the starts, returns and cessations announced."""
+    if not actor.can(Permission.AGENCY_CASE_EVALUATE):
+        return
+    for case in selectors.dated_cases(actor=actor, first=first, last=last):
+        starts = "arrêt de commercialisation" if case.kind == Kind.CESSATION else "début annoncé"
+        for day, words in (
+            (case.due_on, DueKind(case.due_kind).label.lower() if case.due_kind else ""),
+            (case.starts_on, starts),
+            (case.return_likely, "retour attendu"),
+        ):
+            if words and day and first <= day <= last:
+                title = f"{case.product_label}\u00a0: {words}"
+                yield AgendaDate(on=day, title=title, url=case.get_absolute_url(), app=APP)
+
+
+def _rows(cases: Iterable[Declaration]) -> list[dict[str, Any]]:
+    return [{"case": case, "kind": kind_mark(case.kind), "state": state_mark(case.state)} for case in cases]
+
+
+def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping[str, Any]:
+    """Every case on a product, whoever declared it."""
+    rows = _rows(selectors.cases_of_product(speciality.cis, actor=actor, day=day))
+    return {"rows": rows, "all_url": selectors.list_url(cis=speciality.cis), "on_time": None}
+
+
+def laboratory_panel(laboratory: Laboratory, actor: Actor, day: dt.date) -> Mapping[str, Any]:
+    """The latest cases of a laboratory, and how often it declares in time."""
+    rows = _rows(selectors.cases_of_laboratory(laboratory.pk, actor=actor, day=day))
+    on_time, filed = on_time_rate(laboratory.pk, today=day)
+    rate = {"on_time": on_time, "filed": filed} if filed else None
+    return {"rows": rows, "all_url": selectors.list_url(laboratoire=laboratory.name), "on_time": rate}
+
+
+def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
+    """Cases by number or product."""
+    for case in selectors.matching(words, actor=actor, limit=limit):
+        yield SearchResult(
+            title=f"{case.reference} – {case.product_label}",
+            url=case.get_absolute_url(),
+            kind="Déclaration",
+            detail=f"{case.laboratory}, {case.get_kind_display().lower()}, {state_mark(case.state).label.lower()}",
+            exact=case.reference == words.strip().upper(),
+        )
+
+
+def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
+    """Open cases by person."""
+    for person, held, late in selectors.loads(today=today):
+        url = selectors.list_url(etat="ouverts", suivi=str(person.pk) if person else "personne")
+        yield PersonLoad(person=person, held=held, late=late, url=url)
+
+
+register(
+    CaseType(
+        key="declarations.crisissheet",
+        label="Fiche de crise",
+        visible_to=crises_visible_to,
+        url=lambda crisis, audience: crisis.get_absolute_url(),
+    ),
+    DeskProvider(key="declarations-agency", audiences=AGENCY, items=desk),
+    AgendaProvider(key="declarations-agency", audiences=AGENCY, dates=agenda),
+    SearchProvider(key="declarations-agency", audiences=AGENCY, find=search, order=20),
+    LoadProvider(key="declarations", label="déclarations", permission=Permission.AGENCY_CASE_ASSIGN, load=load),
+    ProductPanel(
+        key="declarations-agency",
+        title="Déclarations",
+        audiences=AGENCY,
+        build=product_panel,
+        template="declarations/agency/panel.html",
+        order=10,
+        permission=Permission.AGENCY_CASE_READ,
+    ),
+    LaboratoryPanel(
+        key="declarations-agency",
+        title="Déclarations",
+        audiences=AGENCY,
+        build=laboratory_panel,
+        template="declarations/agency/panel.html",
+        order=10,
+        permission=Permission.AGENCY_CASE_READ,
+    ),
+    DeskFigure(
+        key="declarations-to-take",
+        label="à prendre en charge",
+        audiences=AGENCY,
+        value=selectors.count_to_take,
+        url=lambda actor: selectors.list_url(etat="filed"),
+        order=10,
+    ),
+    DeskFigure(
+        key="declarations-open",
+        label="dossiers ouverts",
+        audiences=AGENCY,
+        value=selectors.count_open,
+        url=lambda actor: selectors.list_url(etat="ouverts"),
+        trend=selectors.trend_open,
+        order=20,
+    ),
+    DeskFigure(
+        key="declarations-ruptures",
+        label="ruptures en cours",
+        audiences=AGENCY,
+        value=selectors.count_ruptures,
+        url=lambda actor: f"{selectors.list_url(etat='ouverts')}&nature=rupture",
+        trend=selectors.trend_ruptures,
+        order=30,
+    ),
+    DeskFigure(
+        key="declarations-overdue",
+        label="échéances dépassées",
+        audiences=AGENCY,
+        value=selectors.count_overdue,
+        url=lambda actor: selectors.list_url(retard="true"),
+        order=40,
+    ),
+    DeskFigure(
+        key="declarations-stale",
+        label="sans nouvelles",
+        audiences=AGENCY,
+        value=selectors.count_stale,
+        url=lambda actor: f"{selectors.list_url(echeance='news')}&retard=true",
+        order=50,
+    ),
+)
+register_navigation(Audience.AGENCY, "Déclarations", "agency_declarations", Permission.AGENCY_CASE_READ, order=10)
+register_navigation(Audience.AGENCY, "Crises", "agency_crises", Permission.AGENCY_CASE_READ, order=15)

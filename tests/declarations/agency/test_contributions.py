@@ -1,0 +1,116 @@
+"""What the agency finds of declarations on its desk, in its agenda, in dossiers and in search."""
+
+import datetime as dt
+
+import pytest
+
+from declarations.services.exchanges import information_request, message_post
+from mitm.web.contributions import (
+    Urgency,
+    agenda,
+    desk_figures,
+    desk_items,
+    laboratory_panels,
+    product_panels,
+    search,
+    team_loads,
+)
+from tests.declarations.building import TODAY, file_case, followed, taken
+
+pytestmark = pytest.mark.django_db
+
+
+def on_desk(person, today=TODAY) -> dict[str, Urgency]:
+    """What a person's desk says of declarations, with its urgency."""
+    return {item.reason: item.urgency for item in desk_items(person.actor, today=today) if item.app == "declarations"}
+
+
+def test_a_case_to_take_is_on_every_evaluator_s_desk(case, evaluator, head, jurist):
+    reason = f"{case.reference}, à prendre en charge"
+
+    assert on_desk(evaluator)[reason] == on_desk(head)[reason] == Urgency.SOON
+    assert reason not in on_desk(jurist)
+
+
+def test_a_case_taken_is_on_its_follower_s_desk_only(case, evaluator, head):
+    taken(case, evaluator)
+
+    assert on_desk(evaluator) == {f"{case.reference}, à évaluer": Urgency.SOON}
+    assert on_desk(head) == {}
+
+
+def test_news_come_before_what_waits(case, evaluator, pharmacist_a):
+    followed(case, evaluator)
+    assert on_desk(evaluator) == {f"{case.reference}, attend le laboratoire": Urgency.WAITING}
+
+    message_post(declaration_id=case.pk, actor=pharmacist_a.actor, body="Un lot arrive.")
+
+    assert on_desk(evaluator) == {f"{case.reference}, nouvelles du laboratoire à lire": Urgency.SOON}
+
+
+def test_what_is_late_for_long_reaches_the_head(case, evaluator, head):
+    followed(case, evaluator)
+    information_request(declaration_id=case.pk, actor=evaluator.actor, question="Combien ?", due_on=TODAY)
+
+    assert on_desk(head, TODAY + dt.timedelta(days=5)) == {}
+    reason = f"{case.reference}, le laboratoire n’a pas répondu, suivi par Elsa Evrard"
+    assert on_desk(head, TODAY + dt.timedelta(days=6)) == {reason: Urgency.OVERDUE}
+
+
+def test_the_agenda_has_the_dates_of_one_s_own_cases(case, evaluator, head):
+    taken(case, evaluator)
+    last = TODAY + dt.timedelta(days=90)
+
+    said = [date.title for date in agenda(evaluator.actor, first=TODAY, last=last)]
+
+    assert any("retour attendu" in title for title in said)
+    assert agenda(head.actor, first=TODAY, last=last) == []
+
+
+def test_the_dossiers_show_the_cases(case, evaluator):
+    speciality = case.products.get().speciality
+    product = product_panels(speciality, actor=evaluator.actor, as_of=TODAY)
+    laboratory = laboratory_panels(case.laboratory, actor=evaluator.actor, as_of=TODAY)
+
+    for panels in (product, laboratory):
+        panel = next(panel for panel in panels if panel.key == "declarations-agency")
+        assert [row["case"] for row in panel.context["rows"]] == [case]
+
+
+def test_the_dossier_of_a_day_before_shows_nothing(case, evaluator):
+    panels = product_panels(case.products.get().speciality, actor=evaluator.actor, as_of=TODAY - dt.timedelta(days=1))
+
+    assert next(panel for panel in panels if panel.key == "declarations-agency").context["rows"] == []
+
+
+def test_a_number_leads_to_its_case(case, evaluator):
+    results = search(case.reference.lower(), actor=evaluator.actor)
+
+    assert [result.url for result in results if result.exact] == [case.get_absolute_url()]
+
+
+@pytest.mark.parametrize("words", ["moléculine", "comprimé moléculine"])
+def test_words_find_cases(case, evaluator, words):
+    assert case.get_absolute_url() in {result.url for result in search(words, actor=evaluator.actor)}
+
+
+def test_each_figure_is_the_length_of_the_list_it_leads_to(case, head, evaluator, pharmacist_a, clock):
+    followed(case, evaluator)
+    file_case(pharmacist_a, kind="risk")
+    clock.shift(dt.timedelta(days=20))
+    today = TODAY + dt.timedelta(days=20)
+
+    for figure in desk_figures(head.actor):
+        if figure.key.startswith("declarations-"):
+            page = head.client.get(figure.url(head.actor)).content.decode()
+            value = figure.value(head.actor, today)
+            assert page.count("<tr data-row") == value, figure.key
+
+
+def test_the_head_sees_the_load_of_each(case, head, evaluator, pharmacist_a):
+    taken(case, evaluator)
+    file_case(pharmacist_a)
+
+    loads = next(rows for provider, rows in team_loads(head.actor, today=TODAY) if provider.key == "declarations")
+
+    assert [(load.person, load.held, load.late) for load in loads] == [(None, 1, 0), (evaluator.user, 1, 0)]
