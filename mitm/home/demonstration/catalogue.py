@@ -17,6 +17,16 @@ LABORATORIES = {
     "selenor": "SELENOR HOPITAL",
     "tramontel": "TRAMONTEL VACCINS",
 }
+NAMES = {
+    "brumelis": "Laboratoires Brumelis",
+    "ostralie": "Ostralie Pharma",
+    "verdanne": "Verdanne Santé",
+    "aubrelune": "Laboratoire Aubrelune",
+    "kermadic": "Kermadic Biotech",
+    "pontelys": "Pontelys Génériques",
+    "selenor": "Sélénor Hôpital",
+    "tramontel": "Tramontel Vaccins",
+}
 FIRST_CIS, FIRST_CIP7 = 99_000_000, 9_900_000
 
 

@@ -8,12 +8,16 @@ from pathlib import Path
 from mitm.home.demonstration.catalogue import LABORATORIES, Product, products
 
 AUTHORISED_ON, DECLARED_ON = "12/03/2008", "01/09/2009"
+NEWCOMERS = 3
 _CONDITIONS = {True: "réservé à l’usage hospitalier", False: "liste I"}
 
 
-def write_files(folder: Path) -> None:
-    """The seven files of a download, and the ATC labels that they need, into `folder`."""
-    everything = products()
+def write_files(folder: Path, *, first: bool = False) -> None:
+    """The files of a download, and the ATC labels that they need, into `folder`.
+
+    The `first` download is three years old: some products were not there yet.
+    """
+    everything = products()[:-NEWCOMERS] if first else products()
     _write(folder, "CIS_bdpm.txt", map(_speciality, everything))
     _write(folder, "CIS_CIP_bdpm.txt", (row for product in everything for row in _presentations(product)))
     _write(folder, "CIS_COMPO_bdpm.txt", map(_composition, everything))

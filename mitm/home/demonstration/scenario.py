@@ -18,6 +18,7 @@ from declarations.services.products import ProductRef
 from mitm.home.demonstration.catalogue import products
 from mitm.home.demonstration.clock import at
 from mitm.home.demonstration.people import Cast
+from mitm.home.demonstration.register import NEWCOMERS
 from mitm.home.demonstration.stories import Plot, Story, tell
 
 SEED = 20_261
@@ -49,7 +50,7 @@ def play(cast: Cast, *, now: dt.datetime, tell_progress: Callable[[int, int], No
 
 
 def _plots(cast: Cast, rng: random.Random, now: dt.datetime) -> list[Plot]:
-    everything = [product for product in products() for _ in range(3 if product.mitm else 1)]
+    everything = [product for product in products()[:-NEWCOMERS] for _ in range(3 if product.mitm else 1)]
     plots = []
     for number in range(PAST):
         days = int(365 * YEARS * (1 - (number / PAST) ** 0.8))

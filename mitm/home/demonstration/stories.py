@@ -219,7 +219,7 @@ def _publish(plot: Plot, declaration: Declaration) -> None:
 def _follow(plot: Plot, declaration: Declaration, over: dt.datetime) -> Story:
     rng = plot.rng
     while timezone.now() + dt.timedelta(days=20) < over:
-        yield _working(timezone.now() + dt.timedelta(days=rng.randint(12, 48)), rng)
+        yield _working(timezone.now() + dt.timedelta(days=rng.randint(18, 70)), rng)
         if not _is_open(declaration):
             return
         yield from _update(plot, declaration, over)

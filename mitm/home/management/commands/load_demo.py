@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from declarations.models import Declaration
 from mitm.accounts.models import User
-from mitm.home.demonstration.catalogue import LABORATORIES
+from mitm.home.demonstration.catalogue import LABORATORIES, NAMES
 from mitm.home.demonstration.people import agency_people, cast_of, company_people
 from mitm.home.demonstration.register import write_files
 from mitm.home.demonstration.scenario import play
+from mitm.law.periods import add_months
 from mitm.registry.models import Laboratory, LaboratoryAlias, Speciality
 from mitm.registry.services import import_register
 
@@ -53,19 +54,23 @@ class Command(BaseCommand):
             self._load()
 
     def _load(self) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            write_files(Path(folder))
-            import_register(source=Path(folder), snapshot_date=timezone.localdate())
+        today = timezone.localdate()
+        for day, first in ((add_months(today, -40), True), (today, False)):
+            with tempfile.TemporaryDirectory() as folder:
+                write_files(Path(folder), first=first)
+                import_register(source=Path(folder), snapshot_date=day)
         self.stdout.write("Registre de démonstration : chargé.")
-        laboratories = []
-        for slug, spelling in LABORATORIES.items():
-            laboratory = LaboratoryAlias.objects.select_related("laboratory").get(spelling=spelling).laboratory
-            laboratories.append((slug, laboratory))
-        Laboratory.objects.filter(pk__in=[laboratory.pk for _, laboratory in laboratories]).update(is_fictive=True)
+        laboratories = [(slug, self._laboratory(slug, spelling)) for slug, spelling in LABORATORIES.items()]
         cast = cast_of(company_people(laboratories))
         self.stdout.write("Personnes : créées. Déclarations : trois ans d’histoire, un moment…")
         play(cast, now=timezone.now(), tell_progress=self._progress)
         self.stdout.write(f"Déclarations : {Declaration.objects.count()}.")
+
+    def _laboratory(self, slug: str, spelling: str) -> Laboratory:
+        laboratory = LaboratoryAlias.objects.select_related("laboratory").get(spelling=spelling).laboratory
+        laboratory.name, laboratory.is_fictive = NAMES[slug], True
+        laboratory.save(update_fields=["name", "is_fictive"])
+        return laboratory
 
     _told = 0
 
@@ -76,9 +81,7 @@ class Command(BaseCommand):
 
     def _people_of_a_real_register(self) -> None:
         if User.objects.exclude(email__endswith=".example").exists():
-            raise CommandError(
-                "Cette base contient de vrais comptes : ceux de la démonstration n’y entrent pas."
-            )
+            raise CommandError("Cette base contient de vrais comptes : ceux de la démonstration n’y entrent pas.")
         agency_people()
         busiest = Laboratory.objects.annotate(
             essential=Count("specialities", filter=Q(specialities__is_mitm=True, specialities__gone_on__isnull=True))
