@@ -3,10 +3,13 @@
 import datetime as dt
 import io
 import re
+import shutil
 
 import pikepdf
 import pypdf
 import pytest
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, transaction
 from django.template import engines
 from django.utils import timezone, translation
@@ -131,6 +134,24 @@ class TestThePdf:
 def test_nothing_outside_the_application_is_fetched(address):
     with pytest.raises(ValueError, match=r".+"):
         StaticOnly().fetch(address)
+
+
+def test_it_finds_its_typeface_among_the_collected_files_of_production(settings, tmp_path):
+    storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": storage}}
+    settings.STATIC_ROOT = tmp_path
+    names = ["css/document.css", "fonts/SourceSans3[wght].ttf", "fonts/SourceSans3-Italic[wght].ttf"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(finders.find(name), tmp_path / name)
+    list(staticfiles_storage.post_process({name: (staticfiles_storage, name) for name in names}))
+    for name in names:
+        (tmp_path / name).unlink()  # only the names with a fingerprint are left
+
+    with pikepdf.open(io.BytesIO(render_pdf(letter_html()))) as pdf:
+        fonts = {str(font.BaseFont).rpartition("+")[2] for font in pdf.pages[0].Resources.Font.values()}
+
+    assert all(font.startswith("Source") for font in fonts)
 
 
 def test_a_document_with_an_outside_image_is_not_made():
