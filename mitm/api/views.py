@@ -81,4 +81,4 @@ class Documentation(SpectacularSwaggerSplitView):
     authentication_classes = ()
     permission_classes = (AnyoneMayRead,)
     url_name = "api_openapi_json"
-    title = "API de la vigie des médicaments essentiels"
+    template_name = "api/documentation.html"

@@ -215,7 +215,6 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "600/min", "user": "1200/min", "token": "30/min"},
     "EXCEPTION_HANDLER": "mitm.api.problems.problem_response",
-    "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "API de la vigie des médicaments essentiels",
