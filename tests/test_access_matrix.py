@@ -66,6 +66,8 @@ def answer(persona: Persona, path: str) -> int:
 
 def expected(address: Address, persona: Persona) -> tuple[int, ...]:
     """What the house rules say: sign in, or 404 for strangers, 403 for a lesser role, else the page."""
+    if address.name == "probe_ready":
+        return (503,)  # no worker runs here
     if address.audience == Audience.PUBLIC:
         return OPEN_TO_ALL
     if persona.user is None:

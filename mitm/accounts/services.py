@@ -101,6 +101,12 @@ def machine_account_revoke(*, machine: MachineAccount) -> MachineAccount:
     return machine
 
 
+def expired_tokens_forget(*, now: dt.datetime) -> int:
+    """Delete the tokens of machines that expired more than a day ago; how many there were."""
+    deleted, _ = AccessToken.objects.filter(expires__lt=now - dt.timedelta(days=1)).delete()
+    return deleted
+
+
 def _check_authority(laboratory: Laboratory, membership: Membership) -> None:
     in_force = Membership.objects.valid_on(timezone.localdate()).filter(
         pk=membership.pk, laboratory=laboratory, role=Role.PHARMACIST

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from oauth2_provider.models import AccessToken
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
 from mitm.accounts.selectors import machine_in_force
@@ -22,9 +19,3 @@ class MachineValidator(OAuth2Validator):
     def _authenticate_request_body(self, request) -> bool:  # type: ignore[no-untyped-def]
         """A secret in the body ends up in logs: only HTTP Basic is accepted."""
         return False
-
-
-def forget_expired_tokens(now: dt.datetime) -> int:
-    """Delete the tokens that expired more than a day ago."""
-    deleted, _ = AccessToken.objects.filter(expires__lt=now - dt.timedelta(days=1)).delete()
-    return deleted

@@ -10,12 +10,12 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
 from mitm.accounts.services import (
+    expired_tokens_forget,
     machine_account_create,
     machine_account_entrust,
     machine_account_revoke,
     membership_end,
 )
-from mitm.api.oauth import forget_expired_tokens
 from mitm.errors import CaseError
 from tests.factories import MembershipFactory
 
@@ -144,5 +144,5 @@ def test_the_clock_forgets_tokens_that_open_nothing(ask_token):
     ask_token()
     yesterday = timezone.now() + dt.timedelta(hours=1, days=1)
 
-    assert forget_expired_tokens(yesterday) == 0
-    assert forget_expired_tokens(yesterday + dt.timedelta(seconds=1)) == 1
+    assert expired_tokens_forget(now=yesterday) == 0
+    assert expired_tokens_forget(now=yesterday + dt.timedelta(seconds=1)) == 1
