@@ -106,13 +106,13 @@ def _load(running: Environment, asked: DemoOptions) -> None:
             f"«{NBSP}bin/demo --reset --data {asked.data}{NBSP}»."
         )
     if asked.data:
-        with say.step("Import du registre"):
-            running.manage("import_register", str(asked.data), what="l’import du registre")
+        with say.long_step("Import du registre") as tell:
+            running.manage("import_register", str(asked.data), what="l’import du registre", tell=tell)
         register = "data"
     if running.has_command("load_demo"):
         people_only = ["--people-only"] if register == "data" else []
-        with say.step("Données de démonstration (fictives)"):
-            running.manage("load_demo", *people_only, what="le chargement de la démonstration")
+        with say.long_step("Données de démonstration (fictives)") as tell:
+            running.manage("load_demo", *people_only, what="le chargement de la démonstration", tell=tell)
         register = register or "demo"
     if register:
         stamps.write(kept, register)
@@ -135,7 +135,7 @@ def _serve(running: Environment, supervisor: Supervisor, port: int) -> None:
         "beat": [*celery, "beat", "--loglevel=INFO", f"--schedule={scheduler_data}", "--pidfile="],
         "web": [
             python, "-m", "gunicorn", "mitm.wsgi:application", f"--bind=127.0.0.1:{port}", "--worker-class=gthread",
-            "--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=10", "--no-control-socket",
+            "--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=10", "--no-control-socket", "--preload",
             "--access-logfile=-",
         ],
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """What both commands need before anything runs: packages, libraries, database, broker, variables."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +22,11 @@ class Environment:
     embedded: bool
     """Whether the database is our own, not one that somebody named."""
 
-    def manage(self, *arguments: str, what: str) -> None:
+    def manage(self, *arguments: str, what: str, tell: Callable[[str], None] | None = None) -> None:
         """Run a management command, its output in a log; a failure stops the launcher in one line."""
         command = [str(self.places.python), "manage.py", *arguments]
-        must(command, log=self.places.log("manage"), what=what, env=self.variables, cwd=self.places.root)
+        log = self.places.log("manage")
+        must(command, log=log, what=what, env=self.variables, cwd=self.places.root, tell=tell)
 
     def has_command(self, name: str) -> bool:
         """Whether the project knows a management command; looks at files, since starting Django takes seconds."""

@@ -33,29 +33,51 @@ def die_with_parent(number: int) -> Callable[[], None]:
 
 
 def call(
-    command: Sequence[str | Path], *, log: Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    command: Sequence[str | Path],
+    *,
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> bool:
-    """Run a command to its end with its output in the log; whether it succeeded."""
+    """Run a command to its end with its output in the log, and told line by line if asked; whether it succeeded."""
     with log.open("ab") as output:
         output.write(f"$ {' '.join(str(part) for part in command)}\n".encode())
         output.flush()
-        done = subprocess.run(
+        process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE if tell else output,
+            stderr=output,
             env=env,
             cwd=cwd,
-            check=False,
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
-    return done.returncode == 0
+        try:
+            for line in process.stdout or ():
+                output.write(line)
+                output.flush()
+                if tell and (text := line.decode("utf-8", "replace").strip()):
+                    tell(text)
+            process.wait()
+        finally:
+            process.kill()  # changes nothing for one that has ended
+            process.wait()
+    return process.returncode == 0
 
 
-def must(command: Sequence[str | Path], *, log: Path, what: str, env: Mapping[str, str], cwd: Path) -> None:
+def must(
+    command: Sequence[str | Path],
+    *,
+    log: Path,
+    what: str,
+    env: Mapping[str, str],
+    cwd: Path,
+    tell: Callable[[str], None] | None = None,
+) -> None:
     """Like `call`, but a failure stops the launcher with the last words of the command."""
     start = log.stat().st_size if log.exists() else 0
-    if not call(command, log=log, env=env, cwd=cwd):
+    if not call(command, log=log, env=env, cwd=cwd, tell=tell):
         raise Problem(f"{what} a échoué{NBSP}: {say.last_words(log, start)} (journal{NBSP}: {log})")
 
 

@@ -3,7 +3,7 @@
 import errno
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,6 +41,15 @@ def step(title: str) -> Iterator[None]:
         outcome = seconds(time.monotonic() - started)
     finally:
         line(outcome)
+
+
+@contextmanager
+def long_step(title: str) -> Iterator[Callable[[str], None]]:
+    """Like `step`, for something that tells how it goes: its lines stand below."""
+    started = time.monotonic()
+    line(f"• {title}…")
+    yield lambda text: line(f"    {text}")
+    line(f"  fait en {seconds(time.monotonic() - started)}")
 
 
 def explain(error: OSError) -> str:
