@@ -25,6 +25,7 @@ CASCADES = {
     "declarations.PublicEntry.declaration",
     "declarations.PublicEntry.notice",
     "declarations.PublicEntryProduct.entry",
+    "declarations.SavedView.owner",
     "declarations.UpdateDraft.declaration",
 }
 
