@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
+from django.utils.text import Truncator
 
 from mitm import typography
 from mitm.registry import models
@@ -25,6 +26,9 @@ MODELS: dict[str, type[Model]] = {
     RegisterTable.HOLDER: models.Holder,
     RegisterTable.ATC: models.AtcClass,
 }
+VOID = "(vide)"
+KNOWN = {"Dénomination", "Spécialité"}  # named in another column
+LINE, LONG_LINE = 160, 600
 UNSAID = {"id", "source", "first_seen_on", "last_changed_on", "gone_on", "anomalies"}
 
 
@@ -56,11 +60,22 @@ def described(changes: Iterable[models.RegisterChange]) -> list[dict[str, Any]]:
 def differences(table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[dict[str, str]]:
     """The columns that differ, for `components/diff.html`."""
     old, new = dict(before or {}), dict(after or {})
-    names = [name for name in {**old, **new} if name not in UNSAID and old.get(name) != new.get(name)]
+    pairs = {name: (shown(old.get(name)), shown(new.get(name))) for name in {**old, **new} if name not in UNSAID}
     return [
-        {"label": column_label(table, name), "before": shown(old.get(name)), "after": shown(new.get(name))}
-        for name in names
+        {"label": column_label(table, name), "before": was, "after": becomes}
+        for name, (was, becomes) in pairs.items()
+        if was != becomes
     ]
+
+
+def in_one_line(change: models.RegisterChange) -> str:
+    """What changed, or the first things that a new row says."""
+    rows = differences(change.table, change.before, change.after)
+    if change.kind == ChangeKind.ADDED:
+        said = [f"{row['label']}\u00a0: {row['after']}" for row in rows if row["after"] and row["label"] not in KNOWN]
+        return Truncator(" ; ".join(said)).chars(LINE)
+    moved = [f"{row['label']}\u00a0: {row['before'] or VOID} → {row['after'] or VOID}" for row in rows]
+    return Truncator(" ; ".join(moved)).chars(LONG_LINE)
 
 
 def shown(value: Any) -> str:

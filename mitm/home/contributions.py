@@ -2,7 +2,7 @@
 
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
-from mitm.home import search  # noqa: F401 registers what it finds
+from mitm.home import imports, search  # noqa: F401 the job that they register, what they find
 from mitm.web.contributions import register_navigation
 
 register_navigation(Audience.AGENCY, "Bureau", "agency_desk", order=0)
@@ -23,3 +23,6 @@ register_navigation(Audience.LABORATORY, "Personnes", "portal_people", Permissio
 register_navigation(Audience.AGENCY, "Médicaments", "agency_products", Permission.AGENCY_REGISTER_READ, 50)
 register_navigation(Audience.AGENCY, "Laboratoires", "agency_laboratories", Permission.AGENCY_REGISTER_READ, 51)
 register_navigation(Audience.LABORATORY, "Médicaments", "portal_products", Permission.PORTAL_CASE_READ, 50)
+register_navigation(
+    Audience.AGENCY, "Registre", "agency_register", Permission.AGENCY_REGISTER_READ, 20, place="account"
+)

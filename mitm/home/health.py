@@ -11,11 +11,13 @@ from django.utils import timezone
 from mitm import typography
 from mitm.jobs.selectors import failed_jobs_since, heartbeats, tick_runs_since
 from mitm.outbox.selectors import abandoned_count, oldest_due, waiting_count
+from mitm.registry.selectors.register_state import latest_snapshot
 from mitm.web.badges import Tone
 from mitm.web.statuses import Status
 
 SILENT_AFTER = dt.timedelta(minutes=5)
 MAIL_LATE_AFTER = dt.timedelta(minutes=10)
+REGISTER_OLD_AFTER = dt.timedelta(days=45)
 WEEK = dt.timedelta(days=7)
 FINE = Status("Bon", Tone.GREEN, "check")
 ATTENTION = Status("À regarder", Tone.AMBER, "alert")
@@ -33,7 +35,7 @@ class Check:
 
 def checks(now: dt.datetime) -> list[Check]:
     """All that is looked at, each with what to do about it."""
-    return [*_processes(now), _clock(now), _mail(now), _abandoned(), _jobs(now)]
+    return [*_processes(now), _clock(now), _mail(now), _abandoned(), _jobs(now), _register(now)]
 
 
 def _status(fine: bool) -> Status:
@@ -84,6 +86,15 @@ def _jobs(now: dt.datetime) -> Check:
     count = failed_jobs_since(now - WEEK)
     detail = f"{typography.plural(count, 'travail', 'travaux')} ces sept derniers jours." if count else "Aucun."
     return Check("Travaux non aboutis", _status(not count), detail, f"{reverse('agency_jobs')}?etat=failed")
+
+
+def _register(now: dt.datetime) -> Check:
+    snapshot = latest_snapshot()
+    url = reverse("agency_register")
+    if snapshot is None:
+        return Check("Registre", ATTENTION, "Aucun relevé n’a encore été importé.", url)
+    fresh = timezone.localdate(now) - snapshot.date < REGISTER_OLD_AFTER
+    return Check("Registre", _status(fresh), f"Dernier relevé\u00a0: {typography.medium_date(snapshot.date)}.", url)
 
 
 def _moment(moment: dt.datetime) -> str:

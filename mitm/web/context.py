@@ -175,7 +175,8 @@ class Site:
     def _with_current(self, links: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Mark the entry whose address is the longest beginning of the page's address."""
         path = self._request.path
-        leading = [link["url"] for link in links if path.startswith(link["url"])]
+        desks = set(HOME.values())
+        leading = [link["url"] for link in links if path.startswith(link["url"]) and link["url"] not in desks - {path}]
         current = max(leading, key=len, default=None)
         return [{**link, "is_current": link["url"] == current} for link in links]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mitm.home.views import desk, health, jobs, journal, laboratories, outbox, people, products, search
+from mitm.home.views import desk, health, jobs, journal, laboratories, outbox, people, products, register, search
 
 urlpatterns = [
     path("", desk.agency_desk, name="agency_desk"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("produits/<str:cis>/", products.product_page, name="agency_product"),
     path("laboratoires/", laboratories.laboratory_list, name="agency_laboratories"),
     path("laboratoires/<int:pk>/", laboratories.laboratory_page, name="agency_laboratory"),
+    path("registre/", register.register_page, name="agency_register"),
+    path("registre/import/", register.register_import, name="agency_register_import"),
+    path("registre/releves/<int:pk>/", register.snapshot_page, name="agency_snapshot"),
+    path("registre/releves/<int:pk>/changements/", register.snapshot_changes, name="agency_snapshot_changes"),
     path("personnes/", people.people_list, name="agency_people"),
     path("personnes/nouvelle/", people.person_new, name="agency_person_new"),
     path("personnes/<int:pk>/", people.person_page, name="agency_person"),

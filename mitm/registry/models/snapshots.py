@@ -27,6 +27,11 @@ class Snapshot(models.Model):
     def __str__(self) -> str:
         return f"{self.get_source_display()} du {self.date:%d/%m/%Y}"
 
+    @property
+    def duration_seconds(self) -> float:
+        """How long the import took."""
+        return self.duration_ms / 1000
+
 
 class SnapshotFile(models.Model):
     """A file of a snapshot; its original bytes are kept under their hash, compressed, outside the web root."""

@@ -43,3 +43,8 @@ def import_register(
             fields={"snapshot_date": "Indiquer une date passée."},
         )
     return run_import(files, day, progress, force=force)
+
+
+def check_files(*, source: Path) -> SourceFiles:
+    """Recognise the files of a folder before a long import. Raises CaseError when none of them is of the register."""
+    return find_files(source)

@@ -1,0 +1,199 @@
+"""The state of the register, and imports asked for in a browser."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from mitm.audit.models import Event
+from mitm.home.demonstration.register import write_files
+from mitm.home.uploads import root
+from mitm.jobs.models import Job, JobState
+from mitm.jobs.services import run_next
+from mitm.registry.models import Snapshot, Speciality
+
+IMPORT = "/agence/registre/import/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("register")
+    write_files(folder)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def upload(files: dict[str, bytes]) -> list[SimpleUploadedFile]:
+    return [SimpleUploadedFile(name, content) for name, content in files.items()]
+
+
+def archive(files: dict[str, bytes], folder: str = "2026-03-10/") -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        for name, content in files.items():
+            target.writestr(folder + name, content)
+    return SimpleUploadedFile("bdpm.zip", buffer.getvalue())
+
+
+def send(persona, files: list[SimpleUploadedFile], date: str = "10/03/2026"):
+    return persona.client.post(IMPORT, {"files": files, "snapshot_date": date})
+
+
+def refusal(response) -> str:
+    assert response.status_code == 200
+    assert not Job.objects.exists()
+    assert not list(root().iterdir()) if root().is_dir() else True
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["files", "archive"])
+def test_files_sent_by_a_browser_are_imported(admin, files, packed):
+    response = send(admin, [archive(files)] if packed else upload(files))
+    job = Job.objects.get()
+    assert response.url == reverse("agency_job", args=[job.pk])
+
+    run_next()
+
+    job.refresh_from_db()
+    assert (job.state, job.error) == (JobState.DONE, "")
+    assert Speciality.objects.count() > 50
+    assert job.result["url"] == reverse("agency_snapshot", args=[Snapshot.objects.get().pk])
+
+
+def test_an_import_is_recorded_in_the_name_of_whoever_asked(admin, files):
+    send(admin, upload(files))
+    run_next()
+    event = Event.objects.get(kind="register_imported")
+    assert (event.actor, event.organisation) == (admin.user, "Agence")
+
+
+def test_an_import_that_the_register_refuses_says_why_on_its_page(admin, files):
+    send(admin, upload(files))
+    run_next()
+    send(admin, upload(files), date="09/03/2026")
+    run_next()
+    job = Job.objects.latest("pk")
+    page = admin.client.get(reverse("agency_job", args=[job.pk])).content.decode()
+    assert job.state == JobState.FAILED
+    assert "Un relevé plus récent (10/03/2026)" in page
+
+
+def test_a_damaged_file_leaves_the_register_as_it_was(admin, files):
+    send(admin, upload({**files, "CIS_bdpm.txt": b"une seule colonne\r\n"}))
+    run_next()
+    assert Job.objects.get().state == JobState.FAILED
+    assert Job.objects.get().error
+    assert not Speciality.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ({"notes.txt": b"rien"}, "Aucun fichier reconnu"),
+        ({"image.png": b"x"}, "n’est pas un fichier du registre"),
+        ({"..\\..\\mot de passe?.txt": b"x"}, "n’est pas un fichier du registre"),
+        ({"bdpm.zip": b"pas une archive"}, "illisible ou chiffrée"),
+    ],
+)
+def test_a_file_that_is_not_of_the_register_is_refused_at_once(admin, names, message):
+    assert message in refusal(send(admin, upload(names)))
+
+
+def test_no_file_at_all_is_refused(admin):
+    assert "Joignez le fichier" in refusal(admin.client.post(IMPORT, {"snapshot_date": "10/03/2026"}))
+
+
+def test_an_empty_file_is_refused(admin):
+    assert "vide" in refusal(send(admin, upload({"CIS_bdpm.txt": b""})))
+
+
+def test_a_file_sent_twice_is_refused(admin, files):
+    twice = [*upload({"CIS_bdpm.txt": files["CIS_bdpm.txt"]}), archive(files)]
+    assert "deux fois" in refusal(send(admin, twice))
+
+
+def test_an_archive_that_swells_is_refused(admin, files, monkeypatch):
+    monkeypatch.setattr("mitm.home.uploads.MAX_BYTES", 1000)
+    assert "une fois décompressés" in refusal(send(admin, [archive({"CIS_bdpm.txt": b"0" * 100_000})]))
+
+
+def test_names_in_an_archive_cannot_leave_the_folder(admin, files):
+    send(admin, [archive(files, folder="../../../")])
+    run_next()
+    assert Job.objects.get().state == JobState.DONE
+
+
+@pytest.mark.parametrize(
+    ("date", "message"), [("13/03/2026", "après le 12/03/2026"), ("", "Indiquez la date"), ("2026-03-10", "JJ/MM/AAAA")]
+)
+def test_a_date_that_cannot_be_is_refused_at_its_field(admin, files, date, message):
+    assert message in refusal(send(admin, upload(files), date=date))
+
+
+@pytest.fixture
+def snapshot(admin, files):
+    send(admin, upload(files))
+    run_next()
+    return Snapshot.objects.get()
+
+
+def test_the_state_of_the_register_counts_and_dates_it(evaluator, snapshot):
+    page = evaluator.client.get(reverse("agency_register")).content.decode()
+    assert "médicaments au registre" in page
+    assert "10\u00a0mars 2026" in page
+    assert "Importer un relevé" not in page
+
+
+def test_an_empty_register_says_how_to_fill_it(evaluator):
+    assert "Le registre est vide" in evaluator.client.get(reverse("agency_register")).content.decode()
+
+
+def test_an_import_shows_its_files_with_their_hashes(evaluator, snapshot):
+    page = evaluator.client.get(reverse("agency_snapshot", args=[snapshot.pk])).content.decode()
+    for file in snapshot.files.all():
+        assert file.name in page
+        assert file.sha256 in page
+
+
+def test_the_changes_of_an_import_are_listed(admin, snapshot, files):
+    lines = files["CIS_bdpm.txt"].replace("Commercialisée".encode(), "Non commercialisée".encode(), 1)
+    send(admin, upload({**files, "CIS_bdpm.txt": lines}), date="11/03/2026")
+    run_next()
+    later = Snapshot.objects.latest("date")
+    page = admin.client.get(reverse("agency_snapshot_changes", args=[later.pk])).content.decode()
+    assert "1 changement" in page
+    assert "État de commercialisation\u00a0: Commercialisée → Non commercialisée" in page
+
+
+@pytest.mark.parametrize("name", ["agency_snapshot", "agency_snapshot_changes"])
+def test_an_unknown_import_does_not_exist(evaluator, name):
+    assert evaluator.client.get(reverse(name, args=[10**18])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("persona", "address", "code"),
+    [
+        ("evaluator", IMPORT, 403),
+        ("head", IMPORT, 403),
+        ("declarant_a", IMPORT, 404),
+        ("declarant_a", "/agence/registre/", 404),
+        ("anonymous", "/agence/registre/", 302),
+    ],
+    indirect=["persona"],
+)
+def test_the_register_is_the_agency_s_and_imports_are_the_administrator_s(persona, address, code):
+    assert persona.client.get(address).status_code == code
+
+
+def test_pages_of_the_register_cost_few_queries(admin, snapshot, django_assert_max_num_queries):
+    browser = admin.client
+    for address in (reverse("agency_register"), reverse("agency_snapshot", args=[snapshot.pk]), IMPORT):
+        with django_assert_max_num_queries(15):
+            browser.get(address)
