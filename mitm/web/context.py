@@ -135,8 +135,8 @@ class Site:
 
     @cached_property
     def demo_accounts(self) -> list[Membership]:
-        """The accounts that the sign-in page of the demonstration offers; empty elsewhere."""
-        return demonstration_accounts()
+        """The accounts that the sign-in page of the demonstration offers, the agency first; empty elsewhere."""
+        return sorted(demonstration_accounts(), key=lambda account: account.laboratory_id is not None)
 
     @property
     def demonstration_url(self) -> str:

@@ -1,5 +1,7 @@
 """The pages of the sign-in library, in our words."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -19,6 +21,16 @@ def test_demonstration_accounts_are_offered_in_the_demonstration_only(settings):
     assert "Claire Morel" not in Client().get("/compte/login/").content.decode()
     settings.DEMO = True
     assert "Claire Morel" in Client().get("/compte/login/").content.decode()
+
+
+def test_one_click_signs_in_to_the_demonstration(settings):
+    settings.DEMO = True
+    MembershipFactory(user=UserFactory(email="claire@vigie.example"), role="evaluator", laboratory=None)
+    client = Client(enforce_csrf_checks=True)
+    page = client.get("/compte/login/").content.decode()
+    form = page[page.index("/compte/demonstration/") :]
+    data = dict(re.findall(r'name="(csrfmiddlewaretoken|membership)" value="([^"]+)"', form))
+    assert client.post("/compte/demonstration/", data).status_code == 302
 
 
 def test_a_wrong_password_is_said(evaluator):
