@@ -12,7 +12,7 @@ class DeclarationsConfig(AppConfig):
     def ready(self) -> None:
         """Register what declarations contribute, and what they do once the register has changed."""
         from declarations import contributions  # noqa: F401
-        from declarations.services.projection import entries_refresh_from_register
+        from declarations.services.projection import entries_follow_import
         from mitm.registry.hooks import after_import
 
-        after_import(lambda snapshot: entries_refresh_from_register())
+        after_import(entries_follow_import)

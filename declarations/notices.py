@@ -40,6 +40,18 @@ _ENDING = {
 }
 
 
+def ending_texts(state: State) -> dict[str, str]:
+    """What a notice says once a case has ended: what was advised meanwhile no longer holds."""
+    french, english = _ENDING[state]
+    return {
+        "summary": french,
+        "summary_en": english,
+        "for_prescribers": "",
+        "for_pharmacists": "",
+        "for_patients": "",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What a new notice starts from; the publisher may change all of it."""

@@ -14,6 +14,7 @@ urlpatterns = [
     path("agence/", include("declarations.urls.agency_publication")),
     path("agence/declarations/", include("declarations.urls.agency")),
     path("api/v1/", include("mitm.api.urls")),
+    path("api/v1/", include("declarations.api.urls")),
     re_path("^api/", not_found),
     path("", include("mitm.home.urls")),
     *i18n_patterns(

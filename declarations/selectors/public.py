@@ -85,6 +85,16 @@ def readable() -> QuerySet[PublicEntry]:
     return PublicEntry.objects.exclude(notice__state=NoticeState.WITHDRAWN)
 
 
+def every_entry() -> QuerySet[PublicEntry]:
+    """Every line, those taken back too: what they said must then not be shown."""
+    return PublicEntry.objects.all()
+
+
+def with_products(entries: QuerySet[PublicEntry]) -> QuerySet[PublicEntry]:
+    """Lines with their medicines and the agency's words."""
+    return entries.select_related("notice").prefetch_related("products").defer("search")
+
+
 def entry(key: str) -> PublicEntry | None:
     """One line by its key, with the notice that tells it."""
     return readable().select_related("notice").filter(key=key).first()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from declarations.enums import Kind, MeasureStatus, NoticeState, PublicStatus, State
 from declarations.models import Declaration, InformationRequest, Measure
+from declarations.notices import ending_texts
 from declarations.services import exchanges, measures
 from declarations.services.base import locked, move, saved
 from declarations.services.intervals import end_period, resume_period
@@ -57,12 +58,6 @@ ENDS = {
 
 
 PUBLISH, WITHDRAW = "publish", "withdraw"
-ENDING_WORDS = {
-    State.RETURNED: "L’approvisionnement a repris.",
-    State.AVOIDED: "La rupture redoutée a été évitée.",
-    State.REVERSED: "Le laboratoire a renoncé à arrêter la commercialisation.",
-    State.CEASED: "La commercialisation a cessé.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +207,7 @@ def _tell_public(declaration: Declaration, end: End, answers: Answers, actor: Ac
         return
     status = end.notices[0]
     returned_on = answers.ended_on if status == PublicStatus.RETURNED else None
-    values = {"status": status, "returned_on": returned_on, "summary": ENDING_WORDS[end.state]}
+    values = {"status": status, "returned_on": returned_on, **ending_texts(end.state)}
     try:
         notice_correct(
             declaration_id=declaration.pk, actor=actor, values=values, correction_reason=f"{end.state.label}."

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from declarations.enums import Origin, PublicStatus
 from declarations.models import PublicEntry
+from mitm.registry.models import Snapshot
 
 RETURN_SHOWN_DAYS = 90
 """How long a product that came back stays on the list."""
@@ -122,12 +123,13 @@ WITH latest AS (
   RETURNING id, key
 ), entries AS (
   SELECT id, key FROM known UNION SELECT id, key FROM written
+), orphans AS (
+  DELETE FROM declarations_publicentryproduct WHERE entry_id IN (SELECT id FROM strangers)
 ), dropped AS (
-  DELETE FROM declarations_publicentryproduct p
-  WHERE p.entry_id IN (SELECT id FROM strangers)
-     OR (p.entry_id IN (SELECT id FROM entries) AND NOT EXISTS (
-       SELECT 1 FROM entries e JOIN lines l USING (key) WHERE e.id = p.entry_id AND l.speciality_id = p.speciality_id
-         AND l.presentation_id IS NOT DISTINCT FROM p.presentation_id))
+  DELETE FROM declarations_publicentryproduct p USING entries e
+  WHERE p.entry_id = e.id AND NOT EXISTS (
+    SELECT 1 FROM lines l WHERE l.key = e.key AND l.speciality_id = p.speciality_id
+      AND coalesce(l.presentation_id, '') = coalesce(p.presentation_id, ''))
 ), added AS (
   INSERT INTO declarations_publicentryproduct (entry_id, speciality_id, presentation_id)
   SELECT e.id, l.speciality_id, l.presentation_id FROM entries e JOIN lines l USING (key)
@@ -146,6 +148,17 @@ def entry_refresh(*, declaration_id: int, today: dt.date | None = None) -> int:
 def entries_refresh_from_register() -> int:
     """Bring the lines of the published availability file up to date; returns how many changed."""
     return _project(None, register=True)
+
+
+def entries_follow_import(snapshot: Snapshot) -> int:
+    """Bring the list up to date once an import has changed something; returns how many lines changed."""
+    moved = any(
+        number
+        for counts in snapshot.counts.values()
+        for what, number in counts.items()
+        if what in ("added", "changed", "closed", "reopened")
+    )
+    return _project(None, agency=True, register=True) if moved else 0
 
 
 @transaction.atomic

@@ -230,6 +230,10 @@ SPECTACULAR_SETTINGS = {
         "mitm.api.schema.add_problems",
     ],
     "SORT_OPERATIONS": True,
+    "ENUM_NAME_OVERRIDES": {
+        "DeclarationKindEnum": "declarations.enums.Kind",
+        "GenericKindEnum": "mitm.registry.enums.GenericKind",
+    },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {

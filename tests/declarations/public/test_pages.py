@@ -12,6 +12,7 @@ from declarations.services.projection import entries_refresh_from_register
 from declarations.services.publication import notice_withdraw
 from mitm.registry.enums import AvailabilityStatus, GenericKind, Source
 from mitm.registry.models import AtcClass, AvailabilityStatement, GenericGroup, GenericMember
+from mitm.registry.services import search_words_learn
 from tests.factories import LaboratoryFactory, PresentationFactory, SpecialityFactory
 
 pytestmark = pytest.mark.django_db
@@ -204,8 +205,6 @@ def test_a_product_stays_under_fifteen_queries(client, case, publish, django_ass
 
 
 def test_search_finds_a_name_whatever_its_accents(client):
-    from mitm.registry.services.words import search_words_learn
-
     speciality = told(SpecialityFactory(name="ÉPILEPSIL 5 mg, comprimé"), AvailabilityStatus.RUPTURE)
     search_words_learn()
     page = text_of(client, "/recherche/?q=epilepsil")

@@ -1,0 +1,1 @@
+"""Endpoints on availability and declarations."""
