@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request to repeat; `body` is made anew for each, so that a create can be a new one each time."""
+    """One request to repeat; `make` gives the path and the body of each, so that every create can be a new one."""
 
     method: str
     path: str
     headers: dict[str, str]
-    body: Callable[[int], bytes] | None = None
+    make: Callable[[], tuple[str, bytes]] | None = None
     expected: tuple[int, ...] = (200,)
 
 
@@ -42,28 +42,26 @@ def run(port: int, request: Request, *, connections: int, seconds: float) -> Res
     failures: list[str] = []
     end = time.perf_counter() + seconds
 
-    def worker(number: int) -> None:
+    def worker() -> None:
         client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        serial = number * 10_000_000
         while time.perf_counter() < end and not failures:
-            serial += 1
             started = time.perf_counter()
-            body = request.body(serial) if request.body else None
+            path, body = request.make() if request.make else (request.path, None)
             try:
-                client.request(request.method, request.path, body=body, headers=request.headers)
+                client.request(request.method, path, body=body, headers=request.headers)
                 response = client.getresponse()
                 content = response.read()
             except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
                 client.close()
                 continue
             if response.status not in request.expected:
-                failures.append(f"{request.method} {request.path}: {response.status} {content[:300]!r}")
+                failures.append(f"{request.method} {path}: {response.status} {content[:300]!r}")
                 return
             times.append(time.perf_counter() - started)
         client.close()
 
     started = time.perf_counter()
-    threads = [threading.Thread(target=worker, args=(number,)) for number in range(connections)]
+    threads = [threading.Thread(target=worker) for _ in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:
