@@ -4,86 +4,102 @@ from collections.abc import Callable
 from datetime import date
 
 from mitm.registry.enums import RegisterTable
-from mitm.registry.importer.anomalies import AnomalyList
+from mitm.registry.importer.anomalies import MAX_SAMPLES, AnomalyList
+from mitm.registry.importer.laboratories import report_countries
 from mitm.registry.importer.merging import Merger
 from mitm.registry.importer.published import CONDITIONS
 from mitm.registry.importer.staging import Check, Stage
 
-_BAD_CIS = "cis !~ '^[0-9]{8}$'"
-_WEIGHTED = " + ".join(
-    f"{1 if place % 2 == 0 else 3} * (ascii(substr(cip13, {place + 1}, 1)) - 48)" for place in range(12)
-)
-_BAD_CHECK_DIGIT = f"(10 - ({_WEIGHTED}) % 10) % 10 <> ascii(substr(cip13, 13, 1)) - 48"
+_THOUSANDS = " OR ".join(f"{column} LIKE '%,%,%'" for column in ("price", "public_price", "fee"))
 
-PLAIN_CHECKS = {
+
+def _not_digits(column: str, length: int) -> str:
+    """SQL: not that many digits (trimming costs a tenth of a regular expression)."""
+    return f"length({column}) <> {length} OR btrim({column}, '0123456789') <> ''"
+
+
+def _malformed(condition: str, sample: str) -> Check:
+    return Check("invalid_codes", f"{_not_digits('cis', 8)} OR {condition}", sample, drop=True)
+
+
+_CHECKS: dict[RegisterTable, tuple[str, tuple[Check, ...]]] = {
     RegisterTable.SPECIALITY: (
-        Check("html_in_text", "name LIKE '%<%>%'", "name"),
-        Check("several_holders", "holders_label LIKE '%;%'", "holders_label"),
-    ),
-    RegisterTable.PRESENTATION: (
-        Check("html_in_text", "indications LIKE '%<%>%'", "indications", "cip13"),
-        Check("spaced_rates", "reimbursement LIKE '% %'", "reimbursement", "cip13"),
-        Check("bad_check_digits", _BAD_CHECK_DIGIT, "cip13"),
-        Check("cip7_differs", "cip7 <> substr(cip13, 6, 7)", "cip7", "cip13"),
-    ),
-    RegisterTable.LISTING: (Check("short_atc", "length(atc_code) < 7", "atc_code"),),
-    RegisterTable.AVAILABILITY: (
-        Check("label_case", "label <> '' AND left(label, 1) = lower(left(label, 1))", "label"),
-        *(
-            Check(code, condition, "concat_ws(' ', status, label, starts_on, updated_on, restored_on)")
-            for code, condition in CONDITIONS.items()
+        "cis",
+        (
+            _malformed("false", "name"),
+            Check("html_in_text", "name LIKE '%<%>%'", "name"),
+            Check("several_holders", "holders_label LIKE '%;%'", "holders_label"),
         ),
     ),
+    RegisterTable.PRESENTATION: (
+        "cip13",
+        (
+            _malformed(f"{_not_digits('cip13', 13)} OR length(cip7) > 7", "cip13"),
+            Check("html_in_text", "indications LIKE '%<%>%'", "indications", "cip13"),
+            Check("thousands_separators", _THOUSANDS, "concat_ws(' / ', price, public_price, fee)", "cip13"),
+            Check("spaced_rates", "reimbursement LIKE '% %'", "reimbursement", "cip13"),
+            Check("cip7_differs", "cip7 <> substr(cip13, 6, 7)", "cip7", "cip13"),
+        ),
+    ),
+    RegisterTable.COMPOSITION: ("", (_malformed("substance = '' OR length(substance) > 10", "substance"),)),
+    RegisterTable.GENERIC: (
+        "group_code, cis",
+        (_malformed("group_code = '' OR length(group_code) > 10", "group_code"),),
+    ),
+    RegisterTable.CONDITION: ("", (_malformed("text = ''", "text"),)),
+    RegisterTable.LISTING: (
+        "cis",
+        (
+            _malformed("length(atc_code) > 10", "atc_code"),
+            Check("short_atc", "length(atc_code) < 7", "atc_code"),
+        ),
+    ),
+    RegisterTable.AVAILABILITY: ("", (_malformed(f"cip13 <> '' AND ({_not_digits('cip13', 13)})", "cip13"),)),
 }
+_LINE = "concat_ws(' ', status, label, starts_on, updated_on, restored_on)"
+_DATED_CHECKS = (
+    Check("label_case", "label <> '' AND left(label, 1) = lower(left(label, 1))", "label"),
+    *(Check(code, condition, _LINE) for code, condition in CONDITIONS.items()),
+)
 
 
 def clean(stage: Stage, snapshot_date: date) -> None:
     """Leave only rows that can be cast and linked; say what was odd."""
-    cleaner = _CLEANERS.get(stage.table)
-    if cleaner:
+    if stage.table in _CHECKS:
+        key, plain = _CHECKS[stage.table]
+        stage.examine(plain, key)
+    if cleaner := _CLEANERS.get(stage.table):
         cleaner(stage, snapshot_date)
-    if checks := PLAIN_CHECKS.get(stage.table):
-        stage.report_all(checks)
 
 
 def _clean_specialities(stage: Stage, snapshot_date: date) -> None:
-    stage.drop_rows("invalid_codes", _BAD_CIS, "name")
-    stage.keep_first_of("cis")
     stage.clean_dates("authorised_on", snapshot_date, "authorised_on_text")
+    report_countries(stage, stage.distinct("holders_label")["holders_label"])
 
 
 def _clean_presentations(stage: Stage, snapshot_date: date) -> None:
-    stage.drop_rows("invalid_codes", "cip13 !~ '^[0-9]{13}$' OR length(cip7) > 7", "cip13")
-    stage.keep_first_of("cip13")
     stage.clean_dates("declared_on", snapshot_date, "declared_on_text", "cip13")
-    stage.clean_numbers(("price", "public_price", "fee"), "cip13")
+    stage.clean_numbers(stage.distinct("price", "public_price", "fee"), "cip13")
 
 
 def _clean_compositions(stage: Stage, snapshot_date: date) -> None:
-    stage.drop_rows("invalid_codes", "substance = '' OR length(substance) > 10", "substance")
-    stage.clean_codes("nature", {"SA": "SA", "FT": "FT", "ST": "FT"}.get)
-    stage.clean_codes("link", _small_number)
-    stage.replace("link", {"": "0"})
+    values = stage.distinct("nature", "link")
+    stage.clean_codes("nature", values["nature"], {"SA": "SA", "FT": "FT", "ST": "FT"}.get)
+    stage.clean_codes("link", values["link"], _small_number)
 
 
 def _clean_generics(stage: Stage, snapshot_date: date) -> None:
-    stage.drop_rows("invalid_codes", "group_code = '' OR length(group_code) > 10", "group_code")
-    stage.clean_codes("kind", {"0": "0", "1": "1", "2": "2", "4": "4"}.get)
-    stage.clean_codes("rank", _small_number)
-    stage.replace("rank", {"": "0"})
-    stage.keep_first_of("group_code, cis")
-
-
-def _clean_listing(stage: Stage, snapshot_date: date) -> None:
-    stage.keep_first_of("cis")
-    stage.drop_rows("invalid_codes", "length(atc_code) > 10", "atc_code")
+    values = stage.distinct("kind", "rank")
+    stage.clean_codes("kind", values["kind"], {"0": "0", "1": "1", "2": "2", "4": "4"}.get)
+    stage.clean_codes("rank", values["rank"], _small_number)
 
 
 def _clean_availability(stage: Stage, snapshot_date: date) -> None:
-    stage.drop_rows("invalid_codes", "cip13 <> '' AND cip13 !~ '^[0-9]{13}$'", "cip13")
-    stage.clean_codes("status", {"1": "1", "2": "2", "3": "3", "4": "4"}.get)
+    status = stage.distinct("status")["status"]
+    stage.clean_codes("status", status, {"1": "1", "2": "2", "3": "3", "4": "4"}.get)
     for column in ("starts_on", "updated_on", "restored_on"):
         stage.clean_dates(column, snapshot_date)
+    stage.examine(_DATED_CHECKS)
 
 
 def _small_number(text: str) -> str | None:
@@ -95,16 +111,14 @@ _CLEANERS: dict[RegisterTable, Callable[[Stage, date], None]] = {
     RegisterTable.PRESENTATION: _clean_presentations,
     RegisterTable.COMPOSITION: _clean_compositions,
     RegisterTable.GENERIC: _clean_generics,
-    RegisterTable.LISTING: _clean_listing,
     RegisterTable.AVAILABILITY: _clean_availability,
 }
 
 # --- what only the whole snapshot tells ---
 
 _UNKNOWN = """
-SELECT f.part, f.cis FROM ({files}) f
-LEFT JOIN registry_speciality s ON s.cis = f.cis AND s.registered AND s.gone_on IS NULL
-WHERE s.cis IS NULL GROUP BY 1, 2 ORDER BY 1, 2
+SELECT f.part, f.cis, s.cis IS NULL FROM ({files}) f LEFT JOIN registry_speciality s ON s.cis = f.cis
+WHERE s.cis IS NULL OR NOT s.registered OR s.gone_on IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2
 """
 _STUBS = """
 INSERT INTO registry_speciality (cis, name, form, routes, authorisation_status, procedure, marketing_status,
@@ -112,36 +126,46 @@ INSERT INTO registry_speciality (cis, name, form, routes, authorisation_status, 
   first_seen_on, last_changed_on, source)
 SELECT u.cis, '', '', '{}', '', '', '', '', '', '', false, '', false, false, %(day)s, %(day)s, %(source)s
 FROM unnest(%(codes)s::text[]) AS u(cis)
-WHERE NOT EXISTS (SELECT FROM registry_speciality s WHERE s.cis = u.cis)
 """
 _NAME_STUBS = """
 UPDATE registry_speciality s SET name = l.name FROM stage_listing l
-WHERE l.cis = s.cis AND NOT s.registered AND s.name <> l.name
+WHERE l.cis = s.cis AND s.cis = ANY(%(codes)s) AND NOT s.registered AND s.name <> l.name
 """
 
 
 def stub_unknown_specialities(merger: Merger, stages: dict[RegisterTable, Stage], source: str) -> None:
-    """Codes that other files name and the register does not describe: malformed ones go, others become stubs."""
-    others = [stage for table, stage in stages.items() if table != RegisterTable.SPECIALITY]
+    """Codes that other files name and the register does not describe (references are checked at the end)."""
+    others = {table.value: stage for table, stage in stages.items() if table != RegisterTable.SPECIALITY}
     if not others:
         return
-    files = " UNION ALL ".join(f"SELECT '{stage.table.value}' AS part, cis FROM {stage.name}" for stage in others)
+    files = " UNION ALL ".join(f"SELECT '{table}' AS part, cis FROM {stage.name}" for table, stage in others.items())
     merger.run(_UNKNOWN.format(files=files))
-    found: dict[str, list[str]] = {}
-    for part, cis in merger.cursor.fetchall():
-        found.setdefault(part, []).append(cis)
-    codes: set[str] = set()
-    for stage in others:
-        unknown = found.get(stage.table.value, [])
-        good = [cis for cis in unknown if len(cis) == 8 and cis.isascii() and cis.isdigit()]
-        if len(good) < len(unknown):
-            stage.drop_rows("invalid_codes", _BAD_CIS, "cis")
-        stage.anomalies.add(stage.file, "unknown_specialities", len(good), [(cis, "") for cis in good])
-        codes.update(good)
-    if codes:
-        merger.run(_STUBS, codes=sorted(codes), source=source)
-        if RegisterTable.LISTING in stages:
-            merger.run(_NAME_STUBS)
+    unknown: dict[str, list[str]] = {table: [] for table in others}
+    missing: set[str] = set()
+    for table, cis, is_missing in merger.cursor.fetchall():
+        unknown[table].append(cis)
+        if is_missing:
+            missing.add(cis)
+    for table, codes in unknown.items():
+        stage = others[table]
+        stage.anomalies.add(stage.file, "unknown_specialities", len(codes), [(cis, "") for cis in codes])
+    if missing:
+        merger.run(_STUBS, codes=sorted(missing), source=source)
+    if listed := unknown.get(RegisterTable.LISTING.value):
+        merger.run(_NAME_STUBS, codes=listed)
+
+
+_WEIGHTED = " + ".join(f"{1 + 2 * (place % 2)} * mod(cip13::bigint / {10 ** (12 - place)}, 10)" for place in range(12))
+_BAD_CHECK_DIGIT = f"mod(10 - mod({_WEIGHTED}, 10), 10) <> mod(cip13::bigint, 10)"
+
+
+def report_check_digits(merger: Merger, stage: Stage) -> None:
+    """New CIP13 with a wrong check digit: those that the register knows were checked when they came."""
+    new = stage.name if merger.bulk else "differences"
+    condition = _BAD_CHECK_DIGIT if merger.bulk else f"difference = 'added' AND {_BAD_CHECK_DIGIT}"
+    merger.run(f"SELECT cip13, label FROM {new} WHERE {condition}")
+    rows = merger.cursor.fetchall()
+    stage.anomalies.add(stage.file, "bad_check_digits", len(rows), rows)
 
 
 _ACROSS: tuple[tuple[str, frozenset[RegisterTable], RegisterTable, str], ...] = (
@@ -182,8 +206,8 @@ _ACROSS: tuple[tuple[str, frozenset[RegisterTable], RegisterTable, str], ...] = 
         "substance_spellings",
         frozenset({RegisterTable.COMPOSITION}),
         RegisterTable.COMPOSITION,
-        "SELECT substance AS key, string_agg(substance_name, ' / ') AS text FROM spellings "
-        "GROUP BY substance HAVING count(*) > 1",
+        "SELECT substance AS key, string_agg(substance_name, ' / ') AS text "
+        "FROM (SELECT DISTINCT substance, substance_name FROM stage_composition) c GROUP BY 1 HAVING count(*) > 1",
     ),
     (
         "unknown_presentations",
@@ -210,8 +234,18 @@ _ACROSS: tuple[tuple[str, frozenset[RegisterTable], RegisterTable, str], ...] = 
 
 def report_across(merger: Merger, stages: dict[RegisterTable, Stage], anomalies: AnomalyList) -> None:
     """Oddities between rows and between files."""
-    for code, needed, table, query in _ACROSS:
-        if needed <= stages.keys():
-            merger.run(f"SELECT count(*) OVER (), key, text FROM ({query}) q ORDER BY key LIMIT 5")
-            if rows := merger.cursor.fetchall():
-                anomalies.add(stages[table].file, code, rows[0][0], [(key, text) for _, key, text in rows])
+    asked = [(code, table, query) for code, needed, table, query in _ACROSS if needed <= stages.keys()]
+    if not asked:
+        return
+    merger.run(
+        " UNION ALL ".join(
+            f"(SELECT {place}, count(*) OVER (), key, text FROM ({query}) q ORDER BY key LIMIT {MAX_SAMPLES})"
+            for place, (_, _, query) in enumerate(asked)
+        )
+    )
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    for place, *row in merger.cursor.fetchall():
+        found.setdefault(place, []).append(tuple(row))
+    for place, rows in found.items():
+        code, table, _ = asked[place]
+        anomalies.add(stages[table].file, code, rows[0][0], [(key, text) for _, key, text in rows])

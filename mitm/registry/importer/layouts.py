@@ -15,6 +15,9 @@ class Layout:
     kept_texts: tuple[str, ...] = ()
     """Columns that receive, as text, what could not be read."""
 
+    has_key: bool = False
+    """One column identifies a row; elsewhere a row is the whole line."""
+
     @property
     def stage(self) -> str:
         """The temporary table that receives its rows."""
@@ -30,6 +33,7 @@ BDPM = (
             *("authorised_on", "bdm_status", "european_number", "holders_label", "reinforced_surveillance"),
         ),
         kept_texts=("authorised_on_text",),
+        has_key=True,
     ),
     Layout(
         RegisterTable.PRESENTATION,
@@ -39,6 +43,7 @@ BDPM = (
             *("reimbursement", "price", "public_price", "fee", "indications"),
         ),
         kept_texts=("declared_on_text",),
+        has_key=True,
     ),
     Layout(
         RegisterTable.COMPOSITION,
@@ -52,7 +57,7 @@ BDPM = (
         "CIS_CIP_Dispo_Spec.txt",
         ("cis", "cip13", "status", "label", "starts_on", "updated_on", "restored_on", "url"),
     ),
-    Layout(RegisterTable.LISTING, "CIS_MITM.txt", ("cis", "atc_code", "name", "link")),
+    Layout(RegisterTable.LISTING, "CIS_MITM.txt", ("cis", "atc_code", "name", "link"), has_key=True),
 )
 
 BY_TABLE = {layout.table: layout for layout in BDPM}

@@ -4,6 +4,8 @@ Two shapes. *Keyed* parts (a speciality by its CIS): added, changed, closed, reo
 speciality): a line that changed is one closed and one added. Nothing is deleted: what is no longer published gets
 the date of the snapshot in `gone_on`. Only rows that differ are written, and each difference is recorded in
 `RegisterChange`, except for the first import of a part, when everything would be « added ».
+
+One pass per part finds all differences; the other statements run only if there are any.
 """
 
 from collections.abc import Mapping
@@ -26,6 +28,9 @@ class Counts:
     closed: int = 0
     reopened: int = 0
 
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.closed or self.reopened)
+
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
@@ -37,16 +42,17 @@ class Keyed:
     values: tuple[str, ...]
     source: str
     on_insert: Mapping[str, str] = field(default_factory=dict)
-    """Columns written only when the row is new, as SQL over `s`."""
+    """Columns written only when the row is new, as SQL over `s` and what `insert_joins` brings."""
+    insert_joins: str = ""
     scope: str = "true"
     """Which rows of the target (`t`) the file speaks of: others are not closed when absent from it."""
     speciality: str = "NULL"
-    """SQL of the CIS to which a change is attached, over `r`, a row of the target."""
+    """SQL of the CIS to which a change is attached, over `d`, a row of the differences."""
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """A part that is a set of lines per speciality. `source` is a SELECT DISTINCT of all compared columns."""
+    """A part that is a set of lines per speciality. `source` is a SELECT of all compared columns, without doubles."""
 
     table: RegisterTable
     target: str
@@ -60,115 +66,98 @@ class Members:
 
 
 class Merger:
-    """Applies the parts of one snapshot."""
+    """Applies the parts of one snapshot. `bulk` says that the register is empty and being filled."""
 
-    def __init__(self, cursor: CursorWrapper, snapshot_id: int, day: date) -> None:
+    def __init__(self, cursor: CursorWrapper, snapshot_id: int, day: date, known: frozenset[str]) -> None:
         self.cursor = cursor
         self.snapshot_id = snapshot_id
         self.day = day
+        self.known = known
+        self.bulk = False
 
     def run(self, sql: str, **values: Any) -> int:
         """Execute with the snapshot and the day at hand; return the number of rows."""
         self.cursor.execute(sql, {"snapshot": self.snapshot_id, "day": self.day, **values})
         return int(self.cursor.rowcount)
 
-    def value(self, sql: str, **values: Any) -> int:
-        """The single number that a query returns."""
+    def row(self, sql: str, **values: Any) -> tuple[Any, ...]:
+        """The single row that a query returns."""
         self.run(sql, **values)
-        return int(self.cursor.fetchone()[0])
-
-    def is_empty(self, target: str) -> bool:
-        """Whether a table of the register holds nothing yet."""
-        return not self.value(f"SELECT EXISTS (SELECT FROM {target})::int")
-
-    # --- keyed parts ---
-
-    def keyed(self, part: Keyed) -> Counts:
-        """Compare and write a keyed part."""
-        if self.is_empty(part.target):
-            added = self._insert_all(part.target, (*part.key, *part.values), part.source, part.on_insert)
-            return Counts(added=added)
-        self._stage_differences(part)
-        record = not self.is_first(part.table)
-        added, changed, reopened = self._write_differences(part, record)
-        closed = self._close_absent(part, record)
-        return Counts(added=added, changed=changed, reopened=reopened, closed=closed)
+        return tuple(self.cursor.fetchone())
 
     def is_first(self, table: RegisterTable) -> bool:
         """Whether no earlier snapshot held this part."""
-        return not self.value(
-            'SELECT EXISTS (SELECT FROM registry_snapshotfile WHERE "table" = %(table)s '
-            "AND snapshot_id <> %(snapshot)s)::int",
-            table=table.value,
-        )
+        return table not in self.known
 
-    def _insert_all(self, target: str, columns: tuple[str, ...], source: str, on_insert: Mapping[str, str]) -> int:
+    def _insert(self, target: str, columns: tuple[str, ...], on_insert: Mapping[str, str], rows: str) -> str:
         names = ", ".join((*columns, *on_insert))
         exprs = ", ".join((*(f"s.{column}" for column in columns), *on_insert.values()))
-        return self.run(f"INSERT INTO {target} ({names}) SELECT {exprs} FROM ({source}) s")
+        return f"INSERT INTO {target} ({names}) SELECT {exprs} FROM {rows}"
 
-    def _stage_differences(self, part: Keyed) -> None:
-        """Rows of the source that are new, different or back, with the row of the register as it was."""
+    # --- keyed parts ---
+
+    def find_differences(self, part: Keyed) -> Counts:
+        """Fill the temporary table `differences`: rows new, different, back or gone, with the row as it was."""
         on = " AND ".join(f"t.{column} = s.{column}" for column in part.key)
         ours = ", ".join(f"t.{column}" for column in part.values)
         theirs = ", ".join(f"s.{column}" for column in part.values)
+        keys = ", ".join(f"coalesce(s.{column}, t.{column}) AS {column}" for column in part.key)
+        values = ", ".join(f"s.{column}" for column in part.values)
         first = part.key[0]
-        self.run("DROP TABLE IF EXISTS pg_temp.differences")
         self.run(
-            f"CREATE TEMPORARY TABLE differences ON COMMIT DROP AS "
-            f"SELECT s.*, t.{first} IS NULL AS is_new, t.gone_on IS NOT NULL AS was_gone, "
-            f"CASE WHEN t.{first} IS NOT NULL THEN to_jsonb(t) END AS before "
-            f"FROM ({part.source}) s LEFT JOIN {part.target} t ON {on} "
-            f"WHERE t.{first} IS NULL OR t.gone_on IS NOT NULL OR ({ours}) IS DISTINCT FROM ({theirs})"
+            f"DROP TABLE IF EXISTS pg_temp.differences; "
+            f"CREATE TEMPORARY TABLE differences ON COMMIT DROP AS SELECT {keys}, {values}, "
+            f"CASE WHEN t.{first} IS NULL THEN 'added' WHEN s.{first} IS NULL THEN 'closed' "
+            f"WHEN t.gone_on IS NOT NULL THEN 'reopened' ELSE 'changed' END AS difference, "
+            f"CASE WHEN t.{first} IS NOT NULL THEN to_jsonb(t) END AS earlier "
+            f"FROM ({part.source}) s FULL JOIN {part.target} t ON {on} WHERE t.{first} IS NULL "
+            f"OR CASE WHEN s.{first} IS NULL THEN t.gone_on IS NULL AND {part.scope} "
+            f"ELSE t.gone_on IS NOT NULL OR ({ours}) IS DISTINCT FROM ({theirs}) END; "
+            f"SELECT {', '.join(_COUNT.format(kind) for kind in ('added', 'changed', 'closed', 'reopened'))} "
+            f"FROM differences"
         )
+        added, changed, closed, reopened = self.cursor.fetchone()
+        return Counts(added=added, changed=changed, closed=closed, reopened=reopened)
 
-    def _write_differences(self, part: Keyed, record: bool) -> tuple[int, int, int]:
-        total = self.value("SELECT count(*) FROM differences")
-        if not total:
-            return 0, 0, 0
-        columns = (*part.key, *part.values)
-        names = ", ".join((*columns, *part.on_insert))
-        exprs = ", ".join((*(f"s.{column}" for column in columns), *part.on_insert.values()))
-        update = ", ".join(f"{column} = excluded.{column}" for column in part.values)
-        self.run(
-            f"INSERT INTO {part.target} ({names}) SELECT {exprs} FROM differences s "
-            f"ON CONFLICT ({', '.join(part.key)}) DO UPDATE SET {update}, gone_on = NULL"
-        )
-        if record:
-            self._record_written(part)
-        added = self.value("SELECT count(*) FROM differences WHERE is_new")
-        reopened = self.value("SELECT count(*) FROM differences WHERE was_gone")
-        return added, total - added - reopened, reopened
+    def keyed(self, part: Keyed) -> Counts:
+        """Compare and write a keyed part."""
+        if self.bulk:
+            rows = f"({part.source}) s {part.insert_joins}"
+            return Counts(added=self.run(self._insert(part.target, (*part.key, *part.values), part.on_insert, rows)))
+        return self.write_differences(part, self.find_differences(part))
 
-    def _record_written(self, part: Keyed) -> None:
+    def write_differences(self, part: Keyed, counts: Counts) -> Counts:
+        """Write what `find_differences` found."""
+        if counts.added or counts.changed or counts.reopened:
+            rows = f"differences s {part.insert_joins} WHERE s.difference <> 'closed'"
+            update = ", ".join(f"{column} = excluded.{column}" for column in part.values)
+            self.run(
+                self._insert(part.target, (*part.key, *part.values), part.on_insert, rows)
+                + f" ON CONFLICT ({', '.join(part.key)}) DO UPDATE SET {update}, gone_on = NULL"
+            )
+        if counts.closed:
+            on = " AND ".join(f"t.{column} = d.{column}" for column in part.key)
+            self.run(
+                f"UPDATE {part.target} t SET gone_on = %(day)s FROM differences d "
+                f"WHERE {on} AND d.difference = 'closed'"
+            )
+        if counts and not self.is_first(part.table):
+            self._record(part)
+        return counts
+
+    def _record(self, part: Keyed) -> None:
+        """Keep, for each row, the values that differ."""
         on = " AND ".join(f"r.{column} = d.{column}" for column in part.key)
         key = " || ' ' || ".join(f"d.{column}" for column in part.key)
         compared = ", ".join(f"'{column}'" for column in part.values)
         self.run(
             f'INSERT INTO registry_registerchange (snapshot_id, "table", key, speciality_id, kind, before, after) '
-            f"SELECT %(snapshot)s, %(table)s, {key}, {part.speciality}, "
-            f"CASE WHEN d.is_new THEN 'added' WHEN d.was_gone THEN 'reopened' ELSE 'changed' END, c.before, c.after "
+            f"SELECT %(snapshot)s, %(table)s, {key}, {part.speciality}, d.difference, c.before, c.after "
             f"FROM differences d JOIN {part.target} r ON {on} CROSS JOIN LATERAL ("
-            f"  SELECT CASE WHEN NOT d.is_new THEN jsonb_object_agg(n.key, d.before -> n.key) END AS before, "
+            f"  SELECT jsonb_object_agg(n.key, d.earlier -> n.key) FILTER (WHERE d.earlier IS NOT NULL) AS before, "
             f"         jsonb_object_agg(n.key, n.value) AS after "
-            f"  FROM jsonb_each(to_jsonb(r)) n "
-            f"  WHERE n.key = ANY(ARRAY[{compared}]) AND (d.is_new OR d.before -> n.key IS DISTINCT FROM n.value)) c",
-            table=part.table.value,
-        )
-
-    def _close_absent(self, part: Keyed, record: bool) -> int:
-        on = " AND ".join(f"s.{column} = t.{column}" for column in part.key)
-        key = " || ' ' || ".join(f"r.{column}" for column in part.key)
-        closing = (
-            f"UPDATE {part.target} t SET gone_on = %(day)s WHERE t.gone_on IS NULL AND {part.scope} "
-            f"AND NOT EXISTS (SELECT FROM ({part.source}) s WHERE {on})"
-        )
-        if not record:
-            return self.run(closing)
-        return self.run(
-            f"WITH r AS ({closing} RETURNING t.*) "
-            f'INSERT INTO registry_registerchange (snapshot_id, "table", key, speciality_id, kind) '
-            f"SELECT %(snapshot)s, %(table)s, {key}, {part.speciality}, 'closed' FROM r",
+            f"  FROM jsonb_each(to_jsonb(r)) n WHERE d.difference <> 'closed' AND n.key = ANY(ARRAY[{compared}]) "
+            f"  AND (d.earlier IS NULL OR d.earlier -> n.key IS DISTINCT FROM n.value)) c",
             table=part.table.value,
         )
 
@@ -176,34 +165,34 @@ class Merger:
 
     def members(self, part: Members) -> Counts:
         """Compare and write a set of lines per speciality."""
-        if self.is_empty(part.target):
-            written = (*part.columns, *part.carried)
-            return Counts(added=self._insert_all(part.target, written, part.source, part.on_insert))
-        record = not self.is_first(part.table)
-        self._stage_lines(part)
         written = (*part.columns, *part.carried)
-        names = ", ".join((*written, *part.on_insert))
-        exprs = ", ".join((*(f"s.{column}" for column in written), *part.on_insert.values()))
-        added = self.run(f"INSERT INTO {part.target} ({names}) SELECT {exprs} FROM differences s WHERE s.id IS NULL")
-        closed = self.run(f"UPDATE {part.target} t SET gone_on = %(day)s FROM differences d WHERE t.id = d.id")
-        if record and (added or closed):
+        if self.bulk:
+            return Counts(added=self.run(self._insert(part.target, written, part.on_insert, f"({part.source}) s")))
+        counts = self._find_lines(part)
+        if counts.added:
+            self.run(self._insert(part.target, written, part.on_insert, "differences s WHERE s.id IS NULL"))
+        if counts.closed:
+            self.run(f"UPDATE {part.target} t SET gone_on = %(day)s FROM differences d WHERE t.id = d.id")
+        if counts and not self.is_first(part.table):
             self._record_lines(part)
-        return Counts(added=added, closed=closed)
+        return counts
 
-    def _stage_lines(self, part: Members) -> None:
-        """Lines found on one side only; those of the register have an id."""
+    def _find_lines(self, part: Members) -> Counts:
+        """Fill `differences` with the lines found on one side only; those of the register have an id."""
         plain = [column for column in part.columns if column not in part.nullable]
         same = [f"t.{column} = s.{column}" for column in plain]
         same += [f"coalesce(t.{column}::text, '') = coalesce(s.{column}::text, '')" for column in part.nullable]
         either = ", ".join(f"coalesce(s.{column}, t.{column}) AS {column}" for column in part.columns)
         either += "".join(f", s.{column}" for column in part.carried)
-        self.run("DROP TABLE IF EXISTS pg_temp.differences")
         self.run(
-            f"CREATE TEMPORARY TABLE differences ON COMMIT DROP AS SELECT {either}, t.id "
-            f"FROM ({part.source}) s "
+            f"DROP TABLE IF EXISTS pg_temp.differences; "
+            f"CREATE TEMPORARY TABLE differences ON COMMIT DROP AS SELECT {either}, t.id FROM ({part.source}) s "
             f"FULL JOIN (SELECT * FROM {part.target} t WHERE gone_on IS NULL AND {part.scope}) t "
-            f"ON {' AND '.join(same)} WHERE s.speciality_id IS NULL OR t.id IS NULL"
+            f"ON {' AND '.join(same)} WHERE s.speciality_id IS NULL OR t.id IS NULL; "
+            f"SELECT count(*) FILTER (WHERE id IS NULL), count(id) FROM differences"
         )
+        added, closed = self.cursor.fetchone()
+        return Counts(added=added, closed=closed)
 
     def _record_lines(self, part: Members) -> None:
         line = ", ".join(f"'{column}', {column}" for column in part.columns if column != "speciality_id")
@@ -217,3 +206,6 @@ class Merger:
             f"FROM differences GROUP BY speciality_id",
             table=part.table.value,
         )
+
+
+_COUNT = "count(*) FILTER (WHERE difference = '{0}')"

@@ -2,6 +2,7 @@
 
 from mitm.registry.enums import RegisterTable, Source
 from mitm.registry.importer.merging import Counts, Keyed, Members, Merger
+from mitm.registry.importer.staging import NUMBER
 
 _NEW = {"first_seen_on": "%(day)s"}
 
@@ -34,11 +35,6 @@ def speciality_part(columns: frozenset[str], source: Source, listed: bool) -> Ke
         if column in defaults
     }
     selected = ", ".join(f"{sql} AS {column}" for column, sql in published.items())
-    listing = (
-        "m.cis IS NOT NULL AS listed, CASE WHEN a.code IS NOT NULL THEN m.atc_code END AS listed_atc"
-        if listed
-        else "false AS listed, NULL::text AS listed_atc"
-    )
     joins = "LEFT JOIN label_holders h ON h.label = s.holders_label AND h.place = 0"
     if listed:
         joins += " LEFT JOIN stage_listing m ON m.cis = s.cis LEFT JOIN registry_atcclass a ON a.code = m.atc_code"
@@ -47,24 +43,25 @@ def speciality_part(columns: frozenset[str], source: Source, listed: bool) -> Ke
         target="registry_speciality",
         key=("cis",),
         values=(*published, "registered", "source"),
-        source=f"SELECT s.cis, {selected}, true AS registered, '{source.value}'::text AS source, "
-        f"h.laboratory_id, {listing} FROM stage_speciality s {joins}",
+        source=f"SELECT s.cis, {selected}, true AS registered, '{source.value}'::text AS source "
+        "FROM stage_speciality s",
+        insert_joins=joins,
         on_insert={
             **defaults,
             "first_seen_on": "%(day)s",
             "last_changed_on": "%(day)s",
-            "laboratory_id": "s.laboratory_id",
-            "is_mitm": "s.listed",
-            "atc_id": "s.listed_atc",
+            "laboratory_id": "h.laboratory_id",
+            "is_mitm": "m.cis IS NOT NULL" if listed else "false",
+            "atc_id": "a.code" if listed else "NULL",
         },
         scope="t.registered",
-        speciality="r.cis",
+        speciality="d.cis",
     )
 
 
 def presentation_part(columns: frozenset[str], source: Source) -> Keyed:
     """Presentations."""
-    money = "nullif(replace(s.{0}, ',', '.'), '')::numeric(12,2)"
+    money = f"nullif(replace({NUMBER}, ',', '.'), '')::numeric(12,2)"
     values = {
         "cip7": "s.cip7",
         "label": "s.label",
@@ -74,9 +71,9 @@ def presentation_part(columns: frozenset[str], source: Source) -> Keyed:
         "declared_on_text": "s.declared_on_text",
         "community_approved": "CASE lower(s.community_approved) WHEN 'oui' THEN true WHEN 'non' THEN false END",
         "reimbursement": "replace(replace(s.reimbursement, ' ', ''), '%%', U&'\\00A0%%')",
-        "price": money.format("price"),
-        "public_price": money.format("public_price"),
-        "fee": money.format("fee"),
+        "price": money.format("s.price"),
+        "public_price": money.format("s.public_price"),
+        "fee": money.format("s.fee"),
         "indications": "s.indications",
     }
     published = {column: sql for column, sql in values.items() if column.removesuffix("_text") in columns}
@@ -90,7 +87,7 @@ def presentation_part(columns: frozenset[str], source: Source) -> Keyed:
         source=f"SELECT s.cip13, s.cis AS speciality_id, {selected}, '{source.value}'::text AS source "
         "FROM stage_presentation s",
         on_insert=_NEW | {column: "''" for column in texts if column not in published},
-        speciality="r.speciality_id",
+        speciality="coalesce(d.speciality_id, d.earlier ->> 'speciality_id')",
     )
 
 
@@ -109,9 +106,9 @@ GENERIC_MEMBERS = Keyed(
     key=("group_id", "speciality_id"),
     values=("kind", "rank"),
     source="SELECT s.group_code AS group_id, s.cis AS speciality_id, s.kind::smallint AS kind, "
-    "s.rank::smallint AS rank FROM stage_generic s",
+    "coalesce(nullif(s.rank, ''), '0')::smallint AS rank FROM stage_generic s",
     on_insert=_NEW,
-    speciality="r.speciality_id",
+    speciality="coalesce(d.speciality_id, d.earlier ->> 'speciality_id')",
 )
 COMPOSITIONS = Members(
     table=RegisterTable.COMPOSITION,
@@ -120,7 +117,7 @@ COMPOSITIONS = Members(
         *("speciality_id", "substance_id", "element", "substance_name", "dosage", "dosage_reference", "nature", "link"),
     ),
     source="SELECT s.cis AS speciality_id, s.substance AS substance_id, s.element, s.substance_name, s.dosage, "
-    "s.dosage_reference, s.nature, s.link::smallint AS link FROM stage_composition s",
+    "s.dosage_reference, s.nature, coalesce(nullif(s.link, ''), '0')::smallint AS link FROM stage_composition s",
     on_insert=_NEW,
 )
 CONDITIONS = Members(
@@ -132,6 +129,7 @@ CONDITIONS = Members(
 )
 
 _STAGE_SPELLINGS = """
+DROP TABLE IF EXISTS pg_temp.spellings;
 CREATE TEMPORARY TABLE spellings ON COMMIT DROP AS
 SELECT substance, substance_name, count(*) AS n FROM stage_composition GROUP BY 1, 2
 """
@@ -148,18 +146,14 @@ WHERE t.id IS NULL
 """
 
 
-def merge_substances(merger: Merger) -> int:
-    """Substances and their spellings; return how many spellings were new."""
-    merger.run("DROP TABLE IF EXISTS pg_temp.spellings")
-    merger.run(_STAGE_SPELLINGS)
-    merger.run(_SUBSTANCES)
-    return merger.run(_SPELLINGS)
-
-
 def merge_compositions(merger: Merger) -> Counts:
-    """Substances first, then the lines that name them."""
-    merge_substances(merger)
-    return merger.members(COMPOSITIONS)
+    """The lines, and the substances that new lines name (references are checked at the end)."""
+    counts = merger.members(COMPOSITIONS)
+    if counts.added:
+        merger.run(_STAGE_SPELLINGS)
+        merger.run(_SUBSTANCES)
+        merger.run(_SPELLINGS)
+    return counts
 
 
 def merge_generics(merger: Merger) -> Counts:

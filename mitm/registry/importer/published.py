@@ -69,34 +69,42 @@ def merge_availability(merger: Merger, source: str) -> Counts:
 
 def merge_atc_of_listing(stage: Stage) -> None:
     """The classes that the list names, and those above them."""
-    codes = stage.distinct("atc_code")
-    bad = [code for code in codes if not is_class(code)]
-    if bad:
+    codes = stage.distinct("atc_code")["atc_code"]
+    if bad := [code for code in codes if not is_class(code)]:
         stage.report("invalid_atc", "atc_code = ANY(%s)", "atc_code", params=[bad])
     ensure_classes({code for code in codes if is_class(code)})
 
 
+_FIND = """
+DROP TABLE IF EXISTS pg_temp.listing_differences;
+CREATE TEMPORARY TABLE listing_differences ON COMMIT DROP AS
+SELECT coalesce(s.cis, t.speciality_id) AS cis, t.id, s.atc_code, s.name, s.link,
+  CASE WHEN t.id IS NULL THEN 'added' WHEN s.cis IS NULL THEN 'closed' ELSE 'changed' END AS difference,
+  jsonb_build_object('atc_code', t.atc_code, 'name', t.name) AS earlier
+FROM stage_listing s
+FULL JOIN (SELECT * FROM registry_mitmlisting WHERE listed_until IS NULL) t ON t.speciality_id = s.cis
+WHERE t.id IS NULL OR CASE WHEN s.cis IS NULL THEN t.source IN ('bdpm', 'ansm')
+  ELSE t.source <> 'agency' AND (t.atc_code, t.name, t.link) IS DISTINCT FROM (s.atc_code, s.name, s.link) END;
+SELECT count(*) FILTER (WHERE difference = 'added'), count(*) FILTER (WHERE difference = 'changed'),
+  count(*) FILTER (WHERE difference = 'closed') FROM listing_differences
+"""
 _OPEN = """
 INSERT INTO registry_mitmlisting (speciality_id, listed_from, first_seen_on, atc_code, name, link, source, reason)
-SELECT s.cis, {start}, %(day)s, s.atc_code, s.name, s.link, %(source)s, '' FROM stage_listing s
-WHERE NOT EXISTS (SELECT FROM registry_mitmlisting t WHERE t.speciality_id = s.cis AND t.listed_until IS NULL)
-RETURNING speciality_id
+SELECT s.cis, {start}, %(day)s, s.atc_code, s.name, s.link, %(source)s, '' FROM {rows}
 """
 _CHANGE = """
-UPDATE registry_mitmlisting t SET atc_code = s.atc_code, name = s.name, link = s.link FROM stage_listing s
-WHERE t.speciality_id = s.cis AND t.listed_until IS NULL AND t.source <> 'agency'
-  AND (t.atc_code, t.name, t.link) IS DISTINCT FROM (s.atc_code, s.name, s.link)
-RETURNING t.speciality_id
+UPDATE registry_mitmlisting t SET atc_code = d.atc_code, name = d.name, link = d.link
+FROM listing_differences d WHERE d.id = t.id AND d.difference = 'changed'
 """
 _CLOSE = """
 UPDATE registry_mitmlisting t SET listed_until = %(day)s
-WHERE t.listed_until IS NULL AND t.source IN ('bdpm', 'ansm')
-  AND NOT EXISTS (SELECT FROM stage_listing s WHERE s.cis = t.speciality_id)
-RETURNING t.speciality_id
+FROM listing_differences d WHERE d.id = t.id AND d.difference = 'closed'
 """
 _RECORD = """
-WITH r AS ({change}) INSERT INTO registry_registerchange (snapshot_id, "table", key, speciality_id, kind)
-SELECT %(snapshot)s, 'listing', r.speciality_id, r.speciality_id, %(kind)s FROM r
+INSERT INTO registry_registerchange (snapshot_id, "table", key, speciality_id, kind, before, after)
+SELECT %(snapshot)s, 'listing', cis, cis, difference, CASE WHEN difference = 'changed' THEN earlier END,
+  CASE WHEN difference <> 'closed' THEN jsonb_build_object('atc_code', atc_code, 'name', name) END
+FROM listing_differences
 """
 _FLAGS_OF_SPECIALITIES = """
 UPDATE registry_speciality s
@@ -113,13 +121,20 @@ WHERE w.cis = s.cis AND (s.is_mitm, s.atc_id) IS DISTINCT FROM (w.listed, w.atc)
 
 def merge_listing(merger: Merger, source: str) -> Counts:
     """Open, correct and close the periods of the list; a listing decided by the agency is never closed by a file."""
+    if merger.bulk:
+        return Counts(added=merger.run(_OPEN.format(start="NULL::date", rows="stage_listing s"), source=source))
+    added, changed, closed = merger.row(_FIND)
     first = merger.is_first(RegisterTable.LISTING)
-    start = "NULL::date" if first else "%(day)s"
-    done = []
-    for kind, sql in (("added", _OPEN.format(start=start)), ("changed", _CHANGE), ("closed", _CLOSE)):
-        statement = sql if first else _RECORD.format(change=sql)
-        done.append(merger.run(statement, source=source, kind=kind))
-    return Counts(added=done[0], changed=done[1], closed=done[2])
+    if added:
+        rows = "listing_differences s WHERE s.difference = 'added'"
+        merger.run(_OPEN.format(start="NULL::date" if first else "%(day)s", rows=rows), source=source)
+    if changed:
+        merger.run(_CHANGE)
+    if closed:
+        merger.run(_CLOSE)
+    if (added or changed or closed) and not first:
+        merger.run(_RECORD)
+    return Counts(added=added, changed=changed, closed=closed)
 
 
 def refresh_flags(merger: Merger) -> int:

@@ -68,10 +68,10 @@ def read_table(path: Path, layout: Layout) -> ReadFile:
     data, line_ends = _plain_line_ends(data, notes)
     data = _trimmed(repaired(data, notes), notes)
     data, columns = _shaped(data, len(layout.columns), path.name, notes)
-    lines = data.split(b"\n")
+    rows = data.count(b"\n") + 1
     digest = hashlib.sha256(content).hexdigest()
-    record = FileRecord(layout.table, path.name, content, digest, encoding, line_ends, len(lines), columns)
-    return ReadFile(record, unique(data, lines, notes), notes, frozenset(layout.columns))
+    record = FileRecord(layout.table, path.name, content, digest, encoding, line_ends, rows, columns)
+    return ReadFile(record, data if layout.has_key else unique(data, notes), notes, frozenset(layout.columns))
 
 
 def refuse_what_is_no_table(content: bytes, name: str) -> None:
@@ -205,8 +205,9 @@ def refuse_misshapen(data: bytes, expected: int, name: str) -> None:
             _cut(line, expected, False, f"{name}, ligne {number}")
 
 
-def unique(data: bytes, lines: list[bytes], notes: list[Note]) -> bytes:
-    """Each row once."""
+def unique(data: bytes, notes: list[Note]) -> bytes:
+    """Each row once (rows that have a key are compared by the database)."""
+    lines = data.split(b"\n")
     repeated = len(lines) - len(set(lines))
     if not repeated:
         return data

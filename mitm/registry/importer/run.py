@@ -8,7 +8,7 @@ be imported again (a corrected download). A part that the folder lacks is left a
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 
@@ -32,6 +32,15 @@ from mitm.registry.models import Snapshot, SnapshotAnomaly, SnapshotFile
 
 Progress = Callable[[int, int, str], None]
 
+_ORDER = (
+    RegisterTable.LISTING,
+    RegisterTable.SPECIALITY,
+    RegisterTable.PRESENTATION,
+    RegisterTable.COMPOSITION,
+    RegisterTable.GENERIC,
+    RegisterTable.CONDITION,
+    RegisterTable.AVAILABILITY,
+)
 LOCK = 0x6D69746D  # « mitm » in ASCII: one import at a time
 COLLAPSE = 0.5
 """A file with less than this share of the rows of the last one is taken for a truncated download."""
@@ -69,15 +78,20 @@ def _take_lock(cursor: CursorWrapper) -> None:
 
 
 def _refuse_older(files: SourceFiles, day: dt.date) -> None:
-    for table in files.files:
-        newest = Snapshot.objects.filter(files__table=table, date__gt=day).order_by("-date").first()
-        if newest:
-            raise CaseError(
-                f"Un relevé plus récent ({newest.date:%d/%m/%Y}) a déjà apporté la partie "
-                f"«\u00a0{table.label}\u00a0»\u00a0: celui du {day:%d/%m/%Y} ne peut plus être importé. "
-                "Importer les relevés dans l’ordre des dates.",
-                code="older_snapshot",
-            )
+    newer = SnapshotFile.objects.filter(table__in=list(files.files), snapshot__date__gt=day).order_by("-snapshot__date")
+    if found := newer.select_related("snapshot").first():
+        raise CaseError(
+            f"Un relevé plus récent ({found.snapshot.date:%d/%m/%Y}) a déjà apporté la partie "
+            f"«\u00a0{found.get_table_display()}\u00a0»\u00a0: celui du {day:%d/%m/%Y} ne peut plus être importé. "
+            "Importer les relevés dans l’ordre des dates.",
+            code="older_snapshot",
+        )
+
+
+def _last_files() -> dict[str, SnapshotFile]:
+    """The last file of each part and name."""
+    last = SnapshotFile.objects.order_by("table", "name", "-snapshot_id").distinct("table", "name")
+    return {f"{file.table}/{file.name.lower()}": file for file in last}
 
 
 def _enlarge_temporary_buffers(cursor: CursorWrapper) -> None:
@@ -101,7 +115,9 @@ class _Import:
         self.progress = progress
         self.force = force
         self.anomalies = AnomalyList()
-        self.merger = Merger(cursor, snapshot.pk, snapshot.date)
+        self.last = _last_files()
+        known = frozenset(file.table for file in self.last.values())
+        self.merger = Merger(cursor, snapshot.pk, snapshot.date, known)
         self.stages: dict[RegisterTable, Stage] = {}
         self.read: dict[RegisterTable, ReadFile] = {}
         self.counts: dict[str, Counts] = {}
@@ -109,15 +125,18 @@ class _Import:
         self.total = 2 * len(files.files) + len(files.atc_labels) + len(files.atc_of_specialities) + 3
 
     def run(self) -> dict[str, Counts]:
-        """Read and stage, merge, record."""
+        """Files are read one ahead, while the database takes in and compares the one before."""
         with _file_reader() as reader:
-            self._stage_all(reader)
-            kept = [reader.submit(keep, r.content, r.sha256) for r in self._records()]
-            with bulk_loading(self.cursor) as first:
-                self._merge_all()
-                self._finish(first)
+            waiting = [(table, reader.submit(self._read, table)) for table in _ORDER if table in self.files.files]
+            with bulk_loading(self.cursor) as self.merger.bulk:
+                for table, future in waiting:
+                    self._stage(table, future.result())
+                    self._merge(table)
+                kept = [reader.submit(keep, r.content, r.sha256) for r in self._records()]
+                checks.stub_unknown_specialities(self.merger, self.stages, self.files.source)
+                checks.report_across(self.merger, self.stages, self.anomalies)
+                self._finish()
             self._record()
-            self._step("Conservation des fichiers d’origine")
             for done in kept:
                 done.result()
         self._step("Terminé")
@@ -129,27 +148,16 @@ class _Import:
 
     # --- reading and staging ---
 
-    def _stage_all(self, reader: ThreadPoolExecutor) -> None:
-        """Files are read one ahead, while the database takes in the one before."""
-        waiting: list[tuple[RegisterTable, Future[ReadFile]]] = [
-            (table, reader.submit(self._read, table)) for table in BY_TABLE if table in self.files.files
-        ]
-        for table, future in waiting:
-            file = future.result()
-            self._refuse_collapse(file.record)
-            stage = Stage(self.cursor, file, self.anomalies)
-            stage.load(file.data)
-            for note in file.notes:
-                self.anomalies.add(file.record.name, note.code, note.count, note.samples)
-            self.stages[table] = stage
-            self.read[table] = replace(file, data=b"")
-            self._step(f"Lecture de {file.record.name}")
-        for stage in self.stages.values():
-            checks.clean(stage, self.snapshot.date)
-        encodings = {record.encoding for record in self._records()}
-        if len(encodings) > 1:
-            samples = [(record.name, record.encoding) for record in self._records()]
-            self.anomalies.add("", "mixed_encodings", len(encodings), samples)
+    def _stage(self, table: RegisterTable, file: ReadFile) -> None:
+        self._step(f"Lecture de {file.record.name}")
+        self._refuse_collapse(file.record)
+        stage = Stage(self.cursor, file, self.anomalies)
+        stage.load(file.data)
+        for note in file.notes:
+            self.anomalies.add(file.record.name, note.code, note.count, note.samples)
+        self.read[table] = replace(file, data=b"")
+        checks.clean(stage, self.snapshot.date)
+        self.stages[table] = stage
 
     def _read(self, table: RegisterTable) -> ReadFile:
         if self.files.source == Source.ANSM:
@@ -160,9 +168,7 @@ class _Import:
         return [record for file in self.read.values() for record in (file.record, *file.companions)]
 
     def _refuse_collapse(self, record: FileRecord) -> None:
-        last = (
-            SnapshotFile.objects.filter(table=record.table, name__iexact=record.name).order_by("-snapshot_id").first()
-        )
+        last = self.last.get(f"{record.table}/{record.name.lower()}")
         if last and record.rows < last.rows * COLLAPSE and not self.force:
             raise CaseError(
                 f"{record.name} n’a que {record.rows}\u00a0lignes contre {last.rows} au relevé précédent\u00a0: le "
@@ -172,24 +178,34 @@ class _Import:
 
     # --- merging ---
 
-    def _merge_all(self) -> None:
-        source = self.files.source
-        if RegisterTable.LISTING in self.stages:
-            published.merge_atc_of_listing(self.stages[RegisterTable.LISTING])
-        if stage := self.stages.get(RegisterTable.SPECIALITY):
-            laboratories.stage_holders(self.merger, stage, source)
-            columns = self.read[RegisterTable.SPECIALITY].published
-            listed = RegisterTable.LISTING in self.stages
-            self._count(RegisterTable.SPECIALITY, self.merger.keyed(parts.speciality_part(columns, source, listed)))
-        checks.stub_unknown_specialities(self.merger, self.stages, source)
-        if RegisterTable.SPECIALITY in self.stages:
-            self.counts[RegisterTable.HOLDER] = laboratories.merge_holders(self.merger, source)
-        for table, merge in self._mergers(source).items():
-            if table in self.stages:
-                self._count(table, merge())
-        checks.report_across(self.merger, self.stages, self.anomalies)
+    def _merge(self, table: RegisterTable) -> None:
+        """The list waits for the specialities, which take their flag and class from it when they are new."""
+        source, stage = self.files.source, self.stages[table]
+        if table == RegisterTable.LISTING:
+            published.merge_atc_of_listing(stage)
+            if RegisterTable.SPECIALITY in self.files.files:
+                return
+        if table == RegisterTable.SPECIALITY:
+            self._merge_specialities(source)
+            if RegisterTable.LISTING not in self.stages:
+                return
+            table = RegisterTable.LISTING
+        self._count(table, self._merger_of(table, source)())
+        if table == RegisterTable.PRESENTATION:
+            checks.report_check_digits(self.merger, stage)
 
-    def _mergers(self, source: Source) -> dict[RegisterTable, Callable[[], Counts]]:
+    def _merge_specialities(self, source: Source) -> None:
+        """Holders in between: a new speciality is written with its laboratory."""
+        table, merger = RegisterTable.SPECIALITY, self.merger
+        part = parts.speciality_part(self.read[table].published, source, RegisterTable.LISTING in self.stages)
+        counts = Counts() if merger.bulk else merger.find_differences(part)
+        if merger.bulk or counts:
+            laboratories.stage_holders(merger, source)
+            counts = merger.keyed(part) if merger.bulk else merger.write_differences(part, counts)
+            self.counts[RegisterTable.HOLDER] = laboratories.merge_holders(merger, source)
+        self._count(table, counts)
+
+    def _merger_of(self, table: RegisterTable, source: Source) -> Callable[[], Counts]:
         merger = self.merger
         return {
             RegisterTable.PRESENTATION: lambda: merger.keyed(
@@ -200,28 +216,29 @@ class _Import:
             RegisterTable.CONDITION: lambda: merger.members(parts.CONDITIONS),
             RegisterTable.AVAILABILITY: lambda: published.merge_availability(merger, source),
             RegisterTable.LISTING: lambda: published.merge_listing(merger, source),
-        }
+        }[table]
 
     def _count(self, table: RegisterTable, counts: Counts) -> None:
         self.counts[table] = replace(counts, rows=self.read[table].record.rows)
         self._step(f"Comparaison\u00a0: {table.label.lower()}")
 
-    def _finish(self, first: bool) -> None:
+    def _finish(self) -> None:
         for path in self.files.atc_labels:
             self.counts[path.name] = classes.merge_labels(path, self.anomalies)
             self._step(f"Lecture de {path.name}")
         for path in self.files.atc_of_specialities:
             self.counts[path.name] = classes.merge_atc_of_specialities(path, self.merger, self.anomalies)
             self._step(f"Lecture de {path.name}")
-        published.refresh_flags(self.merger)
-        self.merger.run(_TOUCH)
-        if first or any(count.added or count.changed for count in self.counts.values()):
+        if any(self.counts.values()):
+            published.refresh_flags(self.merger)
+            self.merger.run(_TOUCH)
             search_words_learn()
         self._step("Recherche")
 
     # --- recording ---
 
     def _record(self) -> None:
+        self._report_encodings()
         SnapshotFile.objects.bulk_create(
             SnapshotFile(
                 snapshot=self.snapshot,
@@ -247,6 +264,12 @@ class _Import:
             )
             for file, anomaly in self.anomalies
         )
+
+    def _report_encodings(self) -> None:
+        encodings = {record.encoding for record in self._records()}
+        if len(encodings) > 1:
+            samples = [(record.name, record.encoding) for record in self._records()]
+            self.anomalies.add("", "mixed_encodings", len(encodings), samples)
 
 
 @contextmanager

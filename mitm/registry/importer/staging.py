@@ -28,6 +28,8 @@ class Check:
     condition: str
     sample: str
     key: str = "cis"
+    drop: bool = False
+    """The row cannot be kept."""
 
 
 class Stage:
@@ -47,8 +49,9 @@ class Stage:
             [f"{column} text" for column in self.layout.columns]
             + [f"{column} text NOT NULL DEFAULT ''" for column in self.layout.kept_texts]
         )
-        self.cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{self.name}")
-        self.cursor.execute(f"CREATE TEMPORARY TABLE {self.name} ({columns}) ON COMMIT DROP")
+        self.cursor.execute(
+            f"DROP TABLE IF EXISTS pg_temp.{self.name}; CREATE TEMPORARY TABLE {self.name} ({columns}) ON COMMIT DROP"
+        )
         if b"\\" in data:
             data = data.replace(b"\\", b"\\\\")
         try:
@@ -59,93 +62,86 @@ class Stage:
 
     # --- what is odd ---
 
-    def report(self, code: str, condition: str, sample: str = "''", key: str = "cis", params: Values = ()) -> int:
+    def report(self, code: str, condition: str, sample: str, key: str = "cis", params: Values = ()) -> int:
         """Count the rows that meet a condition, with samples."""
         listed = list(params) or None
-        self.cursor.execute(f"SELECT count(*) FROM {self.name} WHERE {condition}", listed)
-        count = int(self.cursor.fetchone()[0])
-        if count:
-            self.cursor.execute(
-                f"SELECT {key}, {sample} FROM {self.name} WHERE {condition} LIMIT {MAX_SAMPLES}", listed
-            )
-            self.anomalies.add(self.file, code, count, self.cursor.fetchall())
-        return count
+        self.cursor.execute(
+            f"SELECT count(*) OVER (), {key}, {sample} FROM {self.name} WHERE {condition} LIMIT {MAX_SAMPLES}", listed
+        )
+        rows = self.cursor.fetchall()
+        count = rows[0][0] if rows else 0
+        self.anomalies.add(self.file, code, count, [(found, text) for _, found, text in rows])
+        return int(count)
 
-    def report_all(self, checks: Sequence[Check]) -> None:
-        """Several counts in one pass; samples are fetched only for what was found."""
-        counts = ", ".join(f"count(*) FILTER (WHERE {check.condition})" for check in checks)
-        self.cursor.execute(f"SELECT {counts} FROM {self.name}")
-        for check, count in zip(checks, self.cursor.fetchone(), strict=True):
+    def examine(self, checks: Sequence[Check], key: str = "") -> None:
+        """Several counts in one pass; only what was found costs more. A key met twice keeps its first row."""
+        counts = [f"count(*) FILTER (WHERE {check.condition})" for check in checks]
+        if key:
+            counts.append(f"(SELECT count(*) FROM (SELECT FROM {self.name} GROUP BY {key} HAVING count(*) > 1) d)")
+        self.cursor.execute(f"SELECT {', '.join(counts)} FROM {self.name}")
+        found = self.cursor.fetchone()
+        for check, count in zip(checks, found, strict=False):
             if count:
                 self.cursor.execute(
                     f"SELECT {check.key}, {check.sample} FROM {self.name} WHERE {check.condition} LIMIT {MAX_SAMPLES}"
                 )
                 self.anomalies.add(self.file, check.code, count, self.cursor.fetchall())
+                if check.drop:
+                    self.cursor.execute(f"DELETE FROM {self.name} WHERE {check.condition}")
+        if key and found[-1]:
+            self._keep_first_of(key)
 
-    def distinct(self, column: str) -> list[str]:
-        """The distinct values of a column that are not empty."""
-        self.cursor.execute(f"SELECT DISTINCT {column} FROM {self.name} WHERE {column} <> ''")
-        return [row[0] for row in self.cursor.fetchall()]
-
-    def drop_rows(self, code: str, condition: str, sample: str, params: Values = ()) -> int:
-        """Put rows aside, and say so."""
-        dropped = self.report(code, condition, sample, params=params)
-        if dropped:
-            self.cursor.execute(f"DELETE FROM {self.name} WHERE {condition}", list(params) or None)
-        return dropped
+    def _keep_first_of(self, key: str) -> None:
+        """Rows that repeat a key: told apart by whether the rest is the same."""
+        self.cursor.execute(
+            f"WITH later AS (DELETE FROM {self.name} later USING {self.name} first "
+            f"WHERE ({_of('later', key)}) = ({_of('first', key)}) AND later.ctid > first.ctid "
+            f"RETURNING concat_ws(' ', {_of('later', key)}) AS key, later::text AS row, "
+            f"later::text = first::text AS same) "
+            f"SELECT CASE WHEN bool_or(same) THEN 'duplicate_rows' ELSE 'duplicate_keys' END, key, row "
+            f"FROM later GROUP BY key, row"
+        )
+        for code, found, row in self.cursor.fetchall():
+            self.anomalies.add(self.file, code, 1, [(found, row)])
 
     # --- cleaning, by distinct value ---
 
-    def clean_dates(self, column: str, snapshot_date: date, text_column: str = "", key: str = "cis") -> None:
-        """Leave only dates that exist and may be true; keep the others as text when there is a place for it."""
-        bad, old = [], []
-        for value in self.distinct(column):
+    def distinct(self, *columns: str) -> dict[str, list[str]]:
+        """The distinct values of columns that go together, without the empty one."""
+        self.cursor.execute(f"SELECT DISTINCT {', '.join(columns)} FROM {self.name}")
+        rows = self.cursor.fetchall()
+        return {column: list({row[place] for row in rows} - {""}) for place, column in enumerate(columns)}
+
+    def clean_dates(self, column: str, snapshot_date: date, kept: str = "", key: str = "cis") -> None:
+        """Leave only dates that exist and may be true; `kept` is the column that keeps the others as text."""
+        self.cursor.execute(f"SELECT {column}, count(*), min({key}) FROM {self.name} WHERE {column} <> '' GROUP BY 1")
+        bad = []
+        for value, count, sample in self.cursor.fetchall():
             day = parse_date(value)
             if day is None or not is_possible(day, snapshot_date):
                 bad.append(value)
+                self.anomalies.add(self.file, "impossible_dates", count, [(sample, value)])
             elif day.year < OLDEST_PLAIN_YEAR:
-                old.append(value)
-        if old:
-            self.report("old_dates", f"{column} = ANY(%s)", column, key, [old])
+                self.anomalies.add(self.file, "old_dates", count, [(sample, value)])
         if bad:
-            self.report("impossible_dates", f"{column} = ANY(%s)", column, key, [bad])
-            keep = f"{text_column} = {column}, " if text_column else ""
+            keep = f"{kept} = {column}, " if kept else ""
             self.cursor.execute(f"UPDATE {self.name} SET {keep}{column} = '' WHERE {column} = ANY(%s)", [bad])
 
-    def clean_numbers(self, columns: tuple[str, ...], key: str = "cis") -> None:
-        """Leave only numbers with a decimal point or comma, or nothing; a row is reported once."""
-        odd: dict[str, list[str]] = {"thousands_separators": [], "unreadable_numbers": []}
-        changes: dict[str, dict[str, str]] = {column: {} for column in columns}
-        for column in columns:
-            for value in self.distinct(column):
-                number = parse_number(value)
-                if number is None:
-                    odd["unreadable_numbers"].append(value)
-                    changes[column][value] = ""
-                elif number != value.replace(",", "."):
-                    odd["thousands_separators"].append(value)
-                    changes[column][value] = number
-        condition = " OR ".join(f"{column} = ANY(%s)" for column in columns)
-        sample = f"concat_ws(' / ', {', '.join(columns)})"
-        for code, values in odd.items():
-            if values:
-                self.report(code, condition, sample, key, [values] * len(columns))
-        for column, changed in changes.items():
-            self.replace(column, changed)
+    def clean_numbers(self, values: dict[str, list[str]], key: str = "cis") -> None:
+        """Leave only numbers that `NUMBER` can read, or nothing."""
+        unreadable = {column: [t for t in texts if parse_number(t) is None] for column, texts in values.items()}
+        for column, texts in unreadable.items():
+            if texts:
+                self.report("unreadable_numbers", f"{column} = ANY(%s)", column, key, [texts])
+                self.replace(column, dict.fromkeys(texts, ""))
 
-    def clean_codes(self, column: str, allowed: Callable[[str], str | None]) -> None:
+    def clean_codes(self, column: str, values: list[str], allowed: Callable[[str], str | None]) -> None:
         """Bring coded values to their known form; rows with an unknown one are put aside."""
-        changed: dict[str, str] = {}
-        bad = []
-        for value in self.distinct(column):
-            code = allowed(value)
-            if code is None:
-                bad.append(value)
-            elif code != value:
-                changed[value] = code
-        self.replace(column, changed)
-        if bad:
-            self.drop_rows("unknown_values", f"{column} = ANY(%s)", column, [bad])
+        read = {value: allowed(value) for value in values}
+        self.replace(column, {value: code for value, code in read.items() if code is not None and code != value})
+        if bad := [value for value, code in read.items() if code is None]:
+            self.report("unknown_values", f"{column} = ANY(%s)", column, params=[bad])
+            self.cursor.execute(f"DELETE FROM {self.name} WHERE {column} = ANY(%s)", [bad])
 
     def replace(self, column: str, changed: dict[str, str]) -> None:
         """Write other values in place of some."""
@@ -156,14 +152,13 @@ class Stage:
                 [list(changed), list(changed.values())],
             )
 
-    def keep_first_of(self, key: str) -> None:
-        """When several different rows have the same key, keep the first."""
-        self.cursor.execute(f"SELECT {key} FROM {self.name} GROUP BY {key} HAVING count(*) > 1")
-        if not (repeated := self.cursor.fetchall()):
-            return
-        columns = key.split(", ")
-        self.anomalies.add(self.file, "duplicate_keys", len(repeated), [(" ".join(row), "") for row in repeated])
-        same = " AND ".join(f"later.{column} = first.{column}" for column in columns)
-        self.cursor.execute(
-            f"DELETE FROM {self.name} later USING {self.name} first WHERE {same} AND later.ctid > first.ctid"
-        )
+
+NUMBER = (
+    "CASE WHEN {0} LIKE '%%,%%,%%' OR {0} LIKE '%%,%%.%%' THEN regexp_replace({0}, ',(?=.*[,.])', '', 'g') ELSE {0} END"
+)
+"""SQL: a number without separators of thousands."""
+
+
+def _of(alias: str, key: str) -> str:
+    """The columns of a key, on one side of a self-join."""
+    return ", ".join(f"{alias}.{column}" for column in key.split(", "))
