@@ -100,9 +100,20 @@ class Part:
         return STEP_TITLES[self.step]
 
     @property
+    def filled(self) -> list[Line]:
+        """The lines where something was said."""
+        return [line for line in self.lines if line.text]
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was said at this step."""
-        return not any(line.text for line in self.lines)
+        return not self.filled
+
+    @property
+    def silent(self) -> str:
+        """The names of what was left empty; a box that is not ticked is not a silence."""
+        empty = [line.label for line in self.lines if not line.text and line.field.type != Type.FLAG]
+        return ", ".join(label[0].lower() + label[1:] for label in empty)
 
 
 @dataclass(frozen=True, slots=True)

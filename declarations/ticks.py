@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from declarations.services.documents import documents_issue_missing
 from declarations.services.projection import entries_put_away
 from mitm.jobs.ticking import tick_step
 from mitm.typography import plural
@@ -16,3 +17,10 @@ def put_away_old_returns(now: dt.datetime) -> list[str]:
     """Products that came back long ago leave the public list; their history stays."""
     changed = entries_put_away(today=timezone.localdate(now))
     return [plural(changed, "ligne retirée", "lignes retirées")] if changed else []
+
+
+@tick_step("accusés et déclarations à imprimer", order=20)
+def issue_documents(now: dt.datetime) -> list[str]:
+    """Receipts and versions that a filing could not issue at once, or that came in by the interface."""
+    issued = documents_issue_missing(now=now)
+    return [plural(issued, "document émis", "documents émis")] if issued else []

@@ -18,6 +18,9 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 SITE_NAME = "Vigie des médicaments essentiels"
+# Who answers for a file, as receipts must say (CRPA R. 112-11-1), and how to reach them.
+AGENCY_SERVICE = env.text("AGENCY_SERVICE", "Service des ruptures d’approvisionnement")
+AGENCY_CONTACT = env.text("AGENCY_CONTACT", "")
 # The State's brand needs the approval that the design system's terms ask for; the operator turns it on.
 OFFICIAL_BRAND = env.flag("OFFICIAL_BRAND", default=False)
 

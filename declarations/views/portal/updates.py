@@ -14,6 +14,7 @@ from declarations.enums import State
 from declarations.forms.acts import EndForm, UpdateCommentForm
 from declarations.models import Declaration
 from declarations.selectors.portal import Workspace, pending_differences, workspace
+from declarations.services.documents import documents_issue
 from declarations.services.ending import end_report
 from declarations.services.updates import update_discard, update_file, update_open, update_save, update_submit
 from declarations.views.portal.shared import attempt, case_or_404
@@ -62,7 +63,12 @@ def _act(request: PageRequest, declaration: Declaration, comment: str, act: str)
     saved = attempt(request, update_save, declaration_id=declaration.pk, values={}, comment=comment)
     if saved is None or act not in ("confirm", "submit"):
         return saved
-    return attempt(request, update_file if act == "confirm" else update_submit, declaration_id=declaration.pk)
+    if act == "submit":
+        return attempt(request, update_submit, declaration_id=declaration.pk)
+    filed = attempt(request, update_file, declaration_id=declaration.pk)
+    if filed is not None:
+        documents_issue(declaration_id=filed.pk, number=filed.version, actor=request.actor)
+    return filed
 
 
 def _context(request: PageRequest, work: Workspace, form: UpdateCommentForm) -> dict[str, object]:
@@ -95,6 +101,8 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     form = EndForm(request.POST or None, kind=declaration.kind)
     if request.method == "POST" and form.perform(_reporter(request, pk)):
         confirmed = request.actor.can(Permission.PORTAL_CASE_CONFIRM)
+        if confirmed:
+            documents_issue(declaration_id=pk, number=declaration.version + 1, actor=request.actor)
         messages.success(request, "Fin signalée à l’agence, qui clôt le dossier." if confirmed else _SAID["submit"])
         return redirect(declaration.get_portal_url())
     return render(request, "declarations/portal/end.html", {"declaration": declaration, "form": form})

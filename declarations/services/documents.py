@@ -1,0 +1,110 @@
+"""Documents that the system issues on a declaration: each once, its exact bytes kept under their hash."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from declarations import reports
+from declarations.models import Declaration
+from declarations.selectors.documents import (
+    issued,
+    page_of_receipt,
+    page_of_version,
+    receipts_missing,
+    versions_missing,
+)
+from declarations.services.base import locked
+from mitm.accounts.actor import Actor
+from mitm.audit.hashing import canonical
+from mitm.audit.models import Snapshot
+from mitm.audit.selectors import snapshots_of
+from mitm.documents.models import IssuedDocument
+from mitm.documents.pdf import RenderError
+from mitm.documents.services import document_issue
+from mitm.errors import CaseError
+
+logger = logging.getLogger(__name__)
+CLOCK = "horloge"
+
+
+@transaction.atomic
+def receipt_issue(*, declaration_id: int, actor: Actor) -> IssuedDocument:
+    """The receipt of a filed declaration, issued if it was not yet. Raises `not_filed`."""
+    declaration = _filed(declaration_id, actor)
+    known = issued(declaration, reports.RECEIPT)
+    if known is not None:
+        return known
+    return document_issue(
+        case=declaration,
+        kind=reports.RECEIPT,
+        title=reports.receipt_title(str(declaration)),
+        template=reports.RECEIPT_TEMPLATE,
+        context={"receipt": page_of_receipt(declaration)},
+        actor=actor,
+        reference=str(declaration),
+        as_of=timezone.localdate(declaration.filed_at),
+    )
+
+
+@transaction.atomic
+def version_issue(*, declaration_id: int, number: int, actor: Actor) -> IssuedDocument:
+    """The document of a filed version, issued if it was not yet; the frozen JSON travels inside it.
+
+    Raises `not_filed`, `unknown_version`.
+    """
+    declaration = _filed(declaration_id, actor)
+    kind = reports.version_kind(number)
+    known = issued(declaration, kind)
+    if known is not None:
+        return known
+    snapshot = snapshots_of(declaration).filter(number=number).first()
+    if snapshot is None:
+        raise CaseError("Cette version n’existe pas.", code="unknown_version")
+    return document_issue(
+        case=declaration,
+        kind=kind,
+        title=reports.version_title(snapshot),
+        template=reports.VERSION_TEMPLATE,
+        context={"declaration": page_of_version(declaration, snapshot)},
+        actor=actor,
+        reference=str(declaration),
+        as_of=timezone.localdate(snapshot.filed_at),
+        attached=source_of(snapshot),
+    )
+
+
+def source_of(snapshot: Snapshot) -> dict[str, bytes]:
+    """The frozen data, in the very bytes whose hash is printed."""
+    return {reports.attached_name(snapshot): canonical(snapshot.data).encode()}
+
+
+def _filed(declaration_id: int, actor: Actor) -> Declaration:
+    declaration = locked(declaration_id, actor=actor)
+    if declaration.reference is None:
+        raise CaseError("Cette déclaration n’est pas déposée.", code="not_filed")
+    return declaration
+
+
+def documents_issue(*, declaration_id: int, number: int, actor: Actor) -> None:
+    """Issue what a filing calls for, at once. A failure stops nothing: the clock tries again within a minute."""
+    try:
+        receipt_issue(declaration_id=declaration_id, actor=actor)
+        version_issue(declaration_id=declaration_id, number=number, actor=actor)
+    except (RenderError, OSError) as error:
+        logger.error("document_failed declaration=%s version=%s error=%s", declaration_id, number, error)
+
+
+def documents_issue_missing(*, now: dt.datetime, limit: int = 20) -> int:
+    """Issue what recent filings still lack, however they came in; returns how many documents."""
+    clock = Actor.of_system(CLOCK)
+    receipts = receipts_missing(now=now, limit=limit)
+    for declaration_id in receipts:
+        receipt_issue(declaration_id=declaration_id, actor=clock)
+    versions = versions_missing(now=now, limit=limit)
+    for declaration_id, number in versions:
+        version_issue(declaration_id=declaration_id, number=number, actor=clock)
+    return len(receipts) + len(versions)
