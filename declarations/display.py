@@ -77,6 +77,11 @@ class Line:
         return self.field.label
 
     @property
+    def is_long(self) -> bool:
+        """Whether it may run over the end of a page."""
+        return len(self.text) > 600
+
+    @property
     def secrecy(self) -> str:
         """Who may read it, in words."""
         return SECRECY_WORDS[self.field.secrecy]
@@ -113,7 +118,7 @@ class Part:
     def silent(self) -> str:
         """The names of what was left empty; a box that is not ticked is not a silence."""
         empty = [line.label for line in self.lines if not line.text and line.field.type != Type.FLAG]
-        return ", ".join(label[0].lower() + label[1:] for label in empty)
+        return " ; ".join(label[0].lower() + label[1:] for label in empty)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from mitm.typography import NBSP, plural
 RECEIPT = "receipt"
 RECEIPT_TEMPLATE = "declarations/print/receipt.html"
 VERSION_TEMPLATE = "declarations/print/declaration.html"
+ABRIDGED = 240
 _EVENTS = {
     Kind.RISK: "risque de rupture de stock",
     Kind.RUPTURE: "rupture de stock",
@@ -129,7 +130,7 @@ def declaration_context(snapshot: Snapshot, before: Snapshot | None) -> Declarat
         comment=data.get("comment", ""),
         products=_products(snapshot),
         parts=tuple(parts(data["values"], kind=kind)),
-        changes=tuple(changes(differences(before.data, data))) if before else (),
+        changes=tuple(map(_abridged, changes(differences(before.data, data)))) if before else (),
         sha256=snapshot.sha256,
         attached_name=attached_name(snapshot),
     )
@@ -148,6 +149,15 @@ def receipt_title(reference: str) -> str:
 def version_title(snapshot: Snapshot) -> str:
     """The title of a version."""
     return f"Déclaration {snapshot.data['reference']}, version{NBSP}{snapshot.number}"
+
+
+def _abridged(change: Change) -> Change:
+    """Long texts are printed whole among the answers; here their beginning is enough."""
+    return Change(change.label, _beginning(change.before), _beginning(change.after))
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= ABRIDGED else f"{text[:ABRIDGED].rsplit(' ', 1)[0]}… (suite plus bas)"
 
 
 def _delay(late_days: int | None) -> str:
