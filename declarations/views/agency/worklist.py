@@ -60,7 +60,7 @@ SPEC = ListSpec(
     noun="déclaration",
     href=address("agency_declaration"),
     columns=(
-        Column("reference", "Dossier", sort="numero", detail=_filed),
+        Column("reference", "Dossier", sort="numero", detail=_filed, width="narrow"),
         Column("product_label", "Produit", width="wide", detail="laboratory.name", detail_label="Laboratoire"),
         Column("kind", "Nature", lambda row: kind_mark(row.kind), kind="badge"),
         Column("criticality", "Criticité", lambda row: level_mark(row.criticality), kind="badge", sort="criticite"),

@@ -112,10 +112,13 @@ def csv_cell(value: Any) -> str:
     return csv_text(value)
 
 
-def _classes(column: Column) -> str:
+def classes_of(column: Column) -> str:
+    """The classes of the cells of a column, as an attribute."""
     names = [f"v-cell--{column.kind}"] if column.kind in ("number", "date", "moment", "due", "badge") else []
     if column.width:
         names.append(f"v-cell--{column.width}")
+    if column.optional:
+        names.append("v-cell--optional")
     return f' class="{" ".join(names)}"' if names else ""
 
 
@@ -124,14 +127,14 @@ def table_rows(rows: Iterable[Any], awaiting: int, columns: Sequence[Column], hr
     shown = [column for column in columns if column.screen]
     plan = [
         (
-            f'<td{_classes(column)} data-label="{escape(column.label)}">',
+            f'<td{classes_of(column)} data-label="{escape(column.label)}">',
             reader(column.value or column.key),
             _HTML[column.kind],
             reader(column.detail) if column.detail else None,
         )
         for column in shown[1:]
     ]
-    first_open = f'<th scope="row"{_classes(shown[0])}>'
+    first_open = f'<th scope="row"{classes_of(shown[0])}>'
     first_read, first_write = reader(shown[0].value or shown[0].key), _HTML[shown[0].kind]
     first_detail = reader(shown[0].detail) if shown[0].detail else None
     out: list[str] = []

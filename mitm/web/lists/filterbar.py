@@ -158,16 +158,7 @@ def _field(shape: Shape, values: Sequence[str], choices: Sequence[tuple[str, str
     problem = f'<p class="v-filter__error" id="f-{name}-error">{escape(" ".join(errors))}</p>' if errors else ""
     described = f' aria-invalid="true" aria-describedby="f-{name}-error"' if errors else ""
     if shape.kind == "many":
-        boxes = "".join(
-            f'<label><input type="checkbox" name="{name}" value="{escape(value)}"'
-            f"{' checked' if value in values else ''}> {escape(text)}</label>"
-            for value, text in choices
-        )
-        used = f" ({len(values)})" if values else ""
-        return (
-            f'<details class="v-filter v-filter--many" data-popover><summary>{label}{used}</summary>'
-            f'<fieldset><legend class="fr-sr-only">{label}</legend>{boxes}</fieldset>{problem}</details>'
-        )
+        return _several(name, label, shape, values, choices, problem)
     if shape.kind == "select":
         options = "".join(
             f'<option value="{escape(value)}"{" selected" if value in values else ""}>{escape(text)}</option>'
@@ -184,6 +175,24 @@ def _field(shape: Shape, values: Sequence[str], choices: Sequence[tuple[str, str
             f"{extra}{hint}{described}>"
         )
     return f'<div class="v-filter v-filter--{shape.kind}"><label for="f-{name}">{label}</label>{control}{problem}</div>'
+
+
+def _several(
+    name: str, label: str, shape: Shape, values: Sequence[str], choices: Sequence[tuple[str, str]], problem: str
+) -> str:
+    """Boxes to tick, folded under a heading that says what is ticked."""
+    boxes = "".join(
+        f'<label><input type="checkbox" name="{name}" value="{escape(value)}"'
+        f"{' checked' if value in values else ''}> {escape(text)}</label>"
+        for value, text in choices
+    )
+    ticked = ", ".join(text for value, text in choices if value in values)
+    return (
+        f'<div class="v-filter v-filter--many"><span class="v-filter__label" aria-hidden="true">{label}</span>'
+        f'<details data-popover><summary><span class="fr-sr-only">{label}&nbsp;: </span>'
+        f"{escape(ticked) or escape(shape.empty)}</summary>"
+        f'<fieldset><legend class="fr-sr-only">{label}</legend>{boxes}</fieldset></details>{problem}</div>'
+    )
 
 
 def _chip(shape: Shape, value: str, choices: Sequence[tuple[str, str]], data: QueryDict) -> Chip:

@@ -48,7 +48,7 @@ class Heading:
     """A heading of the table."""
 
     label: str
-    kind: str
+    classes: SafeString
     url: str
     direction: str  # ascending, descending, or nothing
 
@@ -135,13 +135,14 @@ class Listing:
         return [self._heading(column) for column in self.spec.columns if column.screen]
 
     def _heading(self, column: Column) -> Heading:
+        classes = SafeString(cells.classes_of(column))
         if not column.sort:
-            return Heading(column.label, column.kind, "", "")
+            return Heading(column.label, classes, "", "")
         current = self.sort.removeprefix("-") == column.sort
         descending = self.sort.startswith("-")
         following = f"-{column.sort}" if current and not descending else column.sort
         direction = ("descending" if descending else "ascending") if current else ""
-        return Heading(column.label, column.kind, self._url(**{SORT: following}), direction)
+        return Heading(column.label, classes, self._url(**{SORT: following}), direction)
 
     @property
     def sort_choices(self) -> list[dict[str, Any]]:

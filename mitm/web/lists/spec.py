@@ -26,7 +26,8 @@ class Column:
 
     `value` is a path (`"speciality.name"`) or a callable. `kind` says how it is written: text, date, due (a date with
     how far it is), moment, number, badge (an object with label, tone and icon) or flag (yes or no). `detail` is a
-    second line in small type. `sort` names the sort that the heading toggles.
+    second line in small type. `sort` names the sort that the heading toggles. An `optional` column leaves the table
+    when the window is narrower than a desk (not the cards of a phone).
     """
 
     key: str
@@ -39,6 +40,7 @@ class Column:
     screen: bool = True
     csv: bool = True
     width: str = ""  # narrow or wide
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
