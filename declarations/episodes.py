@@ -75,7 +75,8 @@ def of_register(statements: Sequence[Statement]) -> list[Episode]:
 
 
 def _of_page(statements: Sequence[Statement], url: str) -> list[Episode]:
-    returns = sorted({s.restored_on or s.starts_on for s in statements if s.status == PublicStatus.RETURNED} - {None})  # type: ignore[type-var]
+    told = (s.restored_on or s.starts_on for s in statements if s.status == PublicStatus.RETURNED)
+    returns = sorted({day for day in told if day})
     troubles: dict[tuple[int, dt.date | None], list[dt.date | None]] = {}
     for statement in statements:
         if statement.status != PublicStatus.RETURNED:

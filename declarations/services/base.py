@@ -81,6 +81,8 @@ def facts_of(declaration: Declaration, *, open_requests: Iterable[dt.date] | Non
             )
         )
     )
+    assert declaration.news_on, "a filed case has news"
+    assert declaration.starts_on, "a filed case has a start"
     return Facts(
         state=State(declaration.state),
         kind=Kind(declaration.kind),

@@ -49,7 +49,7 @@ def information_request(
         number=last + 1,
         question=question,
         due_on=due_on,
-        asked_by=actor.user,
+        asked_by=actor.person,
         asked_at=timezone.now(),
     )
     mark_news(declaration, actor)
@@ -121,7 +121,7 @@ def message_post(*, declaration_id: int, actor: Actor, body: str, files: Sequenc
     either_side_may(actor)
     body = written(body, "body", "Écrire le message.")
     declaration = _filed(declaration_id, actor)
-    message = Message.objects.create(declaration=declaration, author=actor.user, audience=actor.audience, body=body)
+    message = Message.objects.create(declaration=declaration, author=actor.person, audience=actor.audience, body=body)
     record(declaration, "message_posted", actor=actor, comment=body)
     for upload in files:
         attachment_store(case=declaration, upload=upload, actor=actor, label="Joint à un message")
@@ -144,7 +144,7 @@ def note_add(*, declaration_id: int, actor: Actor, body: str) -> Note:
     agency_may(actor)
     body = written(body, "body", "Écrire la note.")
     declaration = locked(declaration_id, actor=actor)
-    note = Note.objects.create(declaration=declaration, author=actor.user, body=body)
+    note = Note.objects.create(declaration=declaration, author=actor.person, body=body)
     record(declaration, "note_added", actor=actor, data={"note": note.pk})  # the journal may be shown to both sides
     return note
 

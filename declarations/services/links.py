@@ -32,7 +32,7 @@ def cases_link(*, declaration_id: int, other_id: int, kind: str, reason: str = "
         message = "Ces deux dossiers sont déjà liés."
         raise ConflictError(message, code="already_linked", fields={"other": message})
     link = DeclarationLink.objects.create(
-        first=first, second=second, kind=kind, reason=reason.strip()[:500], created_by=actor.user
+        first=first, second=second, kind=kind, reason=reason.strip()[:500], created_by=actor.person
     )
     for case, other in ((first, second), (second, first)):
         data = {"other": other.pk, "reference": other.reference, "kind": kind}
@@ -64,7 +64,7 @@ def crisis_open(*, title: str, cause: str, actor: Actor, summary: str = "", case
         message = "Choisir une cause de la liste."
         raise CaseError(message, code="cause_unknown", fields={"cause": message})
     crisis = CrisisSheet.objects.create(
-        title=title, cause=cause, summary=summary.strip(), lead=actor.user, opened_on=timezone.localdate()
+        title=title, cause=cause, summary=summary.strip(), lead=actor.person, opened_on=timezone.localdate()
     )
     record(crisis, "crisis_opened", actor=actor, comment=title)
     for declaration_id in sorted(set(cases)):

@@ -39,7 +39,7 @@ def measure_propose(
     declaration = locked(declaration_id, actor=actor, revision=revision)
     still_open(declaration)
     measure = Measure.objects.create(
-        declaration=declaration, kind=kind, description=description.strip(), proposed_by=actor.user
+        declaration=declaration, kind=kind, description=description.strip(), proposed_by=actor.person
     )
     _note(declaration, measure, "measure_proposed", actor=actor, comment=measure.description)
     mark_news(declaration, actor)

@@ -180,11 +180,12 @@ def _returns_since(today: dt.date) -> dt.date:
     return today - dt.timedelta(days=RETURN_SHOWN_DAYS)
 
 
-def _project(today: dt.date | None, **scope: object) -> int:
+def _project(today: dt.date | None, **scope: int | bool | None) -> int:
     """Run the statement: writers pass one at a time, so that changes are dated in the order of their commits."""
     since = _returns_since(today or timezone.localdate())
-    defaults = {"case": None, "agency": False, "register": False, "all": False, "returns_since": since}
+    values: dict[str, int | bool | dt.date | None] = {"case": None, "agency": False, "register": False, "all": False}
+    values |= {"returns_since": since, **scope}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(_PROJECT, {**defaults, **scope})
+        cursor.execute(_PROJECT, values)
         return int(cursor.fetchone()[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
@@ -203,7 +204,7 @@ def _rule(
     return {**ruling.as_json(), "reason": reason, "version": declaration.version}
 
 
-def _end(notice: PublicNotice, transition: str, at: object) -> None:
+def _end(notice: PublicNotice, transition: str, at: dt.datetime | None) -> None:
     """Run a transition of a notice and save it."""
     try:
         getattr(notice, transition)()

@@ -61,7 +61,7 @@ def update_open(*, declaration_id: int, actor: Actor) -> UpdateDraft:
     """The update in preparation, opened when there is none."""
     declaration = _open_case(declaration_id, actor, None)
     draft, _ = UpdateDraft.objects.get_or_create(
-        declaration=declaration, defaults={"data": starting_values(declaration), "created_by": actor.user}
+        declaration=declaration, defaults={"data": starting_values(declaration), "created_by": actor.person}
     )
     return draft
 
@@ -174,10 +174,13 @@ def _file(declaration: Declaration, values: Mapping[str, object], *, comment: st
 
 def _follow_start(declaration: Declaration) -> None:
     """While a case has had one period only, its start follows the declared start."""
+    starts_on = declaration.starts_on
+    if starts_on is None:
+        return
     periods = list(StatusInterval.objects.filter(declaration=declaration).order_by("starts_on")[:2])
-    if len(periods) == 1 and periods[0].starts_on != declaration.starts_on and periods[0].ends_on is None:
-        periods[0].starts_on = declaration.starts_on
+    if len(periods) == 1 and periods[0].starts_on != starts_on and periods[0].ends_on is None:
+        periods[0].starts_on = starts_on
         periods[0].save(update_fields=["starts_on"])
-    if declaration.kind == Kind.RUPTURE and declaration.starts_on > timezone.localdate():
+    if declaration.kind == Kind.RUPTURE and starts_on > timezone.localdate():
         message = "Une rupture en cours ne peut pas commencer dans l’avenir."
         raise CaseError(message, code="rupture_in_future", fields={"starts_on": message})

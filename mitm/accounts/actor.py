@@ -58,6 +58,12 @@ class Actor:
         return str(self.user) if self.user else "anonyme"
 
     @property
+    def person(self) -> User:
+        """The person who answers for the act; the software itself is nobody, and may not act where one must."""
+        assert self.user is not None, "only a person may do this"
+        return self.user
+
+    @property
     def organisation(self) -> str:
         """The organisation's name kept in the journal."""
         if self.membership is None:

@@ -23,7 +23,7 @@ def doctrine_set(*, key: str, value: object, valid_from: dt.date, reason: str, a
     if not reason.strip():
         raise CaseError("Le motif est obligatoire.", code="reason_missing", fields={"reason": "Indiquer le motif."})
     setting = DoctrineSetting.objects.create(
-        key=key, value=value, valid_from=valid_from, reason=reason.strip(), decided_by=actor.user
+        key=key, value=value, valid_from=valid_from, reason=reason.strip(), decided_by=actor.person
     )
     data = {"key": key, "value": value, "valid_from": valid_from.isoformat()}
     record(setting, "doctrine_set", actor=actor, comment=setting.reason, data=data)

@@ -7,6 +7,7 @@ authorisation) is brought back by undoing the changes that came later.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -77,7 +78,7 @@ class Group:
     """A generic group and its other members, each with its published status (`published`, None when nothing is)."""
 
     group: GenericGroup
-    members: list[GenericMember]
+    members: Sequence[GenericMember]
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -46,7 +47,7 @@ def laboratories_listed(*, merged: bool = False) -> QuerySet[Laboratory]:
     return rows if merged else rows.filter(merged_into__isnull=True)
 
 
-def _count(counts: QuerySet[Speciality]) -> Coalesce:
+def _count(counts: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(Subquery(counts.values("n")), Value(0), output_field=IntegerField())
 
 

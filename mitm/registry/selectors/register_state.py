@@ -50,7 +50,7 @@ def anomalies_by_code() -> list[dict[str, object]]:
     if snapshot is None:
         return []
     rows = SnapshotAnomaly.objects.filter(snapshot=snapshot).values("code", "message")
-    return list(rows.annotate(total=Sum("count")).order_by("-total", "code"))
+    return [dict(row) for row in rows.annotate(total=Sum("count")).order_by("-total", "code")]
 
 
 def changes_listed(snapshot: Snapshot) -> QuerySet[RegisterChange]:
