@@ -59,6 +59,7 @@ class Snapshot(models.Model):
     data = models.JSONField()
     sha256 = models.CharField(max_length=64)
     filed_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=DatabaseClock())
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -67,6 +68,7 @@ class Snapshot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case_type", "case_id", "number"], name="snapshot_number_unique"),
         ]
+        indexes = [models.Index(fields=["recorded_at"], name="snapshot_recorded_at")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -74,10 +76,10 @@ class Snapshot(models.Model):
 
 
 class DailySeal(models.Model):
-    """One hash over all events of a day, chained to the day before: what an outsider keeps to verify the journal."""
+    """One hash over all events and frozen versions of a day, chained to the day before: what an outsider keeps."""
 
     day = models.DateField(unique=True)
-    events = models.PositiveIntegerField()
+    events = models.PositiveIntegerField()  # and frozen versions
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from mitm.audit.hashing import sha256
 from mitm.audit.models import DailySeal, Event, Snapshot
 
 
@@ -68,11 +69,27 @@ def snapshots_of(case: models.Model) -> QuerySet[Snapshot]:
 
 
 def hashes_recorded_on(day: dt.date) -> list[str]:
-    """The hashes of the events written on a day, in the order in which a seal takes them."""
+    """The hashes of the events, then of the frozen versions, written on a day: what its seal covers, in that order."""
     start = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
     end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
-    written = Event.objects.filter(recorded_at__gte=start, recorded_at__lt=end).order_by("pk")
-    return list(written.values_list("hash", flat=True))
+    written = Q(recorded_at__gte=start, recorded_at__lt=end)
+    events = Event.objects.filter(written).order_by("pk").values_list("hash", flat=True)
+    snapshots = Snapshot.objects.filter(written).defer("data").order_by("pk")
+    return [*events, *(snapshot_hash(snapshot) for snapshot in snapshots)]
+
+
+def snapshot_hash(snapshot: Snapshot) -> str:
+    """The hash of a frozen version with all that says which it is."""
+    return sha256(
+        {
+            "case": f"{snapshot.case_type}:{snapshot.case_id}",
+            "number": snapshot.number,
+            "schema_version": snapshot.schema_version,
+            "filed_at": snapshot.filed_at.astimezone(dt.UTC).isoformat(),
+            "filed_by": snapshot.filed_by_id,
+            "sha256": snapshot.sha256,
+        }
+    )
 
 
 def latest_seal() -> DailySeal | None:

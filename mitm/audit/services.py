@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import connection, models, transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from mitm.accounts.actor import Actor
@@ -90,14 +91,15 @@ def seal_finished_days() -> list[DailySeal]:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '2s'")
-        cursor.execute(f"LOCK TABLE {Event._meta.db_table} IN SHARE MODE")
+        cursor.execute(f"LOCK TABLE {Event._meta.db_table}, {Snapshot._meta.db_table} IN SHARE MODE")
         cursor.execute("SELECT clock_timestamp()")
         today = timezone.localdate(cursor.fetchone()[0])
     last = DailySeal.objects.order_by("-day").first()
-    first_event = Event.objects.order_by("recorded_at").values_list("recorded_at", flat=True).first()
-    if last is None and first_event is None:
+    firsts = [model.objects.aggregate(first=Min("recorded_at"))["first"] for model in (Event, Snapshot)]
+    written = [first for first in firsts if first is not None]
+    if last is None and not written:
         return []
-    day = last.day + dt.timedelta(days=1) if last else timezone.localdate(first_event)
+    day = last.day + dt.timedelta(days=1) if last else timezone.localdate(min(written))
     seals: list[DailySeal] = []
     while day < today:
         last = _seal(day, previous_hash=last.hash if last else "")

@@ -72,5 +72,5 @@ def _seal_faults() -> Iterator[Fault]:
         if seal.previous_hash != previous_hash:
             yield Fault(where, "il ne suit pas le sceau précédent")
         elif seal.hash != seal_hash(seal.day, hashes_recorded_on(seal.day), seal.previous_hash):
-            yield Fault(where, "les événements de ce jour ne sont plus ceux qui ont été scellés")
+            yield Fault(where, "ce qui a été écrit ce jour n’est plus ce qui a été scellé")
         last = seal

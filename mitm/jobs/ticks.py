@@ -17,4 +17,4 @@ def seal_journal(now: dt.datetime) -> list[str]:
             seals = seal_finished_days()
     except OperationalError:
         return []
-    return [f"{seal.day:%d/%m/%Y}, {typography.plural(seal.events, 'événement')}" for seal in seals]
+    return [f"{seal.day:%d/%m/%Y}, {typography.plural(seal.events, 'écriture')}" for seal in seals]

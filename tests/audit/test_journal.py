@@ -193,7 +193,19 @@ class TestSealing:
 
         by_sql("DELETE FROM audit_event WHERE sequence = 3")
 
-        assert "ne sont plus ceux qui ont été scellés" in str(next(journal_faults()))
+        assert "n’est plus ce qui a été scellé" in str(next(journal_faults()))
+
+    @pytest.mark.parametrize("statement", ["DELETE FROM audit_snapshot", "UPDATE audit_snapshot SET number = 2"])
+    def test_a_frozen_version_that_was_taken_away_or_moved_shows(self, laboratory_a, statement):
+        freeze(laboratory_a, number=1, data={"a": 1}, schema_version=1, actor=CLOCK)
+        aged = "UPDATE audit_snapshot SET recorded_at = recorded_at - interval '2 days'"
+        by_sql(aged, table="audit_snapshot")
+        seal_finished_days()
+        assert list(journal_faults()) == []
+
+        by_sql(statement, table="audit_snapshot")
+
+        assert "n’est plus ce qui a été scellé" in str(next(journal_faults()))
 
     def test_a_seal_that_was_taken_away_shows(self):
         seal_finished_days()
