@@ -11,8 +11,6 @@ from mitm.web.contributions import BuiltPanel, DeskItem, Urgency
 
 DAY = dt.date(2026, 3, 24)
 MINIMAL = {
-    "page_header": {"title": "Titre"},
-    "breadcrumb": {"links": [{"label": "Bureau", "url": "/agence/"}], "here": "Ici"},
     "facts": {"facts": [{"label": "Nature", "value": "Risque"}, {"label": "Référent", "value": ""}]},
     "timeline": {"events": [{"on": DAY, "title": "Déposée"}]},
     "notice": {"text": "Le laboratoire a été prévenu."},
@@ -22,7 +20,6 @@ MINIMAL = {
     "attachments": {"files": [{"name": "a.pdf", "url": "/x", "size": 1200}]},
     "diff": {"caption": "Mise à jour", "rows": [{"label": "Cause", "before": "", "after": "Retard"}]},
     "figures": {"figures": [{"label": "ruptures", "value": 1234, "url": "/x"}]},
-    "next": {"sentences": ["Le laboratoire est prévenu."]},
     "anchors": {"links": [{"id": "mesures", "label": "Mesures", "count": 3}]},
     "as_of": {"day": DAY, "today_url": "/x"},
     "desk": {"items": [], "empty_title": "Rien ne vous attend."},
