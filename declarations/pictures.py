@@ -43,8 +43,8 @@ def life(periods: Sequence[Period], *, today: dt.date) -> Chart | None:
 
 
 def returns(estimates: Sequence[Estimate], *, today: dt.date, returned_on: dt.date | None) -> Chart | None:
-    """How the announced return moved from version to version; None when no version announced one."""
-    if not any(estimate.known for estimate in estimates):
+    """How the announced return moved from version to version; None when there is nothing to compare."""
+    if len(estimates) < 2 or not any(estimate.known for estimate in estimates):
         return None
     return drift("Retour annoncé", list(estimates)[-8:], today=today, returned_on=returned_on)
 

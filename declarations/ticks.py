@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from declarations.services.documents import documents_issue_missing
+from declarations.services.follow_up import cases_follow_up
 from declarations.services.projection import entries_put_away
 from mitm.jobs.ticking import tick_step
 from mitm.typography import plural
@@ -24,3 +25,9 @@ def issue_documents(now: dt.datetime) -> list[str]:
     """Receipts and versions that a filing could not issue at once, or that came in by the interface."""
     issued = documents_issue_missing(now=now)
     return [plural(issued, "document émis", "documents émis")] if issued else []
+
+
+@tick_step("échéances des déclarations", order=40, atomic=False)
+def follow_cases_up(now: dt.datetime) -> list[str]:
+    """What is due is computed again; what did not happen in time is called to mind."""
+    return cases_follow_up(now=now).lines()

@@ -4,7 +4,8 @@
     def remind(now: datetime) -> list[str]: ...
 
 A step takes the instant, does what is due at that instant, and returns what it did: lines for people, or a count.
-It is idempotent (a second run at the same instant does nothing) and runs in a transaction of its own.
+It is idempotent (a second run at the same instant does nothing) and runs in a transaction of its own; one that works
+in batches says `atomic=False` and opens a transaction a batch, so that it holds nobody up.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -33,6 +35,7 @@ class TickStep:
     order: int
     name: str
     run: Step
+    atomic: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,13 @@ class StepReport:
 _STEPS: dict[str, TickStep] = {}
 
 
-def tick_step(name: str, *, order: int = 100) -> Callable[[Step], Step]:
+def tick_step(name: str, *, order: int = 100, atomic: bool = True) -> Callable[[Step], Step]:
     """Register the decorated function as a step; lower orders run first."""
 
     def register(step: Step) -> Step:
         if name in _STEPS:
             raise RuntimeError(f"Two steps of the tick are named « {name} ».")
-        _STEPS[name] = TickStep(order, name, step)
+        _STEPS[name] = TickStep(order, name, step, atomic)
         return step
 
     return register
@@ -96,7 +99,7 @@ def _instant(at: dt.datetime | None) -> dt.datetime:
 def _run(step: TickStep, now: dt.datetime) -> StepReport | None:
     """Run one step in its transaction; a step that fails does not stop the others. None when nothing was due."""
     try:
-        with transaction.atomic():
+        with transaction.atomic() if step.atomic else nullcontext():
             done = step.run(now)
     except Exception as error:
         logger.exception("tick_step_failed step=%s", step.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -37,30 +38,51 @@ def notify(
     Must run in the transaction that causes it. `once` names an occasion that must never be told twice (a reminder):
     a second call with the same words writes nothing.
     """
+    return notify_many([Notice(people, subject, body, url=url, case=case, once=once, mail=mail)])
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell people, as `notify` takes it."""
+
+    people: Iterable[User]
+    subject: str
+    body: str
+    url: str = ""
+    case: models.Model | None = None
+    once: str = ""
+    mail: bool = True
+
+
+def notify_many(notices: Iterable[Notice]) -> list[OutgoingMessage]:
+    """Tell many things in one statement; each notice is told as `notify` would."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A message is written in the transaction that causes it.")
-    now = timezone.now()
-    case_type, case_id = case_key(case) if case is not None else ("", None)
-    channels = [Channel.NOTIFICATION, Channel.MAIL] if mail else [Channel.NOTIFICATION]
-    rows = [
-        OutgoingMessage(
-            channel=channel,
-            recipient=person,
-            address=person.email if channel == Channel.MAIL else "",
-            subject=subject[:250],
-            body=body,
-            url=url,
-            case_type=case_type,
-            case_id=case_id,
-            once_key=f"{once}:{channel}:{person.pk}" if once else None,
-            state=MessageState.WAITING if channel == Channel.MAIL else MessageState.SENT,
-            sent_at=None if channel == Channel.MAIL else now,
-            next_attempt_at=now,
-        )
-        for person in people
-        for channel in channels
-    ]
-    return OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=bool(once))
+    notices, now = list(notices), timezone.now()
+    rows = [row for notice in notices for row in _rows(notice, now)]
+    return OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=any(notice.once for notice in notices))
+
+
+def _rows(notice: Notice, now: dt.datetime) -> Iterable[OutgoingMessage]:
+    """One row a person and a channel."""
+    case_type, case_id = case_key(notice.case) if notice.case is not None else ("", None)
+    channels = [Channel.NOTIFICATION, Channel.MAIL] if notice.mail else [Channel.NOTIFICATION]
+    for person in notice.people:
+        for channel in channels:
+            yield OutgoingMessage(
+                channel=channel,
+                recipient=person,
+                address=person.email if channel == Channel.MAIL else "",
+                subject=notice.subject[:250],
+                body=notice.body,
+                url=notice.url,
+                case_type=case_type,
+                case_id=case_id,
+                once_key=f"{notice.once}:{channel}:{person.pk}" if notice.once else None,
+                state=MessageState.WAITING if channel == Channel.MAIL else MessageState.SENT,
+                sent_at=None if channel == Channel.MAIL else now,
+                next_attempt_at=now,
+            )
 
 
 def send_due(*, limit: int = 100) -> int:

@@ -15,7 +15,7 @@ from declarations.models import Declaration
 from declarations.selectors import agency as selectors
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
-from mitm.typography import short_date
+from mitm.typography import relative_date, short_date
 from mitm.web.access import agency
 from mitm.web.lists import Column, ListSpec, Sort, View, address, render_list
 
@@ -36,12 +36,21 @@ def _followers(request: HttpRequest) -> list[tuple[str, str]]:
     return follower_choices(everybody=everybody)
 
 
-def _due_label(row: Declaration) -> str:
-    return DueKind(row.due_kind).label if row.due_kind else ""
+def _due(row: Declaration) -> str:
+    return short_date(row.due_on) if row.due_on else ""
 
 
-def _filed(row: Declaration) -> str:
-    return f"déposée le {short_date(timezone.localtime(row.filed_at))}"
+def _due_words(row: Declaration) -> str:
+    """« sans nouvelles, il y a 3 jours »."""
+    if row.due_on is None or not row.due_kind:
+        return ""
+    return f"{DueKind(row.due_kind).label}, {relative_date(row.due_on, timezone.localdate())}"
+
+
+def _awaited(row: Declaration) -> str:
+    if row.unread_since:
+        return "nouvelles à lire"
+    return "" if row.awaiting == Awaiting.NOBODY else f"attend {Awaiting(row.awaiting).label.lower()}"
 
 
 def _follower(row: Declaration) -> str:
@@ -60,14 +69,13 @@ SPEC = ListSpec(
     noun="déclaration",
     href=address("agency_declaration"),
     columns=(
-        Column("reference", "Dossier", sort="numero", detail=_filed, width="narrow"),
+        Column("reference", "Dossier", sort="numero", width="narrow"),
         Column("product_label", "Produit", width="wide", detail="laboratory.name", detail_label="Laboratoire"),
         Column("kind", "Nature", lambda row: kind_mark(row.kind), kind="badge"),
         Column("criticality", "Criticité", lambda row: level_mark(row.criticality), kind="badge", sort="criticite"),
-        Column("state", "État", lambda row: state_mark(row.state), kind="badge"),
-        Column("due_on", "Échéance", kind="due", sort="echeance", detail=_due_label, detail_label="Motif"),
-        Column("return", "Retour prévu", _return, sort="retour"),
-        Column("awaiting", "Attend", lambda row: Awaiting(row.awaiting).label),
+        Column("state", "État", lambda row: state_mark(row.state), kind="badge", detail=_awaited, detail_label="Suite"),
+        Column("due_on", "Échéance", _due, sort="echeance", detail=_due_words, detail_label="Motif"),
+        Column("return", "Retour", _return, sort="retour", width="narrow"),
         Column("assigned_to", "Suivi par", _follower),
         Column("filed_at", "Déposée le", kind="moment", screen=False),
         Column("unread_since", "Nouvelles à lire depuis", kind="moment", screen=False),

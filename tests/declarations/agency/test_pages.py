@@ -144,7 +144,7 @@ def test_the_file_is_what_is_seen(case, evaluator, pharmacist_a):
 
     assert len(lines) == 2
     assert lines[1].startswith(f"{case.reference};")
-    assert ";Rupture;4 · Critique;À prendre en charge;" in lines[1]
+    assert ";Rupture;4 · Critique;À prendre en charge;attend l’agence;" in lines[1]
 
 
 def test_a_view_is_kept_and_dropped(evaluator, head):

@@ -64,7 +64,7 @@ def close_as(request: PageRequest, pk: int, outcome: str) -> HttpResponse:
         may_publish=request.actor.can(Permission.AGENCY_NOTICE_PUBLISH),
     )
     sheet = Sheet(
-        title=end.state.label,
+        title=end.state.label.replace("Close", "Clore"),
         submit="Clore le dossier",
         done="Dossier clos ; le laboratoire est prévenu.",
         consequences=_consequences(pending),
