@@ -14,7 +14,7 @@ from mitm.accounts.actor import Actor
 from mitm.jobs.models import TickRun
 from mitm.jobs.selectors import tick_runs_since
 from mitm.outbox.models import OutgoingMessage
-from mitm.outbox.selectors import notifications_of
+from mitm.outbox.selectors import notifications_of, unread_count
 from mitm.web.contributions import (
     AgendaDate,
     DeskItem,
@@ -31,6 +31,7 @@ AGENDA_DAYS = 14
 FIGURES = 5
 NIGHT = dt.timedelta(hours=24)
 SHOWN = 12
+NOTIFICATIONS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +62,8 @@ class Desk:
     figures: list[dict[str, Any]]
     loads: list[tuple[LoadProvider, list[PersonLoad]]]
     notifications: list[OutgoingMessage]
+    unread: int
     clock: list[dict[str, Any]]
-
-    @property
-    def unread(self) -> int:
-        """How many of the notifications shown nobody has read."""
-        return sum(notification.read_at is None for notification in self.notifications)
 
 
 def desk_of(actor: Actor, *, today: dt.date) -> Desk:
@@ -80,7 +77,8 @@ def desk_of(actor: Actor, *, today: dt.date) -> Desk:
         agenda=[(day, list(group)) for day, group in groupby(dates, key=lambda date: date.on)],
         figures=figures(actor, today=today),
         loads=team_loads(actor, today=today),
-        notifications=notifications_of(actor.user, limit=8) if actor.user else [],
+        notifications=notifications_of(actor.user, limit=NOTIFICATIONS) if actor.user else [],
+        unread=unread_count(actor.user) if actor.user else 0,
         clock=last_night(tick_runs_since(timezone.now() - NIGHT)) if actor.is_agency else [],
     )
 

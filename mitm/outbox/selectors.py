@@ -24,6 +24,12 @@ def notifications_of(user: User, *, limit: int = 20) -> list[OutgoingMessage]:
     return list(OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION).order_by("-id")[:limit])
 
 
+def unread_count(user: User) -> int:
+    """How many notifications of a person nobody has read."""
+    rows = OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION, read_at__isnull=True)
+    return rows.count()
+
+
 def waiting_count() -> int:
     """How many mails wait (all of them, due or not)."""
     return OutgoingMessage.objects.filter(state=MessageState.WAITING).count()

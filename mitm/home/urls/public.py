@@ -1,5 +1,9 @@
-"""Addresses."""
+"""Addresses of the public pages of the ground floor; each exists in French and under /en/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mitm.home.views import public
+
+urlpatterns = [
+    path("", public.public_home, name="public_home"),
+]

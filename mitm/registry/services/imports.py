@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
 from mitm.errors import CaseError
+from mitm.registry.hooks import run_after_import
 from mitm.registry.importer.run import run_import
 from mitm.registry.importer.sources import SourceFiles, find_files
 from mitm.registry.models import Snapshot
@@ -42,7 +44,10 @@ def import_register(
             code="date_in_future",
             fields={"snapshot_date": "Indiquer une date passée."},
         )
-    return run_import(files, day, progress, force=force)
+    with transaction.atomic():
+        snapshot = run_import(files, day, progress, force=force)
+        run_after_import(snapshot)
+    return snapshot
 
 
 def check_files(*, source: Path) -> SourceFiles:
