@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from declarations.enums import Kind, PublicStatus
 
@@ -24,6 +24,13 @@ class Episode:
     ends_on: dt.date | None = None
     ended: bool = False
     url: str = ""
+
+    def as_known_on(self, day: dt.date) -> Episode | None:
+        """The episode as it stood on a day: not ended yet, or not begun (None)."""
+        first = self.starts_on or self.ends_on
+        if first is not None and first > day:
+            return None
+        return replace(self, ends_on=None, ended=False) if self.ends_on and self.ends_on > day else self
 
     @property
     def rank(self) -> tuple[dt.date, dt.date]:

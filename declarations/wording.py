@@ -250,6 +250,7 @@ def _summary(texts: object | None) -> tuple[str, str]:
     return str(getattr(texts, "summary", "") or ""), "fr"
 
 
+SHORTEST_PICTURE = dt.timedelta(days=60)
 _DRAWN = {PublicStatus.RUPTURE: "rupture", PublicStatus.TENSION: "risk", PublicStatus.CESSATION: "other"}
 
 
@@ -257,7 +258,7 @@ def draw_episodes(episodes: Sequence[Episode], *, today: dt.date) -> svg.Chart |
     """A picture of the episodes whose start is known; none when there is nothing to draw."""
     drawn = [episode for episode in episodes if episode.starts_on and episode.status in _DRAWN]
     starts = [episode.starts_on for episode in drawn if episode.starts_on]
-    if not starts:
+    if not starts or (len(drawn) == 1 and today - starts[0] < SHORTEST_PICTURE):
         return None
     items = [
         svg.Episode(_DRAWN[PublicStatus(e.status)], status_label(e.status), e.starts_on, e.ends_on)

@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
+from declarations import converters as converters
 from declarations.api import availability, declarations
-from declarations.urls import converters as converters
 
 _REFERENCE = r"(?P<reference>[A-Z]{2}-[0-9]{4}-[0-9]{6,9})"
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from declarations.enums import NoticeState
 from declarations.models import PublicNotice
+from declarations.selectors import public
 from declarations.selectors.publication import notices_to_see_to
+from declarations.wording import describe_episode
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
-from mitm.web.contributions import DeskItem, DeskProvider, Urgency, register, register_navigation
+from mitm.registry.models import Speciality
+from mitm.web.contributions import DeskItem, DeskProvider, ProductPanel, Urgency, register, register_navigation
 
 APP = "declarations"
 
@@ -46,6 +49,24 @@ def _reason(notice: PublicNotice, today: dt.date) -> tuple[str, dt.date | None]:
     return f"{case.reference}, la déclaration a été mise à jour depuis l’avis", case.news_on
 
 
+def panel(speciality: Speciality, actor: Actor, as_of: dt.date) -> Mapping[str, object] | None:
+    """What the public reads of a product, and what it read before."""
+    lines = public.entries_of(speciality.cis)
+    episodes = [episode.as_known_on(as_of) for episode in public.episodes_of(speciality.cis, lines)]
+    told = [describe_episode(episode, today=as_of) for episode in episodes if episode is not None]
+    return {"speciality": speciality, "episodes": told} if told else None
+
+
+register(
+    ProductPanel(
+        key="disponibilite-publiee",
+        title="Disponibilité publiée",
+        audiences=frozenset({Audience.AGENCY, Audience.LABORATORY}),
+        build=panel,
+        template="declarations/components/published.html",
+        order=30,
+    )
+)
 register(DeskProvider(key="declarations-publication", audiences=frozenset({Audience.AGENCY}), items=desk))
 register_navigation(Audience.AGENCY, "Avis publics", "agency_notices", Permission.AGENCY_CASE_READ, order=40)
 register_navigation(Audience.PUBLIC, _("Disponibilité"), "public_availability", order=20)

@@ -34,8 +34,12 @@ class NoticeForm(ActForm):
     for_patients = TextField(
         label="Que faire\u00a0: patient", max_length=LONGEST, rows=3, required=False, help_text=_INSTEAD
     )
-    correction_reason = forms.CharField(label="Ce qui est corrigé", max_length=500, required=False)
-    reason = forms.CharField(label="Motif pour publier malgré la règle", max_length=500, required=False)
+    correction_reason = forms.CharField(
+        label="Ce qui est corrigé", max_length=500, required=False, help_text="Nécessaire pour publier."
+    )
+    reason = forms.CharField(
+        label="Motif pour publier malgré la règle", max_length=500, required=False, help_text="Nécessaire pour publier."
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     groups = [

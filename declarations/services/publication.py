@@ -201,7 +201,7 @@ def _rule(
     if not ruling.publishable and not announces_return and not reason:
         message = "La règle de publication écarte ce dossier\u00a0: publier quand même demande un motif."
         raise CaseError(message, code="against_rule", fields={"reason": message})
-    return {**ruling.as_json(), "reason": reason, "version": declaration.version}
+    return {**ruling.as_json(), "reason": "" if ruling.publishable else reason, "version": declaration.version}
 
 
 def _end(notice: PublicNotice, transition: str, at: dt.datetime | None) -> None:

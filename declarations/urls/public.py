@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.urls import converters as converters
+from declarations import converters as converters
 from declarations.views.public import availability, product, search
 
 urlpatterns = [
