@@ -98,7 +98,6 @@ def _laboratories(count: int) -> list[Laboratory]:
         Laboratory(
             name=f"LABORATOIRE SYNTHETIQUE {index:04d}",
             slug=f"synthetique-{index:04d}",
-            search_name=f"laboratoire synthetique {index:04d}",
             is_fictive=True,
         )
         for index in range(count)
@@ -124,7 +123,6 @@ def _specialities(count: int, laboratories: list[Laboratory], rng: random.Random
                 first_seen_on=today,
                 last_changed_on=today,
                 source=Source.DEMO,
-                search_text=name.lower(),
             )
         )
     Speciality.objects.bulk_create(rows, batch_size=BATCH)

@@ -6,6 +6,7 @@ import datetime as dt
 import heapq
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -22,14 +23,31 @@ from mitm.home.demonstration.register import NEWCOMERS
 from mitm.home.demonstration.stories import Plot, Story, tell
 
 SEED = 20_261
-PAST, RECENT, DRAFTS = 172, 18, 10
 YEARS = 3
 
 
-def play(cast: Cast, *, now: dt.datetime, tell_progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many stories of each kind."""
+
+    past: int = 172
+    recent: int = 18
+    drafts: int = 10
+
+
+WHOLE = Size()
+
+
+def play(
+    cast: Cast,
+    *,
+    now: dt.datetime,
+    size: Size = WHOLE,
+    tell_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
     """Let every story happen, in the order of time, up to `now`."""
     rng = random.Random(SEED)  # noqa: S311 a demonstration, always the same
-    stories = [tell(plot) for plot in _plots(cast, rng, now)] + _drafts(cast, rng, now)
+    stories = [tell(plot) for plot in _plots(cast, rng, now, size)] + _drafts(cast, rng, now, size.drafts)
     queue: list[tuple[dt.datetime, int, Story]] = []
     for number, story in enumerate(stories):
         heapq.heappush(queue, (next(story), number, story))
@@ -49,14 +67,14 @@ def play(cast: Cast, *, now: dt.datetime, tell_progress: Callable[[int, int], No
     _crisis(cast)
 
 
-def _plots(cast: Cast, rng: random.Random, now: dt.datetime) -> list[Plot]:
+def _plots(cast: Cast, rng: random.Random, now: dt.datetime, size: Size) -> list[Plot]:
     everything = [product for product in products()[:-NEWCOMERS] for _ in range(3 if product.mitm else 1)]
     plots = []
-    for number in range(PAST):
-        days = int(365 * YEARS * (1 - (number / PAST) ** 0.8))
+    for number in range(size.past):
+        days = int(365 * YEARS * (1 - (number / size.past) ** 0.8))
         plots.append(_plot(cast, rng, everything, now - dt.timedelta(days=30 + days), number))
-    recent = (now - dt.timedelta(days=rng.randint(0, 25)) for _ in range(RECENT))
-    plots += [_plot(cast, rng, everything, day, PAST + number) for number, day in enumerate(recent)]
+    recent = (now - dt.timedelta(days=rng.randint(0, 25)) for _ in range(size.recent))
+    plots += [_plot(cast, rng, everything, day, size.past + number) for number, day in enumerate(recent)]
     return plots
 
 
@@ -96,10 +114,10 @@ def _office_hours(instant: dt.datetime, rng: random.Random) -> dt.datetime:
     return local.replace(hour=hour, minute=rng.randint(0, 59), second=rng.randint(0, 59), microsecond=0)
 
 
-def _drafts(cast: Cast, rng: random.Random, now: dt.datetime) -> list[Story]:
+def _drafts(cast: Cast, rng: random.Random, now: dt.datetime, count: int) -> list[Story]:
     return [
         _unfinished(cast, rng.choice(products()), now - dt.timedelta(hours=5 + 9 * number), number)
-        for number in range(DRAFTS)
+        for number in range(count)
     ]
 
 

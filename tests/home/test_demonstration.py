@@ -1,0 +1,94 @@
+"""The demonstration agency: fictive, always the same, in every state, loaded once."""
+
+import datetime as dt
+import io
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from declarations.models import Declaration, PublicEntry
+from mitm.accounts.models import Membership, User
+from mitm.audit.verification import journal_faults
+from mitm.home.demonstration.catalogue import LABORATORIES, check_digit, products
+from mitm.home.demonstration.people import cast_of, company_people
+from mitm.home.demonstration.register import write_files
+from mitm.home.demonstration.scenario import Size, play
+from mitm.registry.identifiers import identify
+from mitm.registry.models import LaboratoryAlias, Speciality
+from mitm.registry.services import import_register
+
+NOW = dt.datetime(2026, 3, 12, 9, 0, tzinfo=dt.UTC)
+
+
+def test_the_catalogue_cannot_be_mistaken_for_a_real_register() -> None:
+    assert 80 <= len(products()) <= 100
+    assert all(product.cis.startswith("99") for product in products())
+    assert all(cip13.startswith("3400999") for product in products() for cip13, _ in product.packs)
+
+
+def test_codes_are_unique_and_have_a_right_check_digit() -> None:
+    codes = [cip13 for product in products() for cip13, _ in product.packs]
+    assert len(codes) == len(set(codes))
+    assert len({product.cis for product in products()}) == len(products())
+    assert all(check_digit(code[:12]) == code[12] for code in codes)
+    assert identify(codes[0])
+
+
+def test_eight_laboratories_sell_them() -> None:
+    assert {product.seller for product in products()} == set(LABORATORIES)
+    assert len(LABORATORIES) == 8
+
+
+@pytest.fixture
+def agency(db: None, tmp_path) -> None:
+    """A small demonstration agency."""
+    write_files(tmp_path)
+    import_register(source=tmp_path, snapshot_date=dt.date(2026, 3, 12))
+    companies = [
+        (slug, LaboratoryAlias.objects.get(spelling=spelling).laboratory) for slug, spelling in LABORATORIES.items()
+    ]
+    play(cast_of(company_people(companies)), now=NOW, size=Size(past=10, recent=3, drafts=4))
+
+
+def test_stories_end_in_many_states_with_whole_journals(agency: None) -> None:
+    states = set(Declaration.objects.values_list("state", flat=True))
+    assert {"draft", "to_confirm", "abandoned", "filed", "returned"} <= states
+    assert list(journal_faults()) == []
+    assert PublicEntry.objects.exists()
+
+
+def test_nothing_happens_after_now(agency: None) -> None:
+    assert not Declaration.objects.filter(filed_at__gt=NOW).exists()
+    assert not Declaration.objects.filter(closed_at__gt=NOW).exists()
+
+
+def test_everybody_is_fictive_and_every_role_is_held(agency: None) -> None:
+    assert all(email.endswith(".example") for email in User.objects.values_list("email", flat=True))
+    assert set(Membership.objects.values_list("role", flat=True)) >= {"pharmacist", "evaluator", "head", "auditor"}
+
+
+@pytest.mark.django_db
+def test_it_is_loaded_in_a_demonstration_only() -> None:
+    with pytest.raises(CommandError, match="installation de démonstration"):
+        call_command("load_demo")
+
+
+@pytest.mark.django_db
+def test_it_never_enters_a_real_register(settings, tmp_path) -> None:
+    settings.DEMO = True
+    Speciality.objects.create(
+        cis="61234567", name="VRAI", first_seen_on=NOW.date(), last_changed_on=NOW.date(), source="bdpm"
+    )
+    with pytest.raises(CommandError, match="vrai registre"):
+        call_command("load_demo")
+
+
+@pytest.mark.django_db
+def test_a_synthetic_agency_has_the_size_that_is_asked() -> None:
+    told = io.StringIO()
+    call_command("generate", scale=0.002, seed=7, stdout=told)
+    assert re.search(r"Prêt : 40 produits, 200 déclarations", told.getvalue())
+    assert Declaration.objects.count() == 200
+    with pytest.raises(CommandError, match="base vide"):
+        call_command("generate", scale=0.002)
