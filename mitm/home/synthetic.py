@@ -27,6 +27,7 @@ from mitm.audit.hashing import event_hash, sha256
 from mitm.audit.models import Event, Snapshot
 from mitm.audit.selectors import hashed_fields
 from mitm.registry.enums import Source
+from mitm.registry.importer.words import search_words_learn
 from mitm.registry.models import Laboratory, Presentation, Speciality
 
 PRODUCTS, DECLARATIONS, LABORATORIES = 20_000, 100_000, 400
@@ -70,6 +71,7 @@ def generate(*, scale: float, seed: int, tell: Callable[[str], None] = lambda te
         laboratories = _laboratories(size.laboratories)
         tell(f"{len(laboratories)} laboratoires")
         specialities = _specialities(size.products, laboratories, rng)
+        search_words_learn()
         tell(f"{len(specialities)} spécialités")
         for start in range(0, size.declarations, BATCH):
             count = min(BATCH, size.declarations - start)
