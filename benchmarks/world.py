@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from benchmarks.yardstick.models import Row
 from declarations.models import Declaration
+from declarations.selectors.named_products import ProductRef
 from declarations.services.drafting import draft_create
-from declarations.services.products import ProductRef
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
 from mitm.accounts.models import Membership, User

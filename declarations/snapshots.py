@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 
-from declarations.fields import FIELDS
+from declarations.fields import BY_NAME, FIELDS, Type
 from declarations.models import Declaration
 
 
@@ -22,6 +23,16 @@ def plain(value: object) -> object:
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
+
+
+def from_json(values: Mapping[str, object]) -> dict[str, object]:
+    """Values kept as JSON, with their dates as dates again."""
+    return {
+        name: dt.date.fromisoformat(value)
+        if BY_NAME[name].type == Type.DATE and isinstance(value, str) and value
+        else value
+        for name, value in values.items()
+    }
 
 
 def frozen(declaration: Declaration, *, comment: str = "") -> dict[str, object]:

@@ -188,8 +188,8 @@ def filed_case(pharmacist_a: Persona, laboratory_a: Laboratory) -> Declaration:
     """A risk of rupture that laboratory A has just filed."""
     from django.utils import timezone
 
+    from declarations.selectors.named_products import ProductRef
     from declarations.services.filing import notice_file
-    from declarations.services.products import ProductRef
     from tests.factories import SpecialityFactory
 
     today = timezone.localdate()

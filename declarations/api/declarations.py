@@ -19,9 +19,9 @@ from declarations.enums import State
 from declarations.filters.api import OwnDeclarationFilter
 from declarations.models import Declaration
 from declarations.selectors import api as selectors
+from declarations.selectors.named_products import ProductRef
 from declarations.services.ending import end_report
 from declarations.services.filing import notice_file
-from declarations.services.products import ProductRef
 from declarations.services.updates import update_file_at_once
 from mitm.accounts.permissions import Permission
 from mitm.api.etags import conditional, etag_of, require_match

@@ -11,7 +11,7 @@ from django.utils import timezone
 from declarations import reports
 from declarations.deadlines import deadlines
 from declarations.models import Declaration
-from declarations.services.base import facts_of
+from declarations.selectors.due import facts_of
 from mitm.audit.models import Snapshot
 from mitm.audit.selectors import snapshots_of
 from mitm.audit.services import case_key

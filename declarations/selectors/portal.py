@@ -13,11 +13,10 @@ from declarations.fields import STEP_TITLES, Field, Step, Type, fields_of, missi
 from declarations.models import Declaration, DeclarationProduct, InformationRequest, UpdateDraft
 from declarations.models.case import DeclarationQuerySet
 from declarations.selectors.cases import on_time_rate
+from declarations.selectors.due import facts_of
 from declarations.selectors.portal_desk import late_url
 from declarations.selectors.products import Choice, choice
-from declarations.services.base import facts_of
-from declarations.services.updates import from_json
-from declarations.snapshots import differences, plain, values_of
+from declarations.snapshots import differences, from_json, plain, values_of
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
 from mitm.audit.selectors import events_of

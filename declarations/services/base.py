@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from declarations.deadlines import Facts, awaiting, deadlines
-from declarations.enums import BEFORE_FILING, Criticality, Kind, State
-from declarations.fields import Step, missing
+from declarations.deadlines import awaiting, deadlines
+from declarations.enums import BEFORE_FILING, State
 from declarations.models import Declaration
-from declarations.snapshots import values_of
+from declarations.selectors.due import facts_of
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
 from mitm.audit.services import record
@@ -61,39 +59,6 @@ def move(
         to_state=declaration.state,
         comment=comment,
         data=data,
-    )
-
-
-def facts_of(declaration: Declaration, *, open_requests: Iterable[dt.date] | None = None) -> Facts:
-    """What the deadlines of a filed case follow from; whoever has read the open requests already may say so."""
-    if open_requests is None:
-        waiting = declaration.requests.filter(answered_at__isnull=True, cancelled_at__isnull=True)
-        open_requests = waiting.values_list("due_on", flat=True)
-    complement = (
-        declaration.criticality is not None
-        and declaration.criticality >= Criticality.HIGH
-        and bool(
-            missing(
-                values_of(declaration),
-                kind=declaration.kind,
-                criticality=declaration.criticality,
-                steps=tuple(step for step in Step if step != Step.NOTICE),
-            )
-        )
-    )
-    assert declaration.news_on, "a filed case has news"
-    assert declaration.starts_on, "a filed case has a start"
-    return Facts(
-        state=State(declaration.state),
-        kind=Kind(declaration.kind),
-        filed_on=timezone.localdate(declaration.filed_at),
-        news_on=declaration.news_on,
-        starts_on=declaration.starts_on,
-        return_by=declaration.return_latest or declaration.return_likely,
-        criticality=declaration.criticality,
-        complement_missing=complement,
-        open_requests=tuple(open_requests),
-        unread=declaration.unread_since is not None,
     )
 
 

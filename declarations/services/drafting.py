@@ -10,8 +10,9 @@ from django.utils import timezone
 from declarations.enums import State
 from declarations.fields import Step
 from declarations.models import Declaration
+from declarations.selectors.named_products import ProductRef
 from declarations.services.base import locked, move, saved
-from declarations.services.products import ProductRef, set_products
+from declarations.services.products import set_products
 from declarations.services.values import set_values
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role

@@ -12,10 +12,11 @@ from declarations.enums import Criticality
 from declarations.fields import BY_NAME, SCHEMA_VERSION, Step
 from declarations.lateness import lateness
 from declarations.models import Declaration, StatusInterval
+from declarations.selectors.named_products import ProductRef
 from declarations.services.base import locked, move, saved
 from declarations.services.drafting import check_complete, draft_new
 from declarations.services.evaluation import criticality_at_filing
-from declarations.services.products import ProductRef, set_products
+from declarations.services.products import set_products
 from declarations.services.values import set_values
 from declarations.snapshots import frozen
 from mitm.accounts.actor import Actor

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
 
 from declarations.enums import OPEN, Kind
-from declarations.fields import BY_NAME, FIELDS, SCHEMA_VERSION, Step, Type
+from declarations.fields import BY_NAME, FIELDS, SCHEMA_VERSION, Step
 from declarations.models import Declaration, StatusInterval, UpdateDraft
 from declarations.services.base import locked, saved
 from declarations.services.values import set_values
-from declarations.snapshots import frozen, plain, values_of
+from declarations.snapshots import from_json, frozen, plain, values_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
@@ -35,16 +34,6 @@ def starting_values(declaration: Declaration) -> dict[str, object]:
     """What an update starts from: everything but figures that must be typed again."""
     current = values_of(declaration)
     return {name: plain(current[name]) for name in update_fields() if BY_NAME[name].carried}
-
-
-def from_json(values: Mapping[str, object]) -> dict[str, object]:
-    """Values kept as JSON, with their dates as dates again."""
-    return {
-        name: dt.date.fromisoformat(value)
-        if BY_NAME[name].type == Type.DATE and isinstance(value, str) and value
-        else value
-        for name, value in values.items()
-    }
 
 
 def _open_case(declaration_id: int, actor: Actor, revision: int | None) -> Declaration:

@@ -6,8 +6,8 @@ import pytest
 
 from declarations.enums import Awaiting, State
 from declarations.models import Declaration, StatusInterval, UpdateDraft
+from declarations.selectors.named_products import ProductRef
 from declarations.services.filing import notice_file
-from declarations.services.products import ProductRef
 from declarations.services.updates import (
     update_discard,
     update_file,

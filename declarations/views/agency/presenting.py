@@ -20,7 +20,7 @@ from declarations.lateness import lateness
 from declarations.marks import kind_mark, level_mark, measure_mark, public_mark, state_mark
 from declarations.models import Measure
 from declarations.selectors.case_page import EVENTS, CasePage
-from declarations.services.base import facts_of
+from declarations.selectors.due import facts_of
 from declarations.snapshots import differences, values_of
 from mitm.audit.labels import event_label
 from mitm.law.notice import NoticeVerdict

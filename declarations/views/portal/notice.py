@@ -9,10 +9,10 @@ from django.utils import timezone
 from declarations.enums import State
 from declarations.forms.notice import KIND_HELP, ProductsForm, values_for_kind
 from declarations.models import Declaration
+from declarations.selectors.named_products import ProductRef
 from declarations.selectors.portal import choices_declared, timeliness
 from declarations.selectors.products import packs_by_speciality
 from declarations.services.drafting import draft_create, draft_save
-from declarations.services.products import ProductRef
 from declarations.snapshots import values_of
 from declarations.views.portal.shared import case_or_404, laboratory_of, revision_of
 from mitm.accounts.permissions import Permission
