@@ -13,6 +13,7 @@ from declarations.enums import DueKind, Kind, State
 from declarations.models import Declaration
 from declarations.selectors import portal_desk as selectors
 from declarations.selectors.portal import update_of
+from declarations.selectors.portal_desk import DeskCase
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
@@ -33,7 +34,6 @@ from mitm.web.contributions import (
 
 APP = "declarations"
 LABORATORY = frozenset({Audience.LABORATORY})
-SOON = dt.timedelta(days=3)
 _REASONS = {
     DueKind.COMPLEMENT: "complément attendu par l’agence",
     DueKind.ANSWER: "question de l’agence",
@@ -47,33 +47,36 @@ _REASONS = {
 def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """Drafts, what is to be confirmed, what the agency waits for, and what waits for the agency."""
     for case in selectors.desk_cases(actor=actor, today=today):
-        yield from _items(case, actor, today)
+        if case.declaration.is_open:
+            yield from _open(case, actor, today)
+        else:
+            yield _before_filing(case.declaration, actor)
 
 
-def _items(case: Declaration, actor: Actor, today: dt.date) -> Iterable[DeskItem]:
-    may_confirm = actor.can(Permission.PORTAL_CASE_CONFIRM)
+def _before_filing(case: Declaration, actor: Actor) -> DeskItem:
     if case.state == State.DRAFT:
-        yield _item(case, "brouillon à terminer", Urgency.NORMAL)
-        return
-    if case.state == State.TO_CONFIRM:
-        reason = "à confirmer et à déposer" if may_confirm else "attend le pharmacien responsable"
-        yield _item(case, reason, Urgency.SOON if may_confirm else Urgency.NORMAL)
-        return
-    update = update_of(case)
+        return _item(case, "brouillon à terminer", Urgency.NORMAL)
+    if actor.can(Permission.PORTAL_CASE_CONFIRM):
+        return _item(case, "à confirmer et à déposer", Urgency.SOON)
+    return _item(case, "attend le pharmacien responsable", Urgency.NORMAL)
+
+
+def _open(found: DeskCase, actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+    case, update = found.declaration, update_of(found.declaration)
     if update is not None:
-        mine = update.to_confirm and may_confirm
+        mine = update.to_confirm and actor.can(Permission.PORTAL_CASE_CONFIRM)
         reason = "mise à jour à confirmer" if update.to_confirm else "mise à jour en préparation"
         yield _item(case, reason, Urgency.SOON if mine else Urgency.NORMAL)
-    if case.due_kind and case.due_kind != DueKind.TAKE and case.due_on is not None:
-        yield _item(case, _REASONS[DueKind(case.due_kind)], _urgency(case.due_on, today), case.due_on)
-    elif case.state == State.FILED:
+    for due in found.asked:
+        yield _item(case, _REASONS[due.kind], _urgency(due.on, today), due.on)
+    if case.state == State.FILED and not found.asked:
         yield _item(case, _REASONS[DueKind.TAKE], Urgency.WAITING, case.due_on)
 
 
 def _urgency(due_on: dt.date, today: dt.date) -> Urgency:
     if due_on < today:
         return Urgency.OVERDUE
-    return Urgency.SOON if due_on <= today + SOON else Urgency.NORMAL
+    return Urgency.SOON
 
 
 def _item(case: Declaration, reason: str, urgency: Urgency, due_on: dt.date | None = None) -> DeskItem:

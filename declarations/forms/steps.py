@@ -53,6 +53,11 @@ class StepForm(VigieForm):
         self.today = today
         self.known = dict(known or {})
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the page asks for a justification; only a first notice may be late."""
+        return False
+
     def clean(self) -> dict[str, Any]:
         """Apply the rules that bind fields together."""
         data = super().clean() or self.cleaned_data

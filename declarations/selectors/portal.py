@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -131,9 +131,13 @@ def has_mitm(declaration: Declaration) -> bool:
     return declaration.products.filter(speciality__is_mitm=True).exists()
 
 
-def due_on_case(declaration: Declaration, *, today: dt.date) -> list[Deadline]:
+def due_on_case(
+    declaration: Declaration, *, today: dt.date, open_requests: Iterable[dt.date] | None = None
+) -> list[Deadline]:
     """Everything due on a case, whoever owes it, soonest first."""
-    return deadlines(facts_of(declaration), doctrine_on(today)) if declaration.is_open else []
+    if not declaration.is_open:
+        return []
+    return deadlines(facts_of(declaration, open_requests=open_requests), doctrine_on(today))
 
 
 def last_comment(declaration: Declaration, kind: str) -> Event | None:

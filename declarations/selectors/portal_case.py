@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from declarations.deadlines import Deadline
 from declarations.display import Change, Part, changes, parts
-from declarations.enums import Awaiting, DueKind, MeasureStatus, NoticeState
+from declarations.enums import MeasureStatus, NoticeState
 from declarations.models import (
     Declaration,
     DeclarationProduct,
@@ -20,6 +20,7 @@ from declarations.models import (
     PublicNotice,
 )
 from declarations.selectors.portal import Workspace, due_on_case, products_of, workspace
+from declarations.selectors.portal_desk import asked_of_laboratory
 from declarations.snapshots import differences, values_of
 from mitm.accounts.enums import Audience
 from mitm.accounts.models import User
@@ -124,9 +125,7 @@ class PortalCase:
     @property
     def asked(self) -> list[Deadline]:
         """What the laboratory has to do now: what the agency asked for, and what is overdue."""
-        now = (DueKind.ANSWER, DueKind.COMPLEMENT)
-        ours = [item for item in self.deadlines if item.owner == Awaiting.LABORATORY]
-        return [item for item in ours if item.kind in now or item.on <= self.today]
+        return asked_of_laboratory(self.deadlines, today=self.today)
 
     @property
     def coming(self) -> list[Deadline]:
@@ -142,15 +141,16 @@ class PortalCase:
 
 def portal_case(declaration: Declaration, *, today: dt.date) -> PortalCase:
     """Gather what the page shows."""
-    requests = declaration.requests.select_related("asked_by", "answered_by").order_by("-number")
+    requests = list(declaration.requests.select_related("asked_by", "answered_by").order_by("-number"))
+    waiting = [request.due_on for request in requests if request.is_open]
     measures = declaration.measures.select_related("proposed_by").order_by("id")
     return PortalCase(
         declaration=declaration,
         work=workspace(declaration),
         products=products_of(declaration),
         parts=parts(values_of(declaration), kind=declaration.kind, empty=False),
-        deadlines=due_on_case(declaration, today=today),
-        requests=list(requests),
+        deadlines=due_on_case(declaration, today=today, open_requests=waiting),
+        requests=requests,
         messages=list(declaration.messages.select_related("author").order_by("id")),
         measures=[MeasureLine(measure, measure.status_on(today)) for measure in measures],
         attachments=received_files(declaration),

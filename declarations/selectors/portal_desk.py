@@ -3,35 +3,68 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
-from declarations.enums import OPEN, Awaiting, State
-from declarations.models import Declaration
+from declarations.deadlines import Deadline, deadlines
+from declarations.enums import OPEN, Awaiting, Criticality, DueKind, State
+from declarations.models import Declaration, InformationRequest
 from declarations.models.case import DeclarationQuerySet
 from declarations.selectors.cases import on_time_rate
+from declarations.services.base import facts_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
+from mitm.doctrine.selectors import doctrine_on
+from mitm.law.doctrine import Answers
 from mitm.law.periods import add_months
 
 SHOWN = 200
+SOON = dt.timedelta(days=3)
 
 
 def _own(actor: Actor) -> DeclarationQuerySet:
     return Declaration.objects.visible_to(actor)
 
 
-def desk_cases(*, actor: Actor, today: dt.date) -> list[Declaration]:
+@dataclass(frozen=True, slots=True)
+class DeskCase:
+    """A case of the desk, with what the laboratory has to do about it now."""
+
+    declaration: Declaration
+    asked: list[Deadline]
+
+
+def desk_cases(*, actor: Actor, today: dt.date) -> list[DeskCase]:
     """Cases that somebody has to do something about; drafts only for those who may write them."""
-    asked = (
-        Q(awaiting=Awaiting.LABORATORY) | Q(due_on__lte=today) | Q(update_draft__isnull=False) | Q(state=State.FILED)
-    )
+    waiting = InformationRequest.objects.filter(answered_at__isnull=True, cancelled_at__isnull=True)
+    asked = Q(awaiting=Awaiting.LABORATORY) | Q(due_on__lte=today + SOON) | Q(criticality__gte=Criticality.HIGH)
+    asked |= Q(update_draft__isnull=False) | Q(state=State.FILED)
+    asked |= Q(Exists(waiting.filter(declaration=OuterRef("pk"))))
     wanted = Q(state__in=OPEN) & asked
     if actor.can(Permission.PORTAL_CASE_WRITE):
         wanted |= Q(state__in=(State.DRAFT, State.TO_CONFIRM))
-    return list(_own(actor).filter(wanted).select_related("update_draft").order_by("due_on", "-id")[:SHOWN])
+    found = _own(actor).filter(wanted).select_related("update_draft").order_by("due_on", "-id")
+    cases = found.prefetch_related(Prefetch("requests", queryset=waiting, to_attr="waiting"))[:SHOWN]
+    doctrine = doctrine_on(today)
+    return [DeskCase(case, _asked(case, doctrine, today)) for case in cases]
+
+
+def _asked(case: Declaration, doctrine: Answers, today: dt.date) -> list[Deadline]:
+    if not case.is_open:
+        return []
+    facts = facts_of(case, open_requests=[request.due_on for request in case.waiting])  # type: ignore[attr-defined]
+    return asked_of_laboratory(deadlines(facts, doctrine), today=today + SOON)
+
+
+def asked_of_laboratory(due: Iterable[Deadline], *, today: dt.date) -> list[Deadline]:
+    """What the laboratory has to do: what the agency asked for, whenever it is due, and what is due by `today`."""
+    now = (DueKind.ANSWER, DueKind.COMPLEMENT)
+    ours = [item for item in due if item.owner == Awaiting.LABORATORY]
+    return [item for item in ours if item.kind in now or item.on <= today]
 
 
 def dated_cases(*, actor: Actor, first: dt.date, last: dt.date) -> list[Declaration]:

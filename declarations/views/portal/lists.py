@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 
 from declarations.display import return_in_words, state_for_lab
-from declarations.enums import Awaiting, State
+from declarations.enums import OPEN, Awaiting, DueKind, State
 from declarations.filters.portal import PortalDeclarationFilter
 from declarations.models import Declaration
 from declarations.selectors.portal import own_declarations
@@ -19,7 +19,8 @@ from mitm.web.lists import Column, ListSpec, Sort, View, address, render_list
 
 def _awaits_us(actor: Actor) -> Q:
     """Drafts to finish or confirm, and cases in which the agency waits for an answer."""
-    return Q(awaiting=Awaiting.LABORATORY) & ~Q(state=State.ABANDONED)
+    asked = Q(due_kind__in=(DueKind.ANSWER, DueKind.COMPLEMENT), state__in=OPEN)
+    return asked | (Q(awaiting=Awaiting.LABORATORY) & ~Q(state=State.ABANDONED))
 
 
 def _due(declaration: Declaration) -> object:

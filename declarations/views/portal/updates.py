@@ -99,7 +99,8 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     if not declaration.is_open:
         return redirect(declaration.get_portal_url())
     form = EndForm(request.POST or None, kind=declaration.kind)
-    if request.method == "POST" and form.perform(_reporter(request, pk)):
+    done = form.perform(_reporter(request, pk)) if request.method == "POST" else None
+    if done is not None:
         confirmed = request.actor.can(Permission.PORTAL_CASE_CONFIRM)
         if confirmed:
             documents_issue(declaration_id=pk, number=declaration.version + 1, actor=request.actor)
