@@ -69,7 +69,7 @@ def _open(found: DeskCase, actor: Actor, today: dt.date) -> Iterable[DeskItem]:
         yield _item(case, reason, Urgency.SOON if mine else Urgency.NORMAL)
     for due in found.asked:
         yield _item(case, _REASONS[due.kind], _urgency(due.on, today), due.on)
-    if case.state == State.FILED and not found.asked:
+    if case.state == State.FILED:
         yield _item(case, _REASONS[DueKind.TAKE], Urgency.WAITING, case.due_on)
 
 

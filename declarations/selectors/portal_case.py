@@ -19,6 +19,7 @@ from declarations.models import (
     Message,
     PublicNotice,
 )
+from declarations.reports import RECEIPT
 from declarations.selectors.portal import Workspace, due_on_case, products_of, workspace
 from declarations.selectors.portal_desk import asked_of_laboratory
 from declarations.snapshots import differences, values_of
@@ -178,7 +179,7 @@ def received_files(declaration: Declaration) -> list[FileLine]:
 
 
 def issued_files(declaration: Declaration) -> list[FileLine]:
-    """Documents that the system issued to the laboratory."""
+    """Letters and other documents issued to the laboratory; its own receipt and versions have their own links."""
     return [
         FileLine(
             name=file.title,
@@ -189,6 +190,7 @@ def issued_files(declaration: Declaration) -> list[FileLine]:
             by="",
         )
         for file in documents_of(declaration, Audience.LABORATORY)
+        if file.kind != RECEIPT and not file.kind.startswith("declaration-")
     ]
 
 

@@ -30,6 +30,9 @@ def answer(request: PageRequest, pk: int, number: int) -> HttpResponse:
     asked = request_of(declaration, number)
     if asked is None:
         raise Http404
+    if not asked.is_open:
+        messages.error(request, "Cette demande a déjà reçu une réponse ou a été annulée.")
+        return redirect(f"{declaration.get_portal_url()}#demandes")
     form = AnswerForm(request.POST, request.FILES, number=number)
     done = form.perform(
         lambda answer, file: information_answer(request_id=asked.pk, actor=request.actor, answer=answer, files=file)

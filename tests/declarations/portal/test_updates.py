@@ -1,0 +1,131 @@
+"""Updates: figures typed again, differences before filing, and the report of the end."""
+
+import pytest
+from django.urls import reverse
+
+from declarations.models import UpdateDraft
+from mitm.audit.models import Event
+from tests.declarations.building import file_case
+from tests.declarations.portal.driving import act, page, said, step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(pharmacist_a):
+    return file_case(pharmacist_a, stock_retail=500, cause_detail="Arrêt de ligne")
+
+
+@pytest.fixture
+def preparing(case, declarant_a):
+    """An update that a declarant has opened."""
+    act(declarant_a, case, "update_open")
+    return case
+
+
+def test_figures_start_empty_and_words_are_kept(preparing, declarant_a):
+    stocks = said(declarant_a.client.get(reverse("portal_declaration_step", args=[preparing.pk, "stocks"])))
+    assert "ressaisissez ceux du jour" in stocks
+    assert 'value="500"' not in stocks
+    supply = said(declarant_a.client.get(reverse("portal_declaration_step", args=[preparing.pk, "approvisionnement"])))
+    assert "Arrêt de ligne" in supply
+
+
+def test_what_the_first_notice_fixed_is_not_asked_again(preparing, declarant_a):
+    text = said(declarant_a.client.get(reverse("portal_declaration_step", args=[preparing.pk, "avis"])))
+    assert "id_aware_on" not in text
+    assert "id_starts_on" in text
+
+
+def test_differences_are_shown_before_filing(preparing, declarant_a):
+    step(declarant_a, preparing, "stocks", stock_retail="200")
+    text = page(declarant_a, preparing, "update")
+    assert "<del>500 boîtes</del>" in text
+    assert "<ins>200 boîtes</ins>" in text
+
+
+def test_a_declarant_hands_the_update_over_and_the_pharmacist_files_it(preparing, declarant_a, pharmacist_a):
+    step(declarant_a, preparing, "stocks", stock_retail="200")
+    text = said(act(declarant_a, preparing, "update", act="submit", comment="Vente des stocks."))
+    assert "attend la confirmation du pharmacien responsable" in text
+    text = said(act(pharmacist_a, preparing, "update", act="confirm", comment="Vente des stocks."))
+    preparing.refresh_from_db()
+    assert preparing.version == 2
+    assert "Mise à jour déposée" in text
+    assert "Vente des stocks." in text
+
+
+def test_a_declarant_does_not_file_an_update(preparing, declarant_a):
+    address = reverse("portal_declaration_update", args=[preparing.pk])
+    assert declarant_a.client.post(address, {"act": "confirm", "comment": "Oui"}).status_code == 403
+
+
+def test_a_wrong_date_is_refused_at_its_field(preparing, declarant_a):
+    sent = {"starts_on": "12/03/2026", "cause": "manufacturing", "return_likely": "01/03/2026"}
+    assert "Le retour ne peut pas précéder le début." in said(step(declarant_a, preparing, "avis", **sent))
+
+
+def test_an_update_is_left_and_resumed(preparing, declarant_a):
+    step(declarant_a, preparing, "consequences", act="later", alternatives="Céfazoline")
+    assert "Reprendre la mise à jour" in page(declarant_a, preparing)
+    assert "Céfazoline" in page(declarant_a, preparing, "update")
+
+
+def test_an_update_may_be_thrown_away(preparing, declarant_a):
+    act(declarant_a, preparing, "update_discard")
+    assert not UpdateDraft.objects.exists()
+
+
+def test_an_update_of_nothing_says_so(case, pharmacist_a):
+    act(pharmacist_a, case, "update_open")
+    step(pharmacist_a, case, "stocks", stock_retail="500")
+    text = said(act(pharmacist_a, case, "update", act="confirm", comment=""))
+    assert "Rien n’a changé" in text
+
+
+def test_without_update_the_page_leads_back_to_the_case(case, declarant_a):
+    address = reverse("portal_declaration_update", args=[case.pk])
+    assert declarant_a.client.get(address).url == case.get_portal_url()
+
+
+class TestTheEnd:
+    def test_the_pharmacist_reports_a_return_with_its_date(self, case, pharmacist_a):
+        text = said(act(pharmacist_a, case, "end", outcome="returned", on="12/03/2026", comment="Lot libéré."))
+        case.refresh_from_db()
+        assert case.return_likely.isoformat() == "2026-03-12"
+        assert case.version == 2
+        assert "Fin signalée : remise à disposition normale depuis le 12 mars 2026." in text
+
+    def test_what_was_reported_is_kept_as_data_for_the_agency(self, case, pharmacist_a):
+        act(pharmacist_a, case, "end", outcome="in_error", on="11/03/2026", comment="")
+        event = Event.objects.get(kind="end_reported")
+        assert event.data == {"outcome": "in_error", "on": "2026-03-11"}
+
+    def test_a_declarant_s_report_waits_for_the_pharmacist(self, case, declarant_a):
+        act(declarant_a, case, "end", outcome="returned", on="12/03/2026", comment="")
+        case.refresh_from_db()
+        assert case.version == 1
+        assert UpdateDraft.objects.get().to_confirm
+
+    @pytest.mark.parametrize(
+        ("wrong", "message"),
+        [
+            ({"on": "13/03/2026"}, "la date est dans l’avenir"),
+            ({"on": "01/03/2026"}, "Le retour ne peut pas précéder le début déclaré."),
+            ({"on": ""}, "Indiquez la date."),
+            ({"outcome": ""}, "Choisissez une réponse."),
+            ({"outcome": "ceased"}, "ceased"),
+            ({"outcome": "avoided"}, "avoided"),
+        ],
+    )
+    def test_an_impossible_end_is_refused(self, case, pharmacist_a, wrong, message):
+        sent = {"outcome": "returned", "on": "12/03/2026", "comment": "", **wrong}
+        assert message in said(act(pharmacist_a, case, "end", **sent))
+        case.refresh_from_db()
+        assert case.version == 1
+
+    def test_a_cessation_ends_in_its_own_ways(self, pharmacist_a):
+        case = file_case(pharmacist_a, kind="cessation", late_justification="Décision du groupe.", cause="commercial")
+        text = page(pharmacist_a, case, "end")
+        assert "La commercialisation a cessé" in text
+        assert "Le produit est de nouveau disponible" not in text
