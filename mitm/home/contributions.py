@@ -26,3 +26,4 @@ register_navigation(Audience.LABORATORY, "Médicaments", "portal_products", Perm
 register_navigation(
     Audience.AGENCY, "Registre", "agency_register", Permission.AGENCY_REGISTER_READ, 20, place="account"
 )
+register_navigation(Audience.AGENCY, "Doctrine", "agency_doctrine", Permission.AGENCY_CASE_READ, 21, place="account")

@@ -9,7 +9,7 @@ from mitm.home.demonstration.catalogue import LABORATORIES, Product, products
 
 AUTHORISED_ON, DECLARED_ON = "12/03/2008", "01/09/2009"
 NEWCOMERS = 3
-_CONDITIONS = {True: "réservé à l’usage hospitalier", False: "liste I"}
+_CONDITIONS = {True: "réservé à l'usage hospitalier", False: "liste I"}
 
 
 def write_files(folder: Path, *, first: bool = False) -> None:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from mitm.home.views import desk, health, jobs, journal, laboratories, outbox, people, products, register, search
+from mitm.home.views import (
+    desk,
+    doctrine,
+    health,
+    jobs,
+    journal,
+    laboratories,
+    outbox,
+    people,
+    products,
+    register,
+    search,
+)
 
 urlpatterns = [
     path("", desk.agency_desk, name="agency_desk"),
@@ -28,5 +40,7 @@ urlpatterns = [
     path("journal/", journal.journal, name="agency_journal"),
     path("journal/sceaux/", journal.seals, name="agency_seals"),
     path("journal/<str:case_type>/<int:case_id>/", journal.journal_case, name="agency_journal_case"),
+    path("doctrine/", doctrine.doctrine_page, name="agency_doctrine"),
+    path("doctrine/<slug:key>/", doctrine.doctrine_change, name="agency_doctrine_change"),
     path("sante/", health.health, name="agency_health"),
 ]

@@ -1,0 +1,53 @@
+"""The page of doctrine: everybody at the agency reads it, a jurist changes it and sees first what would move."""
+
+import datetime as dt
+
+import pytest
+
+from declarations.models import Declaration
+from mitm.doctrine.models import DoctrineSetting
+
+pytestmark = pytest.mark.django_db
+CHANGE = "/agence/doctrine/take_days/"
+ANSWER = {"value": "5", "valid_from": "12/03/2026", "reason": "Effectif réduit.", "act": "set"}
+
+
+def test_every_question_is_shown_with_its_answer(evaluator) -> None:
+    page = evaluator.client.get("/agence/doctrine/").content.decode()
+    assert "Quels dossiers sont publiés" in page
+    assert "Les MITM sans alternative disponible sur le marché français" in page
+    assert CHANGE not in page
+
+
+def test_a_jurist_answers_from_a_date_on_with_a_reason(jurist) -> None:
+    assert jurist.client.post(CHANGE, ANSWER).status_code == 302
+    setting = DoctrineSetting.objects.get()
+    assert (setting.key, setting.value, setting.valid_from) == ("take_days", 5, dt.date(2026, 3, 12))
+    assert "Effectif réduit." in jurist.client.get("/agence/doctrine/").content.decode()
+
+
+def test_the_effect_is_seen_before_anything_is_written(jurist, filed_case: Declaration) -> None:
+    page = jurist.client.post(CHANGE, {**ANSWER, "act": "preview"}).content.decode()
+    assert "1 échéance sur 1 bougerait." in page
+    assert not DoctrineSetting.objects.exists()
+
+
+def test_an_answer_equal_to_the_present_one_moves_nothing(jurist, filed_case: Declaration) -> None:
+    page = jurist.client.post(CHANGE, {**ANSWER, "value": "1", "act": "preview"}).content.decode()
+    assert "Aucune des 1 échéances en cours ne bougerait." in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [({"value": "99"}, "30"), ({"reason": ""}, "id_reason"), ({"valid_from": "11/03/2026"}, "12")],
+)
+def test_bad_input_is_named_at_its_field(jurist, changes, message) -> None:
+    page = jurist.client.post(CHANGE, ANSWER | changes).content.decode()
+    assert 'aria-invalid="true"' in page
+    assert message in page
+    assert not DoctrineSetting.objects.exists()
+
+
+def test_others_may_not_change_it_and_an_unknown_question_is_not_found(evaluator, jurist) -> None:
+    assert evaluator.client.get(CHANGE).status_code == 403
+    assert jurist.client.get("/agence/doctrine/humeur/").status_code == 404
