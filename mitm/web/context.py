@@ -47,8 +47,8 @@ class Site:
 
     @property
     def name(self) -> str:
-        """The product's own name."""
-        return settings.SITE_NAME
+        """The product's own name, in the language of the page."""
+        return gettext(settings.SITE_NAME)
 
     @property
     def official_brand(self) -> bool:
