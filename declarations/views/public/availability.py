@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, ngettext
 
 from declarations.enums import PublicStatus
 from declarations.models import PublicEntry
@@ -29,16 +30,19 @@ SORT = "maj"
 _KEYS = keyset.keys_of(PublicEntry, ("-updated_on", "-id"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the list, ready to be written."""
-
-    entry: PublicEntry
-    url: str
-    others: int
-    badge: str
-    sentence: str
-    updated_on: str
+_SHOWN = (
+    "key",
+    "origin",
+    "status",
+    "title",
+    "product_count",
+    "substances",
+    "starts_on",
+    "updated_on",
+    "return_from",
+    "return_to",
+    "returned_on",
+)
 
 
 def wanted_of(data: QueryDict, today: dt.date) -> public.Wanted:
@@ -63,9 +67,9 @@ def availability(request: HttpRequest) -> HttpResponse:
     entries = public.matching(public.current_entries(), wanted)
     if request.GET.get("format") == "csv":
         return as_csv(entries, today)
-    page = _page(public.with_only_code(entries.defer("search", "laboratory")), request.GET)
+    page = _page(public.with_only_code(entries.only(*_SHOWN)), request.GET)
     context = {
-        "lines": [_line(entry, today) for entry in page.rows],
+        "rows": _rows(page.rows, today),
         "total": page.total,
         "many": page.total > keyset.COUNT_LIMIT,
         "wanted": wanted,
@@ -73,9 +77,9 @@ def availability(request: HttpRequest) -> HttpResponse:
         "statuses": [(int(code), status_label(code), code in wanted.statuses) for code in PublicStatus],
         "letters": atc_letters(),
         "periods": periods(),
-        "next": _address(request, apres=page.next) if page.next else "",
-        "previous": _address(request, avant=page.previous) if page.previous else "",
-        "csv": _address(request, format="csv"),
+        "next": _page_address(request, apres=page.next) if page.next else "",
+        "previous": _page_address(request, avant=page.previous) if page.previous else "",
+        "csv": _page_address(request, format="csv"),
         "edition": getattr(request, "public_edition", None) or public.edition(),
     }
     return render(request, "declarations/public/availability.html", context)
@@ -89,7 +93,7 @@ def _page(entries: Any, data: QueryDict) -> keyset.Page:
     return keyset.fetch(entries, [keyset.Segment(entries, tuple(_KEYS))], place, sort=SORT, size=PAGE_SIZE)
 
 
-def _address(request: HttpRequest, **changes: str) -> str:
+def _page_address(request: HttpRequest, **changes: str) -> str:
     parameters = request.GET.copy()
     for name in ("apres", "avant", "format"):
         parameters.pop(name, None)
@@ -98,17 +102,32 @@ def _address(request: HttpRequest, **changes: str) -> str:
     return f"?{parameters.urlencode()}"
 
 
-def _line(entry: PublicEntry, today: dt.date) -> Line:
-    only = entry.product_count == 1 and entry.cis  # type: ignore[attr-defined]
-    url = reverse("public_product", args=[entry.cis]) if only else reverse("public_entry", args=[entry.key])  # type: ignore[attr-defined]
-    return Line(
-        entry=entry,
-        url=url,
-        others=entry.product_count - 1,
-        badge=status_badge(entry.status),
-        sentence=sentence(entry, today=today, origin=entry.origin),
-        updated_on=short_date(entry.updated_on),
-    )
+def _rows(entries: Iterable[PublicEntry], today: dt.date) -> SafeString:
+    """The rows of the table, written in plain Python: fifty rows cost less than as many turns of a template."""
+    product, line = _beginning("public_product"), _beginning("public_entry")
+    updated = escape(_("Mise à jour"))
+    written = []
+    for entry in entries:
+        only = entry.product_count == 1 and entry.cis  # type: ignore[attr-defined]
+        url = f"{product}{entry.cis}/" if only else f"{line}{entry.key}/"  # type: ignore[attr-defined]
+        others = f'<span class="p-others">{_others(entry.product_count - 1)}</span>' if entry.product_count > 1 else ""
+        written.append(
+            f'<tr><th scope="row"><a href="{escape(url)}" lang="fr">{escape(entry.title)}</a>{others}'
+            f'<span class="v-cell__detail" lang="fr">{escape(entry.substances)}</span></th>'
+            f'<td class="v-cell--badge">{status_badge(entry.status)}</td>'
+            f"<td>{escape(sentence(entry, today=today, origin=entry.origin))}</td>"
+            f'<td class="v-cell--date" data-label="{updated}">{short_date(entry.updated_on)}</td></tr>\n'
+        )
+    return SafeString("".join(written))
+
+
+def _beginning(url_name: str) -> str:
+    """What stands before the code in an address of the language in use, found once a page."""
+    return reverse(url_name, args=["0"]).removesuffix("0/")
+
+
+def _others(count: int) -> str:
+    return ngettext("et %(n)s autre", "et %(n)s autres", count) % {"n": count}
 
 
 @public_page

@@ -17,7 +17,6 @@ from django.db.backends.utils import CursorWrapper
 
 from mitm.errors import CaseError
 from mitm.registry.enums import RegisterTable, Source
-from mitm.registry.hooks import run_after_import
 from mitm.registry.importer import ansm, checks, classes, laboratories, parts, published
 from mitm.registry.importer.anomalies import MESSAGES, AnomalyList
 from mitm.registry.importer.first_load import bulk_loading
@@ -65,7 +64,6 @@ def run_import(files: SourceFiles, day: dt.date, progress: Progress, *, force: b
         snapshot.counts = {table: asdict(count) for table, count in counts.items()}
         snapshot.duration_ms = int((time.monotonic() - started) * 1000)
         snapshot.save(update_fields=["counts", "duration_ms"])
-        run_after_import(snapshot)
     return snapshot
 
 

@@ -235,3 +235,10 @@ def test_a_laboratory_is_named_once_for_many_products(client):
     for strength in (1, 2):
         told(SpecialityFactory(name=f"UNICINE {strength} mg", laboratory=laboratory), url="https://ansm.example/u")
     assert PublicEntry.objects.get().laboratory == "Laboratoire Unique"
+
+
+def test_links_stay_in_the_language_of_the_page(client):
+    speciality = told(SpecialityFactory())
+    for _ in range(2):
+        assert f'href="/medicaments/{speciality.cis}/"' in text_of(client, "/medicaments/")
+        assert f'href="/en/medicaments/{speciality.cis}/"' in text_of(client, "/en/medicaments/")
