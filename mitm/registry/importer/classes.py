@@ -12,6 +12,8 @@ from mitm.registry.importer.reading import Note, refuse_what_is_no_table, to_utf
 from mitm.registry.importer.sources import read_bytes
 from mitm.registry.models import AtcClass
 
+Pairs = list[tuple[str, str]]
+
 LEVELS = {1: 1, 3: 2, 4: 3, 5: 4, 7: 5}
 
 
@@ -50,12 +52,21 @@ def read_csv(path: Path) -> list[list[str]]:
     return rows
 
 
-def merge_labels(path: Path, anomalies: AnomalyList) -> Counts:
-    """Labels of classes: « code, libellé ». A file of levels 1 or 2 only gives the names in plain language."""
-    rows = [(row[0].strip().upper(), " ".join(row[1].split())) for row in read_csv(path)[1:] if len(row) > 1]
+def label_rows(path: Path) -> Pairs:
+    """(code, label) from a file « code, libellé »."""
+    return [(row[0].strip().upper(), " ".join(row[1].split())) for row in read_csv(path)[1:] if len(row) > 1]
+
+
+def speciality_rows(path: Path) -> Pairs:
+    """(CIS, code) from a file « CIS, code, libellé »."""
+    return [(row[0].strip(), row[1].strip().upper()) for row in read_csv(path)[1:] if len(row) > 1]
+
+
+def merge_labels(rows: Pairs, file: str, anomalies: AnomalyList) -> Counts:
+    """Labels of classes. A list of levels 1 or 2 only gives the names in plain language."""
     labels = {code: label for code, label in rows if is_class(code)}
     bad = [(code, label) for code, label in rows if not is_class(code)]
-    anomalies.add(path.name, "invalid_atc", len(bad), bad)
+    anomalies.add(file, "invalid_atc", len(bad), bad)
     added = ensure_classes(set(labels))
     field = "label" if any(len(code) > 3 for code in labels) else "plain_label"
     changed = []
@@ -76,12 +87,11 @@ WHERE s.cis = given.cis AND s.atc_id IS DISTINCT FROM given.atc
 """
 
 
-def merge_atc_of_specialities(path: Path, merger: Merger, anomalies: AnomalyList) -> Counts:
-    """The class of each speciality: « CIS, code, libellé ». The code of the MITM list wins unless this is finer."""
-    rows = [(row[0].strip(), row[1].strip().upper()) for row in read_csv(path)[1:] if len(row) > 1]
+def merge_atc_of_specialities(rows: Pairs, file: str, merger: Merger, anomalies: AnomalyList) -> Counts:
+    """The class of each speciality. The code of the MITM list wins unless this one is finer."""
     good = {cis: code for cis, code in rows if is_class(code)}
     bad = [(cis, code) for cis, code in rows if not is_class(code)]
-    anomalies.add(path.name, "invalid_atc", len(bad), bad)
+    anomalies.add(file, "invalid_atc", len(bad), bad)
     ensure_classes(set(good.values()))
     changed = merger.run(_OF_SPECIALITIES, codes=list(good), classes=list(good.values()))
     return Counts(rows=len(rows), changed=changed)

@@ -13,12 +13,13 @@ from mitm.registry.importer.values import country_of, normalised_holder
 from mitm.registry.models import Laboratory, LaboratoryAlias
 
 
-def stage_holders(merger: Merger, source: str) -> None:
+def stage_holders(merger: Merger, source: str, *, named: bool) -> None:
     """Create the laboratories of new spellings, and a temporary table: label → place, laboratory.
 
-    Only the labels of specialities that are new or whose label changed are looked at.
+    Only the labels of specialities that are new or whose label changed are looked at; none when the source does not
+    name the holders.
     """
-    labels = {label: _spellings(label) for label in _labels(merger)}
+    labels = {label: _spellings(label) for label in _labels(merger)} if named else {}
     spellings = sorted({spelling for found in labels.values() for spelling in found})
     known = laboratories_of(spellings, source) if spellings else {}
     rows = [(label, place, known[s]) for label, found in labels.items() for place, s in enumerate(found)]

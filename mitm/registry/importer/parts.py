@@ -35,7 +35,8 @@ def speciality_part(columns: frozenset[str], source: Source, listed: bool) -> Ke
         if column in defaults
     }
     selected = ", ".join(f"{sql} AS {column}" for column, sql in published.items())
-    joins = "LEFT JOIN label_holders h ON h.label = s.holders_label AND h.place = 0"
+    label = "s.holders_label" if "holders_label" in published else "NULL"
+    joins = f"LEFT JOIN label_holders h ON h.label = {label} AND h.place = 0"
     if listed:
         joins += " LEFT JOIN stage_listing m ON m.cis = s.cis LEFT JOIN registry_atcclass a ON a.code = m.atc_code"
     return Keyed(

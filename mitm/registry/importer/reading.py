@@ -61,16 +61,20 @@ class ReadFile:
 
 def read_table(path: Path, layout: Layout) -> ReadFile:
     """Read, decode, repair and check the shape of one tab-separated file."""
-    content = read_bytes(path)
+    return read_content(read_bytes(path), path.name, layout)
+
+
+def read_content(content: bytes, name: str, layout: Layout) -> ReadFile:
+    """The same, of bytes at hand."""
     notes: list[Note] = []
-    refuse_what_is_no_table(content, path.name)
+    refuse_what_is_no_table(content, name)
     data, encoding = to_utf8(content, notes)
     data, line_ends = _plain_line_ends(data, notes)
     data = _trimmed(repaired(data, notes), notes)
-    data, columns = _shaped(data, len(layout.columns), path.name, notes)
+    data, columns = _shaped(data, len(layout.columns), name, notes)
     rows = data.count(b"\n") + 1
     digest = hashlib.sha256(content).hexdigest()
-    record = FileRecord(layout.table, path.name, content, digest, encoding, line_ends, rows, columns)
+    record = FileRecord(layout.table, name, content, digest, encoding, line_ends, rows, columns)
     return ReadFile(record, data if layout.has_key else unique(data, notes), notes, frozenset(layout.columns))
 
 

@@ -120,7 +120,7 @@ class _Import:
         self.read: dict[RegisterTable, ReadFile] = {}
         self.counts: dict[str, Counts] = {}
         self.done = 0
-        self.total = 2 * len(files.files) + len(files.atc_labels) + len(files.atc_of_specialities) + 3
+        self.total = 2 * len(files.files) + len(files.atc_labels) + len(files.atc_of_specialities) + 2
 
     def run(self) -> dict[str, Counts]:
         """Files are read one ahead, while the database takes in and compares the one before."""
@@ -137,7 +137,7 @@ class _Import:
             self._record()
             for done in kept:
                 done.result()
-        self._step("Terminé")
+        self.progress(self.total, self.total, "Terminé")
         return self.counts
 
     def _step(self, label: str) -> None:
@@ -198,9 +198,11 @@ class _Import:
         part = parts.speciality_part(self.read[table].published, source, RegisterTable.LISTING in self.stages)
         counts = Counts() if merger.bulk else merger.find_differences(part)
         if merger.bulk or counts:
-            laboratories.stage_holders(merger, source)
+            named = "holders_label" in part.values
+            laboratories.stage_holders(merger, source, named=named)
             counts = merger.keyed(part) if merger.bulk else merger.write_differences(part, counts)
-            self.counts[RegisterTable.HOLDER] = laboratories.merge_holders(merger, source)
+            if named:
+                self.counts[RegisterTable.HOLDER] = laboratories.merge_holders(merger, source)
         self._count(table, counts)
 
     def _merger_of(self, table: RegisterTable, source: Source) -> Callable[[], Counts]:
@@ -221,17 +223,27 @@ class _Import:
         self._step(f"Comparaison\u00a0: {table.label.lower()}")
 
     def _finish(self) -> None:
-        for path in self.files.atc_labels:
-            self.counts[path.name] = classes.merge_labels(path, self.anomalies)
-            self._step(f"Lecture de {path.name}")
-        for path in self.files.atc_of_specialities:
-            self.counts[path.name] = classes.merge_atc_of_specialities(path, self.merger, self.anomalies)
-            self._step(f"Lecture de {path.name}")
+        for name, rows in self._atc_labels():
+            self.counts[name] = classes.merge_labels(rows, name, self.anomalies)
+            self._step(f"Lecture de {name}")
+        for name, rows in self._atc_of_specialities():
+            self.counts[name] = classes.merge_atc_of_specialities(rows, name, self.merger, self.anomalies)
+            self._step(f"Lecture de {name}")
         if any(self.counts.values()):
             published.refresh_flags(self.merger)
             self.merger.run(_TOUCH)
             search_words_learn()
         self._step("Recherche")
+
+    def _atc_labels(self) -> list[tuple[str, classes.Pairs]]:
+        if self.files.source == Source.ANSM and "atc" in self.files.companions:
+            return [("atc.csv", ansm.atc_rows(self.files)[0])]
+        return [(path.name, classes.label_rows(path)) for path in self.files.atc_labels]
+
+    def _atc_of_specialities(self) -> list[tuple[str, classes.Pairs]]:
+        if self.files.source == Source.ANSM and "specialite_atc" in self.files.companions:
+            return [("specialite_atc.csv", ansm.atc_rows(self.files)[1])]
+        return [(path.name, classes.speciality_rows(path)) for path in self.files.atc_of_specialities]
 
     # --- recording ---
 

@@ -45,7 +45,7 @@ def find_files(folder: Path) -> SourceFiles:
     ansm = {
         table: package[names[0]] for table, names in ANSM_TABLES.items() if all(name in package for name in names[:1])
     }
-    labels, atc_of = _atc_files(list(by_name.values()))
+    labels, atc_of = ((), ()) if ansm else _atc_files(list(by_name.values()))
     if bdpm and ansm:
         raise CaseError(
             "Le dossier mêle des fichiers de la BDPM et des tables de l’ANSM\u00a0: les importer séparément.",
@@ -71,8 +71,8 @@ def find_files(folder: Path) -> SourceFiles:
 
 def _atc_files(paths: list[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """Files of ATC labels and of the ATC code of each speciality, told by their names."""
-    labels = tuple(path for path in paths if re.match(r"(?i)atc[-_].*\.csv$", path.name))
-    of_specialities = tuple(path for path in paths if re.match(r"(?i)cis-atc[-_]?.*\.csv$", path.name))
+    labels = tuple(path for path in paths if re.match(r"(?i)atc(?:[-_ ].*)?\.csv$", path.name))
+    of_specialities = tuple(path for path in paths if re.match(r"(?i)cis[-_]atc.*\.csv$", path.name))
     return labels, of_specialities
 
 

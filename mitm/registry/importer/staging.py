@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import DataError
+from django.db import DataError, connection
 from django.db.backends.utils import CursorWrapper
 
 from mitm.registry.importer.anomalies import MAX_SAMPLES, AnomalyList
@@ -52,10 +52,12 @@ class Stage:
         self.cursor.execute(
             f"DROP TABLE IF EXISTS pg_temp.{self.name}; CREATE TEMPORARY TABLE {self.name} ({columns}) ON COMMIT DROP"
         )
+        copy = f"COPY {self.name} ({', '.join(self.layout.columns)}) FROM STDIN"
         if b"\\" in data:
             data = data.replace(b"\\", b"\\\\")
         try:
-            self.cursor.copy_expert(f"COPY {self.name} ({', '.join(self.layout.columns)}) FROM STDIN", io.BytesIO(data))
+            with connection.wrap_database_errors:
+                self.cursor.copy_expert(copy, io.BytesIO(data))
         except DataError:
             refuse_misshapen(data, len(self.layout.columns), self.file)
             raise
