@@ -105,11 +105,16 @@ def test_the_state_of_the_service_warns_when_no_process_lives(evaluator):
     assert "Aucun processus" in evaluator.client.get(reverse("agency_health")).content.decode()
 
 
+def attention(persona) -> int:
+    """How many parts of the service ask for attention: the register of these tests always does, being empty."""
+    return persona.client.get(reverse("agency_health")).content.decode().count("À regarder")
+
+
 def test_the_state_of_the_service_tells_silence_from_life(evaluator):
     Heartbeat.objects.create(name="exécutant", at=NOW - dt.timedelta(hours=2))
-    assert "À regarder" in evaluator.client.get(reverse("agency_health")).content.decode()
+    assert attention(evaluator) == 2
     Heartbeat.objects.update(at=NOW)
-    assert "À regarder" not in evaluator.client.get(reverse("agency_health")).content.decode()
+    assert attention(evaluator) == 1
 
 
 def test_the_state_of_the_service_shows_a_clock_that_failed(evaluator):
@@ -141,3 +146,15 @@ def test_a_page_of_operations_costs_few_queries(admin, running, abandoned, name,
 )
 def test_pages_of_operations_are_the_agency_s(persona, name, code):
     assert persona.client.get(reverse(name)).status_code == code
+
+
+def test_the_desk_of_the_administrator_tells_what_awaits_those_who_run_the_service(admin, evaluator, abandoned):
+    text = admin.client.get(reverse("agency_desk")).content.decode()
+    assert "1 message dont plus aucun envoi" in text
+    assert "le registre est vide" in text
+    assert "le registre est vide" not in evaluator.client.get(reverse("agency_desk")).content.decode()
+
+
+def test_the_desk_of_the_administrator_tells_of_work_that_failed(admin, running):
+    Job.objects.update(state=JobState.FAILED, finished_at=NOW)
+    assert "1 travail ces sept derniers jours" in admin.client.get(reverse("agency_desk")).content.decode()

@@ -231,3 +231,10 @@ def test_a_list_of_people_costs_few_queries(persona, name, django_assert_max_num
 def test_a_person_without_a_name_is_listed_by_address(admin):
     MembershipFactory(user=UserFactory(first_name="", last_name=""))
     assert "@essai.example" in admin.client.get(reverse("agency_people")).content.decode()
+
+
+def test_two_copies_of_one_form_open_one_account(admin):
+    sent = {**NEW, "role": "evaluator", "idempotency_key": "0b0a4a52-5b0e-4a4b-9f1c-6f2f3a1f8e11"}
+    first, second = (admin.client.post(reverse("agency_person_new"), sent) for _ in range(2))
+    assert first.url == second.url
+    assert User.objects.filter(last_name="Zimmer").count() == 1

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mitm.accounts.models import Membership
 from mitm.web.fields import DateField
-from mitm.web.forms import VigieForm
+from mitm.web.forms import ActForm, VigieForm
 
 HORIZON = dt.timedelta(days=365)
 
@@ -27,7 +27,7 @@ class RoleForm(VigieForm):
         starts_on.initial, starts_on.earliest, starts_on.latest = today, today, today + HORIZON
 
 
-class PersonForm(RoleForm):
+class PersonForm(ActForm, RoleForm):
     """A person and the first role."""
 
     groups = [
@@ -55,7 +55,7 @@ class RoleEndForm(VigieForm):
         self.fields["ends_on"].initial = timezone.localdate() - dt.timedelta(days=1)
 
 
-class MachineForm(VigieForm):
+class MachineForm(ActForm):
     """A machine account and the responsible pharmacist who answers for what it files."""
 
     label = forms.CharField(

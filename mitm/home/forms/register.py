@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from mitm.web.fields import DateField
-from mitm.web.forms import VigieForm
+from mitm.web.forms import ActForm
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -25,7 +25,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(file, initial) for file in files] or super().clean(None, initial)
 
 
-class ImportForm(VigieForm):
+class ImportForm(ActForm):
     """The files of one download and the day they were published."""
 
     files = FilesField(

@@ -15,6 +15,7 @@ from mitm.home.lists import people
 from mitm.home.people import person_open, role_end, role_open, roles_to_give
 from mitm.registry.models import Laboratory
 from mitm.web.access import agency
+from mitm.web.idempotency import once
 from mitm.web.lists import render_list
 
 FORM = ("GET", "HEAD", "POST")
@@ -28,6 +29,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 
 @agency(Permission.AGENCY_PEOPLE_MANAGE, methods=FORM)
+@once
 def person_new(request: HttpRequest) -> HttpResponse:
     """Open an account, for the agency or for the laboratory named in the address."""
     laboratory = _laboratory(request.GET.get("laboratoire", ""))

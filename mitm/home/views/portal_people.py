@@ -12,6 +12,7 @@ from mitm.home.lists import people
 from mitm.home.people import machine_open, machine_revoke, person_open, roles_to_give
 from mitm.home.views.people import FORM, end_role
 from mitm.web.access import portal
+from mitm.web.idempotency import once
 from mitm.web.lists import render_list
 
 
@@ -23,6 +24,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_PEOPLE_MANAGE, methods=FORM)
+@once
 def person_new(request: HttpRequest) -> HttpResponse:
     """Give a role in the laboratory."""
     laboratory = request.actor.membership.laboratory

@@ -12,6 +12,7 @@ from mitm.registry.enums import RegisterTable
 from mitm.registry.models import Snapshot
 from mitm.registry.selectors import register_state as state
 from mitm.web.access import agency
+from mitm.web.idempotency import once
 from mitm.web.lists import render_list
 
 RECENT = 60
@@ -59,6 +60,7 @@ def snapshot_changes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @agency(Permission.AGENCY_REGISTER_IMPORT, methods=("GET", "HEAD", "POST"))
+@once
 def register_import(request: HttpRequest) -> HttpResponse:
     """Send files; the page of the job then follows their import."""
     form = ImportForm(request.POST or None, request.FILES or None)
