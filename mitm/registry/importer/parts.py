@@ -7,24 +7,27 @@ from mitm.registry.importer.staging import NUMBER
 _NEW = {"first_seen_on": "%(day)s"}
 
 
+# How each published column of a speciality becomes a value.
+_SPECIALITY_VALUES = {
+    "name": "s.name",
+    "form": "s.form",
+    "routes": "string_to_array(replace(s.routes, '; ', ';'), ';')",
+    "authorisation_status": "s.authorisation_status",
+    "procedure": "s.procedure",
+    "marketing_status": "s.marketing_status",
+    "authorised_on": "nullif(s.authorised_on, '')::date",
+    "authorised_on_text": "s.authorised_on_text",
+    "bdm_status": "s.bdm_status",
+    "european_number": "s.european_number",
+    "holders_label": "s.holders_label",
+    "reinforced_surveillance": "lower(s.reinforced_surveillance) = 'oui'",
+}
+
+
 def speciality_part(columns: frozenset[str], source: Source, listed: bool) -> Keyed:
     """Specialities. Columns that the source does not publish keep what is known."""
-    values = {
-        "name": "s.name",
-        "form": "s.form",
-        "routes": "string_to_array(replace(s.routes, '; ', ';'), ';')",
-        "authorisation_status": "s.authorisation_status",
-        "procedure": "s.procedure",
-        "marketing_status": "s.marketing_status",
-        "authorised_on": "nullif(s.authorised_on, '')::date",
-        "authorised_on_text": "s.authorised_on_text",
-        "bdm_status": "s.bdm_status",
-        "european_number": "s.european_number",
-        "holders_label": "s.holders_label",
-        "reinforced_surveillance": "lower(s.reinforced_surveillance) = 'oui'",
-    }
-    published = {column: sql for column, sql in values.items() if column.removesuffix("_text") in columns}
-    defaults = {column: "''" for column in values if column not in published}
+    published = {column: sql for column, sql in _SPECIALITY_VALUES.items() if column.removesuffix("_text") in columns}
+    defaults = {column: "''" for column in _SPECIALITY_VALUES if column not in published}
     defaults |= {
         column: sql
         for column, sql in (
