@@ -11,6 +11,7 @@ from django import forms
 from declarations.enums import Cause, Kind
 from declarations.fields import Field, Step, Type, fields_of
 from declarations.rules import problems
+from mitm.typography import french_spaces
 from mitm.web.fields import DateField, DecimalField, IntegerField, TextField
 from mitm.web.forms import VigieForm
 
@@ -71,7 +72,7 @@ class StepForm(VigieForm):
         )
         for problem in found:
             if problem.field in self.fields and not self.has_error(problem.field):
-                self.add_error(problem.field, forms.ValidationError(problem.message, code=problem.code))
+                self.add_error(problem.field, forms.ValidationError(french_spaces(problem.message), code=problem.code))
         return data
 
 

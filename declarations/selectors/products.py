@@ -10,6 +10,7 @@ from mitm.errors import CaseError
 from mitm.registry.identifiers import Identification, IdentifierKind, cip13_of, identify
 from mitm.registry.models import Laboratory, Presentation, Speciality
 from mitm.registry.selectors import search_specialities
+from mitm.typography import french_spaces
 
 FOUND = 12
 _WORDS = (IdentifierKind.TEXT, IdentifierKind.ATC)
@@ -41,7 +42,7 @@ class Recognition:
     def refuse(self, text: str, problem: str) -> None:
         """Keep a text that gave no product, and say why."""
         self.unread.append(text)
-        self.problems.append(problem)
+        self.problems.append(french_spaces(problem))
 
 
 def parse_key(key: str) -> ProductRef:

@@ -49,7 +49,7 @@ def end_report(*, declaration_id: int, actor: Actor, outcome: State, on: dt.date
     if on > timezone.localdate():
         message = "La fin se signale une fois constatée : la date est dans l’avenir."
         raise CaseError(message, code="in_future", fields={"on": message})
-    sentence = f"Fin signalée : {_SENTENCES[outcome].format(on=medium_date(on))}."
+    sentence = f"Fin signalée\u00a0: {_SENTENCES[outcome].format(on=medium_date(on))}."
     update_save(
         declaration_id=declaration_id,
         actor=actor,

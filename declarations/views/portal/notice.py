@@ -86,6 +86,7 @@ def _page(request: PageRequest, form: ProductsForm, declaration: Declaration | N
         "declaration": declaration,
         "found": packs_by_speciality(found) if found else [],
         "kind_help": KIND_HELP,
+        "typing": bool(request.htmx),
     }
     if request.htmx:
         return render(request, "declarations/portal/_products_found.html", context)

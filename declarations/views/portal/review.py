@@ -45,10 +45,13 @@ def _context(request: PageRequest, declaration: Declaration, form: SendBackForm)
     if verdict is not None and verdict.is_late and not declaration.late_justification:
         lacking.append("Le dépôt vient après le délai\u00a0: justifiez le retard.")
     notice, *rest = parts(values, kind=declaration.kind)
+    work = workspace(declaration)
     return {
         "declaration": declaration,
         "products": products,
         "notice": notice,
+        "work": work,
+        "progress": [item for item in work.progress() if item.step != Step.NOTICE],
         "parts": rest,
         "verdict": verdict,
         "lacking": [*([] if products else ["Choisissez au moins un produit."]), *lacking],

@@ -12,6 +12,7 @@ from django.http import Http404
 from declarations.models import Declaration
 from declarations.selectors.portal import own_declaration
 from mitm.errors import CaseError, ForbiddenError
+from mitm.typography import french_spaces
 from mitm.web.http import PageRequest
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ def attempt(request: PageRequest, act: Callable[..., T], **facts: object) -> T |
 def said(error: CaseError) -> str:
     """A refusal in one sentence, with what is wrong at each field."""
     details = [message for message in error.fields.values() if message != error.message]
-    return " ".join([error.message, *details])
+    return french_spaces(" ".join([error.message, *details]))
 
 
 def revision_of(request: PageRequest) -> int | None:

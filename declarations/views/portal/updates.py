@@ -103,7 +103,7 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     if done is not None:
         confirmed = request.actor.can(Permission.PORTAL_CASE_CONFIRM)
         if confirmed:
-            documents_issue(declaration_id=pk, number=declaration.version + 1, actor=request.actor)
+            documents_issue(declaration_id=pk, number=done.version, actor=request.actor)
         messages.success(request, "Fin signalée à l’agence, qui clôt le dossier." if confirmed else _SAID["submit"])
         return redirect(declaration.get_portal_url())
     return render(request, "declarations/portal/end.html", {"declaration": declaration, "form": form})
