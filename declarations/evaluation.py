@@ -30,6 +30,7 @@ class Alternative:
     reason: str = ""
     laboratory: str = ""
     declaration_id: int | None = None
+    replaces: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Facts:
     kind: Kind
     is_mitm: bool
     starts_on: dt.date
+    products: frozenset[str] = frozenset()
     market_share: Decimal | None = None
     alternatives: tuple[Alternative, ...] | None = None
     stock: Mapping[str, int | None] | None = None
@@ -190,15 +192,26 @@ def _alternatives(facts: Facts, table: Weights) -> Term:
     label, known = "Alternatives disponibles", facts.alternatives
     if known is None:
         return _term("alternatives", label, None, 0, table, "Le registre ne dit rien des spécialités comparables.")
-    available = [alternative for alternative in known if alternative.available]
+    known = _of_least_covered(known, facts.products)
+    available = sum(alternative.available for alternative in known)
     if not known:
         value, text = "aucune", "Aucune autre spécialité commercialisée dans le groupe générique."
     else:
-        value = f"{len(available)} sur {len(known)}"
-        short = len(known) - len(available)
+        value = f"{available} sur {len(known)}"
+        short = len(known) - available
         text = f"{plural(len(known), 'autre spécialité', 'autres spécialités')} dans le groupe générique"
         text += f", dont {short} en difficulté ou à l’arrêt." if short else ", toutes disponibles."
-    return _term("alternatives", label, value, 100 - table.alternatives.share(len(available)), table, text)
+    if len(facts.products) > 1:
+        text += " Compté pour le produit le moins bien remplacé."
+    return _term("alternatives", label, value, 100 - table.alternatives.share(available), table, text)
+
+
+def _of_least_covered(known: tuple[Alternative, ...], products: frozenset[str]) -> tuple[Alternative, ...]:
+    """The alternatives of the product that has the fewest available ones; all of them for a single product."""
+    if len(products) < 2:
+        return known
+    by_product = [tuple(item for item in known if code in item.replaces) for code in sorted(products)]
+    return min(by_product, key=lambda items: (sum(item.available for item in items), len(items)))
 
 
 _CHANNELS = {"retail": "officine", "hospital": "hôpital"}

@@ -23,6 +23,7 @@ def facts_of(declaration: Declaration, *, today: dt.date) -> Facts:
         kind=Kind(declaration.kind),
         is_mitm=any(product.speciality.is_mitm for product in products),
         starts_on=declaration.starts_on or today,
+        products=frozenset(cis_codes),
         market_share=_decimal(details.get("market_share")),
         alternatives=tuple(alternatives_to(cis_codes, today=today)),
         stock={channel: _whole(details.get(f"stock_{channel}")) for channel in ("retail", "hospital")},

@@ -12,12 +12,11 @@ from django.db.models.functions import Cast
 
 from declarations.enums import CLOSED, NoticeState, PublicStatus, State
 from declarations.models import Declaration, PublicNotice
-from declarations.selectors.alternatives import alternatives_to
+from declarations.selectors.alternatives import alternatives_to, replaced_by
 from mitm.accounts.actor import Actor
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.doctrine import QUESTIONS
 from mitm.law.publication import PublicationVerdict, publishable
-from mitm.registry.models import GenericMember
 
 _SCOPES = dict(QUESTIONS["publication_scope"].options)
 
@@ -66,23 +65,7 @@ def ruling_of(declaration: Declaration, *, today: dt.date) -> Ruling:
 def all_have_alternative(cis_codes: Iterable[str], *, today: dt.date) -> bool:
     """Whether each product has an available speciality in one of its generic groups, outside the products named."""
     codes = set(cis_codes)
-    available = {item.cis for item in alternatives_to(codes, today=today) if item.available}
-    if not codes or not available:
-        return False
-    members = GenericMember.objects.filter(speciality__in=codes | available, gone_on__isnull=True)
-    groups = set(members.values_list("group_id", "speciality_id"))
-    covered = {group for group, cis in groups if cis in available}
-    return all(any((group, cis) in groups for group in covered) for cis in codes)
-
-
-def case_to_publish(pk: int, *, actor: Actor) -> Declaration | None:
-    """A filed case that the actor may see."""
-    return Declaration.objects.visible_to(actor).select_related("laboratory").filter(pk=pk).first()
-
-
-def history_of(declaration: Declaration) -> QuerySet[PublicNotice]:
-    """Every notice of a case, the latest first."""
-    return declaration.notices.select_related("drafted_by", "published_by").order_by("-number")
+    return bool(codes) and codes <= replaced_by(alternatives_to(codes, today=today))
 
 
 def published_notice(declaration: Declaration) -> PublicNotice | None:

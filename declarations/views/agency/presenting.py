@@ -19,6 +19,7 @@ from declarations.fields import BY_NAME
 from declarations.lateness import lateness
 from declarations.marks import kind_mark, level_mark, measure_mark, public_mark, state_mark
 from declarations.models import Measure
+from declarations.selectors.alternatives import replaced_by
 from declarations.selectors.case_page import EVENTS, CasePage
 from declarations.selectors.due import facts_of
 from declarations.snapshots import differences, values_of
@@ -50,7 +51,8 @@ def presented(page: CasePage, *, today: dt.date) -> dict[str, Any]:
     case = page.declaration
     estimates = _estimates(page)
     due = _due(page)
-    alternatives_open = any(alternative.available for alternative in page.alternatives)
+    codes = {product.speciality_id for product in page.products}
+    replaced = bool(codes) and codes <= replaced_by(page.alternatives)
     return {
         "case": case,
         "page": page,
@@ -70,7 +72,7 @@ def presented(page: CasePage, *, today: dt.date) -> dict[str, Any]:
         "parts": _parts(page),
         "measures": [MeasureLine.of(measure, today) for measure in page.measures],
         "unregistered": _unregistered(page),
-        "rule": _rule(page, alternatives_open),
+        "rule": _rule(page, replaced),
         "notices": [_notice(notice) for notice in page.notices],
         "changes": changed(page.versions[1].data, page.versions[0].data) if len(page.versions) > 1 else [],
         "events": page.events[:EVENTS],
