@@ -5,7 +5,13 @@ import datetime as dt
 import pytest
 
 from declarations.models import Declaration
+from declarations.selectors.doctrine import consequences
+from declarations.services.follow_up import cases_follow_up
 from mitm.doctrine.models import DoctrineSetting
+from mitm.registry.enums import GenericKind
+from mitm.registry.models import GenericGroup, GenericMember
+from tests.declarations.building import TODAY, file_case
+from tests.factories import SpecialityFactory
 
 pytestmark = pytest.mark.django_db
 CHANGE = "/agence/doctrine/take_days/"
@@ -51,3 +57,33 @@ def test_bad_input_is_named_at_its_field(jurist, changes, message) -> None:
 def test_others_may_not_change_it_and_an_unknown_question_is_not_found(evaluator, jurist) -> None:
     assert evaluator.client.get(CHANGE).status_code == 403
     assert jurist.client.get("/agence/doctrine/humeur/").status_code == 404
+
+
+def test_a_preview_names_the_cases_that_would_move(jurist, filed_case: Declaration) -> None:
+    page = jurist.client.post(CHANGE, {**ANSWER, "act": "preview"}).content.decode()
+    assert f">{filed_case.reference}</a>" in page
+    assert "13/03/2026 → 17/03/2026, complément attendu" in page
+
+
+def test_the_clock_looks_again_at_open_cases_after_a_decision(jurist, filed_case: Declaration) -> None:
+    now = dt.datetime(2026, 3, 12, 11, 0, tzinfo=dt.UTC)
+    cases_follow_up(now=now)
+    jurist.client.post(CHANGE, ANSWER)
+
+    cases_follow_up(now=now)
+
+    filed_case.refresh_from_db()
+    assert filed_case.due_on == dt.date(2026, 3, 17)  # the complement is now the first thing due
+
+
+@pytest.mark.parametrize(("alternative", "scope", "changed"), [(True, "mitm", 1), (False, "mitm", 0), (True, "all", 1)])
+def test_a_preview_counts_the_cases_that_would_be_published(
+    pharmacist_a, laboratory_a, alternative, scope, changed
+) -> None:
+    group = GenericGroup.objects.create(code="1", label="Groupe", first_seen_on=TODAY)
+    ours, other = SpecialityFactory(laboratory=laboratory_a), SpecialityFactory()
+    for speciality in (ours, other) if alternative else (ours,):
+        GenericMember.objects.create(group=group, speciality=speciality, kind=GenericKind.GENERIC, first_seen_on=TODAY)
+    file_case(pharmacist_a, specialities=[ours])
+
+    assert consequences("publication_scope", scope, today=TODAY).changed == changed

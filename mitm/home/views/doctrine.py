@@ -5,10 +5,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from declarations.selectors.doctrine import consequences
+from declarations.services.doctrine import doctrine_decide
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on, history
-from mitm.doctrine.services import doctrine_set
-from mitm.home.doctrine import consequence
 from mitm.home.forms.doctrine import DoctrineForm
 from mitm.law.doctrine import QUESTIONS, Question
 from mitm.web.access import agency
@@ -41,11 +41,11 @@ def doctrine_change(request: PageRequest, key: str) -> HttpResponse:
     today = timezone.localdate()
     current = doctrine_on(today)[key]
     form = DoctrineForm(request.POST or None, question=question, current=current)
-    effect = ""
+    effect = None
     if request.method == "POST" and request.POST.get("act") == "preview":
         if form.is_valid():
-            effect = consequence(key, form.cleaned_data["value"], today=today)
-    elif request.method == "POST" and form.perform(doctrine_set, key=key, actor=request.actor):
+            effect = consequences(key, form.cleaned_data["value"], today=today)
+    elif request.method == "POST" and form.perform(doctrine_decide, key=key, actor=request.actor):
         messages.success(request, "La réponse est enregistrée. Les échéances suivent au prochain passage de l’horloge.")
         return redirect("agency_doctrine")
     context = {"question": question, "current": _shown(question, current), "form": form, "effect": effect}
