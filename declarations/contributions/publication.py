@@ -20,13 +20,14 @@ from mitm.registry.models import Speciality
 from mitm.web.contributions import DeskItem, DeskProvider, ProductPanel, Urgency, register, register_navigation
 
 APP = "declarations"
+MOST = 100  # a desk is read by a person; the rest comes up as these are dealt with
 
 
 def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """Drafts to publish and notices that no longer say what is."""
     if not actor.can(Permission.AGENCY_NOTICE_PUBLISH):
         return
-    for notice in notices_to_see_to(today=today):
+    for notice in notices_to_see_to(today=today)[:MOST]:
         reason, due_on = _reason(notice, today)
         yield DeskItem(
             title=f"Avis public\u00a0: {notice.declaration.product_label}",

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 
 from declarations.enums import PublicStatus
 from declarations.models import PublicEntry, PublicEntryProduct, PublicNotice
@@ -13,7 +14,8 @@ from declarations.services.projection import (
 )
 from declarations.services.publication import notice_correct, notice_withdraw
 from mitm.registry.enums import AvailabilityStatus, Source
-from mitm.registry.models import AtcClass, AvailabilityStatement
+from mitm.registry.hooks import run_after_import
+from mitm.registry.models import AtcClass, AvailabilityStatement, Snapshot
 from tests.factories import SpecialityFactory
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,21 @@ def test_a_product_that_came_back_leaves_the_list_after_ninety_days(case, publis
     entry = PublicEntry.objects.get()
     assert (entry.is_current, entry.ended_on) == (False, dt.date(2026, 3, 12))
     assert PublicNotice.objects.get().state == "published"
+
+
+def test_the_command_says_what_it_corrected(case, publish, capsys):
+    publish(case)
+    PublicEntry.objects.update(title="Faux titre")
+    call_command("rebuild_public_list")
+    call_command("rebuild_public_list")
+    assert capsys.readouterr().out.splitlines() == ["1 ligne corrigée", "Rien à corriger."]
+    assert PublicEntry.objects.get().title == case.product_label
+
+
+@pytest.mark.parametrize(
+    ("counts", "lines"), [({"availability": {"rows": 1, "added": 1}}, 1), ({"atc": {"rows": 9}}, 0)]
+)
+def test_an_import_that_changed_something_refreshes_the_list(counts, lines):
+    statement(SpecialityFactory())
+    run_after_import(Snapshot.objects.create(date=DAY, source=Source.BDPM, counts=counts))
+    assert PublicEntry.objects.count() == lines
