@@ -15,7 +15,7 @@ from declarations.enums import OPEN, Awaiting, Criticality, DueKind, State
 from declarations.models import Declaration, InformationRequest
 from declarations.models.case import DeclarationQuerySet
 from declarations.selectors.cases import on_time_rate
-from declarations.services.base import facts_of
+from declarations.selectors.due import facts_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
