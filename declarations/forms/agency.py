@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
@@ -12,10 +12,12 @@ from declarations.models import InformationRequest, Measure
 from declarations.services.closure import PUBLISH, WITHDRAW, Answers, Pending
 from mitm.accounts.models import User
 from mitm.documents.models import Visibility
+from mitm.errors import CaseError
 from mitm.web.fields import DateField, TextField
 from mitm.web.forms import ActForm
 
 F = TypeVar("F", bound="CaseForm")
+T = TypeVar("T")
 
 
 class CaseForm(ActForm):
@@ -30,6 +32,16 @@ class CaseForm(ActForm):
         if data.get("revision") is None:
             data.pop("revision", None)
         return data
+
+    def perform(self, act: Callable[..., T], **more: object) -> T | None:
+        """Call a service with what it takes; None when the form or the service refused."""
+        if not self.is_valid():
+            return None
+        try:
+            return act(**self.service_data(), **more)
+        except CaseError as error:
+            self.add_case_error(error)
+            return None
 
     def with_revision(self: F, revision: int) -> F:
         """The same form as sent, on the case as it is now: the person confirms once they have read it again."""
@@ -72,6 +84,29 @@ class AssignForm(CaseForm):
 
     def clean_assignee(self) -> User | None:
         """The person, or nobody."""
+        return self._people.get(self.cleaned_data["assignee"])
+
+
+class ReassignForm(CaseForm):
+    """From whom, to whom, why."""
+
+    leaver = forms.ChoiceField(label="Dossiers de")
+    assignee = forms.ChoiceField(label="Confier à", required=False)
+    comment = TextField(label="Motif", max_length=2_000, rows=2)
+
+    def __init__(self, *args: Any, holders: Iterable[User], people: Iterable[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._people = {str(person.pk): person for person in (*holders, *people)}
+        self.fields["leaver"].choices = [(str(who.pk), str(who)) for who in holders]  # type: ignore[attr-defined]
+        choices = [("", "Personne : les dossiers reviennent dans la liste")]
+        self.fields["assignee"].choices = [*choices, *((str(who.pk), str(who)) for who in people)]  # type: ignore[attr-defined]
+
+    def clean_leaver(self) -> User:
+        """The person whose cases change hands."""
+        return self._people[self.cleaned_data["leaver"]]
+
+    def clean_assignee(self) -> User | None:
+        """The person who gets them, or nobody."""
         return self._people.get(self.cleaned_data["assignee"])
 
 

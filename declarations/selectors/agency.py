@@ -44,6 +44,12 @@ def followers(*, today: dt.date) -> QuerySet[User]:
     return User.objects.filter(Exists(may) | Exists(holds)).order_by("last_name", "first_name", "pk")
 
 
+def holders() -> QuerySet[User]:
+    """Whoever holds an open case, by name, with how many."""
+    held = Count("assigned_declarations", filter=Q(assigned_declarations__state__in=OPEN))
+    return User.objects.annotate(held=held).filter(held__gt=0).order_by("last_name", "first_name", "pk")
+
+
 def saved_views(actor: Actor, list_key: str) -> QuerySet[SavedView]:
     """The views that a person keeps of a list, by name."""
     return SavedView.objects.filter(owner=actor.user, list_key=list_key).order_by("name")

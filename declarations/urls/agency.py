@@ -43,6 +43,7 @@ urlpatterns = [
     path("", worklist.declaration_list, name="agency_declarations"),
     path("vues/", saved_views.saved_views, name="agency_saved_views"),
     path("vues/<int:pk>/retrait/", saved_views.saved_view_delete, name="agency_saved_view_delete"),
+    path("reprise/", evaluation.reassign, name="agency_reassign"),
     path("crises/", include(crisis_urls)),
     path("<int:pk>/", include(case_urls)),
 ]

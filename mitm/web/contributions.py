@@ -19,7 +19,7 @@ from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from mitm.accounts.models import User
     from mitm.registry.models import Laboratory, Speciality
@@ -96,6 +96,19 @@ class LaboratoryPanel:
     title: str
     audiences: frozenset[Audience]
     build: Callable[[Laboratory, Actor, dt.date], Context | None]
+    template: str
+    order: int = 100
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePanel:
+    """A folded part of the page of a case of another app; `build` returns None for a case that it has nothing on."""
+
+    key: str
+    title: str
+    audiences: frozenset[Audience]
+    build: Callable[[Model, Actor, dt.date], Context | None]
     template: str
     order: int = 100
     permission: Permission | None = None
@@ -192,6 +205,7 @@ class NavigationEntry:
 Contribution = (
     ProductPanel
     | LaboratoryPanel
+    | CasePanel
     | DeskProvider
     | DeskFigure
     | LoadProvider
@@ -271,6 +285,11 @@ def product_panels(speciality: Speciality, *, actor: Actor, as_of: dt.date) -> l
 def laboratory_panels(laboratory: Laboratory, *, actor: Actor, as_of: dt.date) -> list[BuiltPanel]:
     """The panels of a laboratory's dossier that have something to show to the actor."""
     return _build(_for_actor(LaboratoryPanel, actor), laboratory, actor, as_of)
+
+
+def case_panels(case: Model, *, actor: Actor, as_of: dt.date) -> list[BuiltPanel]:
+    """What other apps have to show on the page of a case."""
+    return _build(_for_actor(CasePanel, actor), case, actor, as_of)
 
 
 def _build(panels: Iterable[Any], subject: object, actor: Actor, as_of: dt.date) -> list[BuiltPanel]:

@@ -14,6 +14,7 @@ from declarations.views.agency.presenting import address_of, changed, presented
 from declarations.views.agency.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.web.access import agency
+from mitm.web.contributions import case_panels
 from mitm.web.http import PageRequest
 
 
@@ -36,6 +37,7 @@ def declaration_page(request: PageRequest, pk: int) -> HttpResponse:
         "may_assign": request.actor.can(Permission.AGENCY_CASE_ASSIGN),
         "laboratory_url": address_of("agency_laboratory", case.laboratory_id),
         "notice_url": address_of("agency_notice", pk),
+        "panels": case_panels(case, actor=request.actor, as_of=today),
         "journal_url": address_of("agency_journal_case", "declarations.declaration", pk),
     }
     return render(request, "declarations/agency/case.html", context)

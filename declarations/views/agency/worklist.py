@@ -107,4 +107,5 @@ SPEC = ListSpec(
 @agency(Permission.AGENCY_CASE_READ)
 def declaration_list(request: HttpRequest) -> HttpResponse:
     """Cases, what awaits the reader first."""
-    return render_list(request, selectors.worklist(actor=request.actor), SPEC)
+    context = {"may_assign": request.actor.can(Permission.AGENCY_CASE_ASSIGN)}
+    return render_list(request, selectors.worklist(actor=request.actor), SPEC, context=context)

@@ -15,6 +15,8 @@ from declarations.services.drafting import draft_create
 from declarations.services.exchanges import information_answer, information_request, message_post, note_add
 from declarations.services.links import cases_link, crisis_open
 from declarations.services.updates import update_file_at_once
+from mitm.accounts.enums import Audience
+from mitm.web import contributions
 from tests.declarations.building import TODAY, file_case, followed, running_measure, taken
 
 pytestmark = pytest.mark.django_db
@@ -306,3 +308,30 @@ def test_forty_copies_of_a_form_act_once(case, evaluator):
         evaluator.client.post(url("note", case.pk), form)
 
     assert case.notes.count() == 1
+
+
+def test_the_head_hands_the_cases_of_a_person_over(case, evaluator, head):
+    taken(case, evaluator)
+    address = url("reassign")
+    assert "1 dossier ouvert" in head.client.get(f"{address}?de={evaluator.user.pk}").content.decode()
+    form = {"leaver": evaluator.user.pk, "assignee": head.user.pk, "comment": "Congé."}
+
+    assert evaluator.client.post(address, form).status_code == 403
+    assert head.client.post(address, {**form, "comment": ""}).status_code == 422
+    assert head.client.post(address, form).status_code == 302
+
+    case.refresh_from_db()
+    assert case.assigned_to == head.user
+
+
+def test_other_apps_add_panels_to_a_case(case, evaluator, monkeypatch):
+    panel = contributions.CasePanel(
+        key="plan",
+        title="Plan de gestion des pénuries",
+        audiences=frozenset({Audience.AGENCY}),
+        build=lambda subject, actor, day: {"title": f"Plan pour {subject}", "text": "", "act_url": ""},
+        template="components/empty.html",
+    )
+    monkeypatch.setitem(contributions._registered, contributions.CasePanel, {"plan": panel})
+
+    assert f"Plan pour {case.reference}" in evaluator.client.get(url("declaration", case.pk)).content.decode()

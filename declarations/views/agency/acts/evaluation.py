@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from declarations.evaluation import evaluate as computed
-from declarations.forms.agency import AssignForm, CommentForm, EvaluateForm, ReassessForm
+from declarations.forms.agency import AssignForm, CommentForm, EvaluateForm, ReassessForm, ReassignForm
+from declarations.selectors import agency as selectors
 from declarations.selectors.facts import facts_of
 from declarations.services import evaluation as services
 from declarations.services.people import evaluators
 from declarations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, case_or_404
 from mitm.accounts.permissions import Permission
+from mitm.typography import plural
 from mitm.web.access import agency
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
@@ -48,6 +52,24 @@ def assign(request: PageRequest, pk: int) -> HttpResponse:
         consequences=["La personne qui suivait le dossier et celle qui le suivra sont prévenues par courriel."],
     )
     return act_page(request, case, form, sheet, services.declaration_assign, facts={"declaration_id": pk})
+
+
+@agency(Permission.AGENCY_CASE_ASSIGN, methods=GET_POST)
+@once
+def reassign(request: PageRequest) -> HttpResponse:
+    """Hand all the open cases of a person who leaves to another; `?de=` names the person."""
+    holders, people = list(selectors.holders()), list(evaluators())
+    form = ReassignForm(
+        request.POST or None, holders=holders, people=people, initial={"leaver": request.GET.get("de", "")[:12]}
+    )
+    if request.method == "POST":
+        moved = form.perform(services.cases_reassign, actor=request.actor)
+        if moved is not None:
+            done = f"{plural(len(moved), 'dossier confié', 'dossiers confiés')} ; les personnes sont prévenues."
+            messages.success(request, done)
+            return redirect("agency_declarations")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "declarations/agency/reassign.html", {"form": form, "holders": holders}, status=status)
 
 
 @agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
