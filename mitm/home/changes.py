@@ -26,6 +26,14 @@ MODELS: dict[str, type[Model]] = {
     RegisterTable.HOLDER: models.Holder,
     RegisterTable.ATC: models.AtcClass,
 }
+PUBLISHED = {
+    "cis": "Code CIS",
+    "cip13": "Code CIP13",
+    "group_code": "Groupe",
+    "group_label": "Libellé du groupe",
+    "substance": "Code de la substance",
+}
+UNREAD = {"cis", "speciality_id", "url", "link", "cip7"}
 VOID = "(vide)"
 KNOWN = {"Dénomination", "Spécialité"}  # named in another column
 LINE, LONG_LINE = 160, 600
@@ -35,6 +43,8 @@ UNSAID = {"id", "source", "first_seen_on", "last_changed_on", "gone_on", "anomal
 @lru_cache(maxsize=512)
 def column_label(table: str, column: str) -> str:
     """The French name of a column of the register."""
+    if column in PUBLISHED:
+        return PUBLISHED[column]
     try:
         field = MODELS[table]._meta.get_field(column)
     except (KeyError, FieldDoesNotExist):
@@ -57,15 +67,36 @@ def described(changes: Iterable[models.RegisterChange]) -> list[dict[str, Any]]:
     ]
 
 
-def differences(table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[dict[str, str]]:
-    """The columns that differ, for `components/diff.html`."""
-    old, new = dict(before or {}), dict(after or {})
-    pairs = {name: (shown(old.get(name)), shown(new.get(name))) for name in {**old, **new} if name not in UNSAID}
+Side = Mapping[str, Any] | list[Any] | None
+
+
+def differences(table: str, before: Side, after: Side) -> list[dict[str, str]]:
+    """The columns that differ, for `components/diff.html`; several lines on a side are compared as wholes."""
+    old, new = _lines(before), _lines(after)
+    if len(old) > 1 or len(new) > 1:
+        gone = [line_text(table, line) for line in old if line not in new]
+        come = [line_text(table, line) for line in new if line not in old]
+        return [{"label": "Lignes", "before": " | ".join(gone), "after": " | ".join(come)}]
+    was, becomes = (lines[0] if lines else {} for lines in (old, new))
+    names = [name for name in {**was, **becomes} if name not in UNSAID]
+    rows = [(name, shown(was.get(name)), shown(becomes.get(name))) for name in names]
     return [
-        {"label": column_label(table, name), "before": was, "after": becomes}
-        for name, (was, becomes) in pairs.items()
-        if was != becomes
+        {"label": column_label(table, name), "before": first, "after": second}
+        for name, first, second in rows
+        if first != second
     ]
+
+
+def _lines(side: Side) -> list[Mapping[str, Any]]:
+    """The rows of one side; names of holders stand alone."""
+    rows = side if isinstance(side, list) else [side] if side else []
+    return [row if isinstance(row, Mapping) else {"laboratory": row} for row in rows]
+
+
+def line_text(table: str, line: Mapping[str, Any]) -> str:
+    """A line of a published file in words."""
+    said = [(name, shown(value)) for name, value in line.items() if name not in UNSAID | UNREAD]
+    return ", ".join(f"{column_label(table, name)}\u00a0: {text}" for name, text in said if text)
 
 
 def in_one_line(change: models.RegisterChange) -> str:
@@ -84,6 +115,8 @@ def shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, float):
+        return typography.number(value)
     if isinstance(value, list):
         return ", ".join(shown(item) for item in value)
     if isinstance(value, str) and len(value) == len("2026-01-28"):

@@ -15,6 +15,7 @@ from mitm.accounts.selectors import role_by_id
 from mitm.audit.labels import register_event_labels
 from mitm.audit.services import record
 from mitm.errors import CaseError
+from mitm.home.differences import difference_follow
 from mitm.home.uploads import folder_of, forget, keep_upload
 from mitm.jobs.models import Job
 from mitm.jobs.services import Progress, job_enqueue, job_handler
@@ -58,7 +59,9 @@ def import_run(progress: Progress) -> Mapping[str, object]:
             progress=progress,
             force=params["force"],
         )
-        record(snapshot, "register_imported", actor=_actor(progress.job), data={"counts": snapshot.counts})
+        actor = _actor(progress.job)
+        record(snapshot, "register_imported", actor=actor, data={"counts": snapshot.counts})
+        difference_follow(snapshot, actor=actor)
     return {"url": reverse("agency_snapshot", args=[snapshot.pk]), "facts": facts(snapshot)}
 
 

@@ -123,6 +123,25 @@ def test_what_an_import_changed_later_is_undone_on_the_day(evaluator, speciality
 
 
 @pytest.mark.parametrize(
+    ("table", "before", "after", "shown"),
+    [
+        (RegisterTable.HOLDER, ["JANSSEN BIOLOGICS"], ["JANSSEN CILAG"], "<del>JANSSEN BIOLOGICS</del>"),
+        (RegisterTable.CONDITION, [{"text": "liste I"}, {"text": "liste II"}], [{"text": "liste I"}], "Condition"),
+        (RegisterTable.PRESENTATION, {"price": 15.15}, {"price": 14.05}, "<del>15,15</del>"),
+        (RegisterTable.COMPOSITION, [{"dosage": "5 mg"}], None, "<del>5 mg</del>"),
+        (RegisterTable.SPECIALITY, None, None, "Disparu"),
+    ],
+)
+def test_every_shape_of_change_is_told_in_words(evaluator, speciality, table, before, after, shown):
+    kind = ChangeKind.CHANGED if after else ChangeKind.CLOSED
+    snapshot = Snapshot.objects.create(date=PAST, source=Source.BDPM)
+    RegisterChange.objects.create(
+        snapshot=snapshot, table=table, key="1", speciality=speciality, kind=kind, before=before, after=after
+    )
+    assert shown in agency_page(evaluator, speciality)
+
+
+@pytest.mark.parametrize(
     ("typed", "message"),
     [
         ("hier", "JJ/MM/AAAA"),

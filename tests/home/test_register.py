@@ -197,3 +197,49 @@ def test_pages_of_the_register_cost_few_queries(admin, snapshot, django_assert_m
     for address in (reverse("agency_register"), reverse("agency_snapshot", args=[snapshot.pk]), IMPORT):
         with django_assert_max_num_queries(15):
             browser.get(address)
+
+
+@pytest.fixture
+def two(admin, snapshot, files):
+    lines = files["CIS_bdpm.txt"].replace("Commercialisée".encode(), "Non commercialisée".encode(), 1)
+    send(admin, upload({**files, "CIS_bdpm.txt": lines}), date="11/03/2026")
+    run_next()
+    return list(Snapshot.objects.order_by("date"))
+
+
+def difference(older: Snapshot, newer: Snapshot, name: str = "agency_register_difference") -> str:
+    return reverse(name, args=[older.pk, newer.pk])
+
+
+def test_an_import_is_compared_with_the_one_before(evaluator, two):
+    assert "Comparer" in evaluator.client.get(difference(*two)).content.decode()
+    run_next()
+    page = evaluator.client.get(difference(*two)).content.decode()
+    assert "1 modifiée" in page
+    assert "Non commercialisée" in page
+
+
+def test_the_older_comes_first_whatever_the_address(evaluator, two):
+    page = evaluator.client.get(difference(*reversed(two))).content.decode()
+    assert page.index("10\u00a0mars 2026") < page.index("11\u00a0mars 2026")
+
+
+def test_the_comparison_is_also_json(evaluator, two):
+    address = difference(*two, name="agency_register_difference_json")
+    assert evaluator.client.get(address).json()["error"]["code"] == "not_computed"
+    run_next()
+    found = evaluator.client.get(address).json()
+    counts = found["parts"]["speciality"]["counts"]
+    assert (counts["added"], counts["removed"], counts["changed"]) == (0, 0, 1)
+    assert found["parts"]["presentation"]["rows"] == {"added": [], "removed": [], "changed": []}
+
+
+def test_anybody_of_the_agency_asks_for_a_comparison(evaluator, two):
+    response = evaluator.client.post(difference(*two))
+    assert Job.objects.filter(kind="register_difference", created_by=evaluator.user).count() == 1
+    assert response.url.startswith("/agence/travaux/")
+
+
+def test_a_snapshot_is_not_compared_with_itself_nor_with_nothing(evaluator, two):
+    assert evaluator.client.get(difference(two[0], two[0])).status_code == 404
+    assert evaluator.client.get("/agence/registre/differences/1/999999999/").status_code == 404

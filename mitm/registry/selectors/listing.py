@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -74,3 +75,20 @@ def merges_of(laboratory: Laboratory) -> list[LaboratoryMerge]:
     """The decisions that merged others into the laboratory, or it into another, newest first."""
     rows = LaboratoryMerge.objects.filter(Q(kept=laboratory) | Q(merged=laboratory))
     return list(rows.select_related("kept", "merged").order_by("-merged_at", "-pk"))
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """The name of each speciality among the codes; other words are left aside."""
+    rows = Speciality.objects.filter(pk__in=set(codes)).only("cis", "name")
+    return {row.cis: row.display_name for row in rows}
+
+
+def merge_candidates(laboratory: Laboratory, text: str, *, limit: int = 15) -> list[Laboratory]:
+    """The laboratories in force, other than this one, whose name or spellings hold the words."""
+    rows = named_like(laboratories_listed(), text).exclude(pk=laboratory.pk)
+    return list(rows.order_by("search_name", "pk")[:limit])
+
+
+def merge_by_id(pk: int) -> LaboratoryMerge | None:
+    """One decision."""
+    return LaboratoryMerge.objects.select_related("kept", "merged").filter(pk=pk).first()

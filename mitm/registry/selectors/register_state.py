@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, QuerySet, Sum
 
 from mitm.registry.enums import RegisterTable
@@ -12,6 +14,7 @@ from mitm.registry.models import (
     RegisterChange,
     Snapshot,
     SnapshotAnomaly,
+    SnapshotDifference,
     SnapshotFile,
     Speciality,
 )
@@ -74,3 +77,35 @@ def register_counts() -> dict[str, int]:
         "laboratories": Laboratory.objects.filter(merged_into__isnull=True).count(),
         "statements": AvailabilityStatement.objects.filter(gone_on__isnull=True).count(),
     }
+
+
+def difference_kept(older: Snapshot, newer: Snapshot) -> dict[str, Any] | None:
+    """The difference between two snapshots as `snapshot_difference` gives it; None while nobody has computed it."""
+    ours, theirs = _hashes(older), _hashes(newer)
+    pairs = {table: (ours[table], theirs[table]) for table in RegisterTable if table in ours and table in theirs}
+    changed = {table: pair for table, pair in pairs.items() if pair[0] != pair[1]}
+    rows = SnapshotDifference.objects.filter(table__in=changed, older_sha256__in=ours.values())
+    kept = {row.table: row for row in rows if (row.older_sha256, row.newer_sha256) == changed[RegisterTable(row.table)]}
+    if older.source != newer.source or not pairs or len(kept) < len(changed):
+        return None
+    none: dict[str, Any] = {"added": [], "removed": [], "changed": []}
+    return {
+        "older": {"id": older.pk, "date": older.date.isoformat()},
+        "newer": {"id": newer.pk, "date": newer.date.isoformat()},
+        "parts": {
+            table.value: {"counts": kept[table].counts, "rows": kept[table].rows}
+            if table in kept
+            else {"counts": dict.fromkeys(none, 0), "rows": none}
+            for table in pairs
+        },
+    }
+
+
+def _hashes(snapshot: Snapshot) -> dict[str, str]:
+    return dict(SnapshotFile.objects.filter(snapshot=snapshot).values_list("table", "sha256"))
+
+
+def previous_snapshot(snapshot: Snapshot) -> Snapshot | None:
+    """The import of the same source that came before, by the date of the data."""
+    rows = Snapshot.objects.filter(source=snapshot.source, date__lt=snapshot.date)
+    return rows.order_by("-date", "-pk").first()

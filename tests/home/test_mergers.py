@@ -1,0 +1,84 @@
+"""Two names for one company."""
+
+import pytest
+from django.urls import reverse
+
+from mitm.audit.selectors import events_of
+from mitm.registry.models import LaboratoryMerge
+from tests.factories import LaboratoryFactory, SpecialityFactory
+
+
+@pytest.fixture
+def twin(laboratory_a):
+    twin = LaboratoryFactory(name="Laboratoire Aubépine France", slug="aubepine-france")
+    SpecialityFactory(laboratory=twin, name="AUBÉPINOL")
+    return twin
+
+
+def address(laboratory) -> str:
+    return reverse("agency_laboratory_merge", args=[laboratory.pk])
+
+
+def merged(head, laboratory_a, twin, reason="Même numéro SIREN."):
+    return head.client.post(f"{address(laboratory_a)}?q=aubepine", {"merged": twin.pk, "reason": reason})
+
+
+def test_laboratories_with_a_like_name_are_offered(head, laboratory_a, twin):
+    page = head.client.get(f"{address(laboratory_a)}?q=aubepine").content.decode()
+    assert "Laboratoire Aubépine France (FR), 1 médicament" in page
+    assert f'value="{laboratory_a.pk}"' not in page
+
+
+def test_a_person_merges_two_laboratories_with_a_reason(head, laboratory_a, twin):
+    assert merged(head, laboratory_a, twin).url == reverse("agency_laboratory", args=[laboratory_a.pk])
+    twin.refresh_from_db()
+    assert twin.merged_into == laboratory_a
+    assert laboratory_a.specialities.get().name == "AUBÉPINOL"
+    for laboratory in (laboratory_a, twin):
+        event = events_of(laboratory).get()
+        assert (event.kind, event.actor) == ("laboratory_merged", head.user)
+        assert "SIREN" in event.comment
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_a_merge_without_a_reason_is_refused_at_its_field(head, laboratory_a, twin, reason):
+    assert "Remplissez ce champ" in merged(head, laboratory_a, twin, reason).content.decode()
+    assert not LaboratoryMerge.objects.exists()
+
+
+def test_a_laboratory_is_not_merged_with_itself_nor_with_a_stranger_to_the_list(head, laboratory_a, laboratory_b, twin):
+    for other in (laboratory_a, laboratory_b):
+        assert merged(head, laboratory_a, other).status_code == 200
+    assert not LaboratoryMerge.objects.exists()
+
+
+def test_a_laboratory_that_was_merged_is_merged_no_more(head, laboratory_a, twin):
+    merged(head, laboratory_a, twin)
+    assert head.client.get(address(twin)).status_code == 404
+
+
+def test_a_merge_is_undone_with_a_reason(head, laboratory_a, twin):
+    merged(head, laboratory_a, twin)
+    back = reverse("agency_laboratory_unmerge", args=[LaboratoryMerge.objects.get().pk])
+    assert back in head.client.get(reverse("agency_laboratory", args=[laboratory_a.pk])).content.decode()
+
+    head.client.post(back, {"reason": "Deux sociétés distinctes."})
+
+    twin.refresh_from_db()
+    assert twin.merged_into is None
+    assert events_of(twin).last().kind == "laboratory_unmerged"
+    assert head.client.get(back).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("persona", "code"),
+    [("evaluator", 403), ("auditor", 403), ("company_admin_a", 404), ("anonymous", 302), ("admin", 200)],
+    indirect=["persona"],
+)
+def test_laboratories_are_merged_by_those_who_may(persona, code, laboratory_a):
+    assert persona.client.get(address(laboratory_a)).status_code == code
+
+
+@pytest.mark.parametrize("words", ["", "%", "\x00", "zzz", "'" * 300])
+def test_any_words_are_borne(head, laboratory_a, words):
+    assert head.client.get(address(laboratory_a), {"q": words}).status_code == 200
