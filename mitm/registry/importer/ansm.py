@@ -121,9 +121,9 @@ def read_part(table: RegisterTable, files: SourceFiles) -> ReadFile:
     rows, published = _READERS[table](package)
     layout = BY_TABLE[table]
     lines = ["\t".join(row.get(column, "") for column in layout.columns).encode() for row in rows]
-    main, *others = package.records
     if table == RegisterTable.PRESENTATION:
-        _note_events(package)
+        _keep_events(package)
+    main, *others = package.records
     data = b"\n".join(lines)
     return ReadFile(
         record=main,
@@ -134,10 +134,10 @@ def read_part(table: RegisterTable, files: SourceFiles) -> ReadFile:
     )
 
 
-def _note_events(package: Package) -> None:
+def _keep_events(package: Package) -> None:
     for name in EVENTS:
-        if path := package.files.companions.get(name):
-            package.notes.append(Note("unmapped_files", 1, [(path.name, "")]))
+        if package.rows(name, RegisterTable.AVAILABILITY):
+            package.notes.append(Note("unmapped_files", 1, [(f"{name}.csv", "")]))
 
 
 def _specialities(package: Package) -> tuple[Iterable[Row], set[str]]:

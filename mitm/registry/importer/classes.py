@@ -1,14 +1,16 @@
 """ATC classes: codes met on the MITM list, labels and codes of specialities from their own files."""
 
 import csv
+import hashlib
 import io
 from pathlib import Path
 
 from mitm.errors import CaseError
+from mitm.registry.enums import RegisterTable
 from mitm.registry.identifiers import atc_ancestors, is_atc
 from mitm.registry.importer.anomalies import AnomalyList
 from mitm.registry.importer.merging import Counts, Merger
-from mitm.registry.importer.reading import Note, refuse_what_is_no_table, to_utf8
+from mitm.registry.importer.reading import FileRecord, Note, refuse_what_is_no_table, to_utf8
 from mitm.registry.importer.sources import read_bytes
 from mitm.registry.models import AtcClass
 
@@ -50,6 +52,16 @@ def read_csv(path: Path) -> list[list[str]]:
                 code="misshapen_line",
             )
     return rows
+
+
+def record_of(path: Path) -> FileRecord:
+    """What is recorded of one of these files."""
+    content = read_bytes(path)
+    rows = read_csv(path)
+    data, encoding = to_utf8(content, [])
+    ends = "CRLF" if b"\r\n" in data else "LF"
+    digest = hashlib.sha256(content).hexdigest()
+    return FileRecord(RegisterTable.ATC, path.name, content, digest, encoding, ends, len(rows) - 1, len(rows[0]))
 
 
 def label_rows(path: Path) -> Pairs:

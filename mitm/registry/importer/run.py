@@ -119,6 +119,7 @@ class _Import:
         self.stages: dict[RegisterTable, Stage] = {}
         self.read: dict[RegisterTable, ReadFile] = {}
         self.counts: dict[str, Counts] = {}
+        self.atc_files = [classes.record_of(p) for p in (*files.atc_labels, *files.atc_of_specialities)]
         self.done = 0
         self.total = 2 * len(files.files) + len(files.atc_labels) + len(files.atc_of_specialities) + 2
 
@@ -163,7 +164,9 @@ class _Import:
         return read_table(self.files.files[table], BY_TABLE[table])
 
     def _records(self) -> list[FileRecord]:
-        return [record for file in self.read.values() for record in (file.record, *file.companions)]
+        """Every file that was read, once, even if several parts came from it."""
+        records = [record for file in self.read.values() for record in (file.record, *file.companions)]
+        return list({record.name: record for record in [*records, *self.atc_files]}.values())
 
     def _refuse_collapse(self, record: FileRecord) -> None:
         last = self.last.get(f"{record.table}/{record.name.lower()}")

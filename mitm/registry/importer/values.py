@@ -10,7 +10,7 @@ YEARS_AHEAD = 10
 _DATE = re.compile(r"^(\d{2})/(\d{2})/(\d{4})$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
 _NUMBER = re.compile(r"^\d+(?:,\d{3})*(?:[.,]\d{1,4})?$")
-_COUNTRY = re.compile(r"\(([^()]+)\)\s*$")
+_COUNTRY = re.compile(r"\(([^()]+)\)+\s*$")
 
 STATUS_LABELS = {
     1: "rupture de stock",
