@@ -65,6 +65,7 @@ class RegisterTable(models.TextChoices):
     LISTING = "listing", "Liste des MITM"
     HOLDER = "holder", "Titulaires et exploitants"
     ATC = "atc", "Classification ATC"
+    OTHER = "other", "Autres tables"
 
 
 AUTHORISATION_ACTIVE = "Autorisation active"

@@ -313,3 +313,12 @@ def test_progress_is_told_step_by_step(db, tmp_path):
     assert [done for done, _, _ in steps] == sorted(done for done, _, _ in steps)
     assert steps[-1][0] == steps[-1][1]
     assert any("CIS_MITM.txt" in label for _, _, label in steps)
+
+
+def test_a_listing_corrected_the_same_day_is_a_period_of_no_length(import_day):
+    import_day("2025-07-07", CIS_MITM=samples.LISTING[:1])
+    import_day("2026-01-28")
+    import_day("2026-01-28", CIS_MITM=samples.LISTING[:1])
+    listing = MitmListing.objects.get(speciality="60000002")
+    assert (listing.listed_from, listing.listed_until) == (JANUARY, JANUARY)
+    assert not Speciality.objects.get(pk="60000002").is_mitm

@@ -136,7 +136,7 @@ def read_part(table: RegisterTable, files: SourceFiles) -> ReadFile:
 
 def _keep_events(package: Package) -> None:
     for name in EVENTS:
-        if package.rows(name, RegisterTable.AVAILABILITY):
+        if package.rows(name, RegisterTable.OTHER):
             package.notes.append(Note("unmapped_files", 1, [(f"{name}.csv", "")]))
 
 

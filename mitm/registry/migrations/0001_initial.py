@@ -258,10 +258,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=40, verbose_name="code")),
                 ("message", models.TextField(verbose_name="explication")),
                 ("count", models.PositiveIntegerField(verbose_name="nombre")),
-                (
-                    "samples",
-                    models.JSONField(default=list, help_text="Liste de {line, key, text}.", verbose_name="exemples"),
-                ),
+                ("samples", models.JSONField(default=list, help_text="Liste de {key, text}.", verbose_name="exemples")),
                 (
                     "snapshot",
                     models.ForeignKey(
@@ -304,6 +301,7 @@ class Migration(migrations.Migration):
                             ("listing", "Liste des MITM"),
                             ("holder", "Titulaires et exploitants"),
                             ("atc", "Classification ATC"),
+                            ("other", "Autres tables"),
                         ],
                         max_length=12,
                         verbose_name="partie",
@@ -351,6 +349,7 @@ class Migration(migrations.Migration):
                             ("listing", "Liste des MITM"),
                             ("holder", "Titulaires et exploitants"),
                             ("atc", "Classification ATC"),
+                            ("other", "Autres tables"),
                         ],
                         max_length=12,
                         verbose_name="partie",
@@ -501,6 +500,7 @@ class Migration(migrations.Migration):
                             ("listing", "Liste des MITM"),
                             ("holder", "Titulaires et exploitants"),
                             ("atc", "Classification ATC"),
+                            ("other", "Autres tables"),
                         ],
                         max_length=12,
                         verbose_name="partie",
@@ -1110,11 +1110,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("listed_from__isnull", True),
                     ("listed_until__isnull", True),
-                    ("listed_until__gt", models.F("listed_from")),
+                    ("listed_until__gte", models.F("listed_from")),
                     _connector="OR",
                 ),
                 name="registry_listing_period",
-                violation_error_message="La fin de l’inscription doit suivre son début.",
+                violation_error_message="La fin de l’inscription précède son début.",
             ),
         ),
         migrations.AddIndex(

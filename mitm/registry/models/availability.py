@@ -55,9 +55,9 @@ class MitmListing(models.Model):
             models.CheckConstraint(
                 condition=Q(listed_from__isnull=True)
                 | Q(listed_until__isnull=True)
-                | Q(listed_until__gt=F("listed_from")),
+                | Q(listed_until__gte=F("listed_from")),
                 name="registry_listing_period",
-                violation_error_message="La fin de l’inscription doit suivre son début.",
+                violation_error_message="La fin de l’inscription précède son début.",
             ),
         ]
 

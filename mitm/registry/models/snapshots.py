@@ -72,7 +72,7 @@ class SnapshotAnomaly(models.Model):
     code = models.CharField("code", max_length=40)
     message = models.TextField("explication")
     count = models.PositiveIntegerField("nombre")
-    samples = models.JSONField("exemples", default=list, help_text="Liste de {line, key, text}.")
+    samples = models.JSONField("exemples", default=list, help_text="Liste de {key, text}.")
 
     class Meta:
         verbose_name = "anomalie d’un relevé"
