@@ -22,7 +22,7 @@ def put_away_old_returns(now: dt.datetime) -> list[str]:
 
 @tick_step("accusés et déclarations à imprimer", order=20)
 def issue_documents(now: dt.datetime) -> list[str]:
-    """Receipts and versions that a filing could not issue at once, or that came in by the interface."""
+    """Receipts and versions that no worker has issued yet, or that came in by the interface."""
     issued = documents_issue_missing(now=now)
     return [plural(issued, "document émis", "documents émis")] if issued else []
 

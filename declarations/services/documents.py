@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,11 +22,9 @@ from mitm.audit.hashing import canonical
 from mitm.audit.models import Snapshot
 from mitm.audit.selectors import snapshots_of
 from mitm.documents.models import IssuedDocument
-from mitm.documents.pdf import RenderError
 from mitm.documents.services import document_issue
 from mitm.errors import CaseError
 
-logger = logging.getLogger(__name__)
 CLOCK = "horloge"
 
 
@@ -87,15 +84,6 @@ def _filed(declaration_id: int, actor: Actor) -> Declaration:
     if declaration.reference is None:
         raise CaseError("Cette déclaration n’est pas déposée.", code="not_filed")
     return declaration
-
-
-def documents_issue(*, declaration_id: int, number: int, actor: Actor) -> None:
-    """Issue what a filing calls for, at once. A failure stops nothing: the clock tries again within a minute."""
-    try:
-        receipt_issue(declaration_id=declaration_id, actor=actor)
-        version_issue(declaration_id=declaration_id, number=number, actor=actor)
-    except (RenderError, OSError) as error:
-        logger.error("document_failed declaration=%s version=%s error=%s", declaration_id, number, error)
 
 
 def documents_issue_missing(*, now: dt.datetime, limit: int = 20) -> int:

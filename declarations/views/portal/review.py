@@ -17,10 +17,10 @@ from declarations.lateness import lateness
 from declarations.models import Declaration
 from declarations.rules import problems
 from declarations.selectors.portal import due_on_case, last_comment, products_of, timeliness, workspace
-from declarations.services.documents import documents_issue
 from declarations.services.drafting import draft_abandon, draft_send_back, draft_submit
 from declarations.services.filing import declaration_file
 from declarations.snapshots import values_of
+from declarations.tasks import documents_issue_soon
 from declarations.views.portal.shared import attempt, case_or_404, revision_of
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
@@ -79,7 +79,7 @@ def confirm(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist confirms: the declaration is filed."""
     declaration = case_or_404(request, pk)
     if attempt(request, declaration_file, declaration_id=pk, revision=revision_of(request)):
-        documents_issue(declaration_id=pk, number=1, actor=request.actor)
+        documents_issue_soon()
         return redirect("portal_declaration_filed", pk=pk)
     return redirect(declaration.get_portal_url())
 

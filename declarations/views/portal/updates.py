@@ -14,9 +14,9 @@ from declarations.enums import State
 from declarations.forms.acts import EndForm, UpdateCommentForm
 from declarations.models import Declaration
 from declarations.selectors.portal import Workspace, pending_differences, workspace
-from declarations.services.documents import documents_issue
 from declarations.services.ending import end_report
 from declarations.services.updates import update_discard, update_file, update_open, update_save, update_submit
+from declarations.tasks import documents_issue_soon
 from declarations.views.portal.shared import attempt, case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.web.access import portal
@@ -67,7 +67,7 @@ def _act(request: PageRequest, declaration: Declaration, comment: str, act: str)
         return attempt(request, update_submit, declaration_id=declaration.pk)
     filed = attempt(request, update_file, declaration_id=declaration.pk)
     if filed is not None:
-        documents_issue(declaration_id=filed.pk, number=filed.version, actor=request.actor)
+        documents_issue_soon()
     return filed
 
 
@@ -103,7 +103,7 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     if done is not None:
         confirmed = request.actor.can(Permission.PORTAL_CASE_CONFIRM)
         if confirmed:
-            documents_issue(declaration_id=pk, number=done.version, actor=request.actor)
+            documents_issue_soon()
         messages.success(request, "Fin signalée à l’agence, qui clôt le dossier." if confirmed else _SAID["submit"])
         return redirect(declaration.get_portal_url())
     return render(request, "declarations/portal/end.html", {"declaration": declaration, "form": form})

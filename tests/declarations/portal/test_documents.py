@@ -35,9 +35,10 @@ def text_of(pdf: bytes) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def test_the_receipt_is_issued_with_the_filing(pharmacist_a, speciality):
+def test_the_worker_issues_the_receipt_once_it_is_filed(pharmacist_a, speciality, django_capture_on_commit_callbacks):
     case = ready(pharmacist_a, speciality.cis)
-    act(pharmacist_a, case, "confirm")
+    with django_capture_on_commit_callbacks(execute=True):
+        act(pharmacist_a, case, "confirm")
     kinds = set(IssuedDocument.objects.values_list("kind", flat=True))
     assert kinds == {"receipt", "declaration-v1"}
 
