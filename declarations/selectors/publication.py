@@ -68,6 +68,16 @@ def all_have_alternative(cis_codes: Iterable[str], *, today: dt.date) -> bool:
     return bool(codes) and codes <= replaced_by(alternatives_to(codes, today=today))
 
 
+def case_to_publish(pk: int, *, actor: Actor) -> Declaration | None:
+    """A filed case that the actor may see."""
+    return Declaration.objects.visible_to(actor).select_related("laboratory").filter(pk=pk).first()
+
+
+def history_of(declaration: Declaration) -> QuerySet[PublicNotice]:
+    """Every notice of a case, the latest first."""
+    return declaration.notices.select_related("drafted_by", "published_by").order_by("-number")
+
+
 def published_notice(declaration: Declaration) -> PublicNotice | None:
     """The notice that the public reads."""
     return declaration.notices.filter(state=NoticeState.PUBLISHED).first()
