@@ -29,6 +29,11 @@ def test_laboratories_with_a_like_name_are_offered(head, laboratory_a, twin):
     assert f'value="{laboratory_a.pk}"' not in page
 
 
+def test_the_most_alike_names_are_offered_without_a_word(head, laboratory_a, laboratory_b, twin):
+    page = head.client.get(address(laboratory_a)).content.decode()
+    assert page.index(f'value="{twin.pk}"') < page.index(f'value="{laboratory_b.pk}"')
+
+
 def test_a_person_merges_two_laboratories_with_a_reason(head, laboratory_a, twin):
     assert merged(head, laboratory_a, twin).url == reverse("agency_laboratory", args=[laboratory_a.pk])
     twin.refresh_from_db()

@@ -36,4 +36,5 @@ class UnmergeForm(ActForm):
 
 def _described(row: Laboratory) -> str:
     products: int = row.products  # type: ignore[attr-defined]
-    return f"{row.name}{f' ({row.country})' if row.country else ''}, {products} médicament{'s' if products > 1 else ''}"
+    country = f" ({row.country})" if row.country and "(" not in row.name else ""
+    return f"{row.name}{country}, {products} médicament{'s' if products > 1 else ''}"

@@ -25,7 +25,7 @@ def laboratory_merge(request: HttpRequest, pk: int) -> HttpResponse:
     if kept.merged_into_id:
         raise Http404
     words = plaintext.cleaned(request.GET.get("q", "")).strip()[:200]
-    candidates = merge_candidates(kept, words or kept.name.split()[0])
+    candidates = merge_candidates(kept, words)
     form = MergeForm(request.POST or None, candidates=candidates)
     if request.method == "POST" and (decision := form.perform(merge, actor=request.actor, kept=kept)):
         messages.success(request, f"{decision.merged} est fusionné avec {kept}\u00a0; cela peut être défait.")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -15,6 +16,7 @@ from mitm.registry.selectors.dossier import behind, known, published_status
 from mitm.registry.selectors.search import search_register
 
 FOUND = 500
+ALIKE = 0.4
 
 
 def specialities_listed(*, on: dt.date, laboratory_id: int | None = None, gone: bool = False) -> QuerySet[Speciality]:
@@ -84,9 +86,12 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
 
 
 def merge_candidates(laboratory: Laboratory, text: str, *, limit: int = 15) -> list[Laboratory]:
-    """The laboratories in force, other than this one, whose name or spellings hold the words."""
-    rows = named_like(laboratories_listed(), text).exclude(pk=laboratory.pk)
-    return list(rows.order_by("search_name", "pk")[:limit])
+    """The other laboratories in force whose name or spellings hold the words; without words, the names most alike."""
+    rows = laboratories_listed().exclude(pk=laboratory.pk)
+    if text:
+        return list(named_like(rows, text).order_by("search_name", "pk")[:limit])
+    rows = rows.annotate(alike=TrigramSimilarity("search_name", laboratory.search_name))
+    return list(rows.filter(alike__gt=ALIKE).order_by("-alike", "pk")[:limit])
 
 
 def merge_by_id(pk: int) -> LaboratoryMerge | None:
