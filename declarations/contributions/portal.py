@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from declarations.display import return_in_words, state_for_lab
+from declarations.display import Status, return_in_words, state_for_lab
 from declarations.enums import DueKind, Kind, State
 from declarations.models import Declaration
 from declarations.selectors import portal_desk as selectors
@@ -107,11 +107,18 @@ def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
 
 def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping[str, Any] | None:
     """The laboratory's own declarations on a product, known on a day."""
-    rows = [
-        {"case": case, "state": state_for_lab(case), "back": return_in_words(case)}
-        for case in selectors.cases_of_product(speciality.cis, actor=actor, day=day)
-    ]
+    cases = selectors.cases_of_product(speciality.cis, actor=actor, day=day)
+    rows = [_row(case, is_past=day < timezone.localdate(), day=day) for case in cases]
     return {"rows": rows, "speciality": speciality, "may_write": actor.can(Permission.PORTAL_CASE_WRITE)}
+
+
+def _row(case: Declaration, *, is_past: bool, day: dt.date) -> dict[str, Any]:
+    """A line of the panel; of a past day, only whether the case had ended: the rest was written since."""
+    ended = case.ended_on is not None and case.ended_on <= day
+    if is_past:
+        state = Status("Close", "grey", "check") if ended else Status("En cours", "blue", "eye")
+        return {"case": case, "state": state, "back": "", "ended": ended}
+    return {"case": case, "state": state_for_lab(case), "back": return_in_words(case), "ended": ended}
 
 
 def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:

@@ -85,6 +85,14 @@ def test_the_dossier_of_a_product_lists_its_declarations(pharmacist_a, specialit
     assert [row["case"] for row in rows] == [case]
 
 
+def test_the_dossier_of_a_past_day_tells_nothing_of_what_came_later(pharmacist_a, speciality, evaluator, clock):
+    case = followed(file_case(pharmacist_a, specialities=[speciality]), evaluator)
+    clock.shift(dt.timedelta(days=10))
+    panels = product_panels(speciality, actor=pharmacist_a.actor, as_of=TODAY)
+    rows = next(panel.context["rows"] for panel in panels if panel.key == "declarations-portal")
+    assert [(row["case"], row["state"].label) for row in rows] == [(case, "En cours")]
+
+
 def test_the_desk_costs_few_queries(pharmacist_a, django_assert_max_num_queries):
     for _ in range(5):
         file_case(pharmacist_a)
