@@ -109,7 +109,7 @@ def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping
     """The laboratory's own declarations on a product, known on a day."""
     cases = selectors.cases_of_product(speciality.cis, actor=actor, day=day)
     rows = [_row(case, is_past=day < timezone.localdate(), day=day) for case in cases]
-    return {"rows": rows, "speciality": speciality, "may_write": actor.can(Permission.PORTAL_CASE_WRITE)}
+    return {"rows": rows}
 
 
 def _row(case: Declaration, *, is_past: bool, day: dt.date) -> dict[str, Any]:
