@@ -8,11 +8,15 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
 import time_machine
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
 
 pytest_plugins = ["tests.personas"]
 
@@ -60,3 +64,16 @@ def _own_cache() -> None:
 
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         cache.key_prefix = f"test-{worker}-{os.getpid()}-{next(_cache_number)}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """The test database; sessions that threads of tests left open are ended before it is dropped."""
+    yield
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
