@@ -29,7 +29,7 @@ def write_files(folder: Path, *, first: bool = False) -> None:
         ((product.cis, product.atc, product.name, "") for product in everything if product.mitm),
     )
     labels = (Path(__file__).with_name("atc.csv")).read_text(encoding="utf-8")
-    (folder / "ATC.csv").write_text(labels, encoding="utf-8")
+    (folder / "ATC_labels.csv").write_text(labels, encoding="utf-8")
 
 
 def _write(folder: Path, name: str, rows: Iterable[Sequence[str]]) -> None:
