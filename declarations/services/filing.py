@@ -95,7 +95,6 @@ def _file(declaration: Declaration, *, actor: Actor) -> Declaration:
     declaration.filed_at, declaration.filed_by, declaration.news_on = now, actor.user, today
     declaration.late_days, declaration.version = verdict.late_days, 1
     move(declaration, "file", actor=actor, data={"reference": declaration.reference, "late_days": verdict.late_days})
-    declaration.save()
     assert declaration.starts_on is not None, "the rules of filing ask for it"
     StatusInterval.objects.create(
         declaration=declaration, kind=declaration.kind, starts_on=declaration.starts_on, reason="Premier avis"
