@@ -25,6 +25,11 @@ def plain(value: object) -> object:
     return str(value) if isinstance(value, Decimal) else value
 
 
+def plain_values(values: Mapping[str, object]) -> dict[str, object]:
+    """Values by field as JSON keeps them."""
+    return {name: plain(value) for name, value in values.items()}
+
+
 def from_json(values: Mapping[str, object]) -> dict[str, object]:
     """Values kept as JSON, with their dates as dates again."""
     return {
@@ -53,7 +58,7 @@ def frozen(declaration: Declaration, *, comment: str = "") -> dict[str, object]:
             }
             for product in products
         ],
-        "values": {name: plain(value) for name, value in values_of(declaration).items()},
+        "values": plain_values(values_of(declaration)),
     }
 
 

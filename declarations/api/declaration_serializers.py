@@ -10,7 +10,7 @@ from declarations.enums import Awaiting, DueKind, State
 from declarations.fields import FIELDS, Field
 from declarations.filters.api import FILED
 from declarations.models import Declaration
-from declarations.snapshots import plain, values_of
+from declarations.snapshots import plain_values, values_of
 
 STATES = [(state.value, state.label_for_lab) for state in FILED]
 
@@ -53,7 +53,7 @@ class DeclarationSerializer(serializers.ModelSerializer):
     @extend_schema_field(ValuesSerializer)
     def get_values(self, declaration: Declaration) -> dict[str, object]:
         """The values of the field table."""
-        return {name: plain(value) for name, value in values_of(declaration).items()}
+        return plain_values(values_of(declaration))
 
 
 class EndSerializer(Strict):

@@ -16,7 +16,7 @@ from declarations.selectors.cases import on_time_rate
 from declarations.selectors.due import facts_of
 from declarations.selectors.portal_desk import late_url
 from declarations.selectors.products import Choice, choice
-from declarations.snapshots import differences, from_json, plain, values_of
+from declarations.snapshots import differences, from_json, plain_values, values_of
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
 from mitm.audit.selectors import events_of
@@ -112,8 +112,8 @@ def workspace(declaration: Declaration) -> Workspace:
 
 def pending_differences(work: Workspace) -> list[tuple[str, object, object]]:
     """What an update in preparation changes."""
-    before = {name: plain(value) for name, value in values_of(work.declaration).items()}
-    after = {name: plain(value) for name, value in work.values.items()}
+    before = plain_values(values_of(work.declaration))
+    after = plain_values(work.values)
     return differences({"values": before, "products": []}, {"values": after, "products": []})
 
 

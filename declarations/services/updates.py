@@ -12,7 +12,7 @@ from declarations.fields import BY_NAME, FIELDS, SCHEMA_VERSION, Step
 from declarations.models import Declaration, StatusInterval, UpdateDraft
 from declarations.services.base import locked, saved
 from declarations.services.values import set_values
-from declarations.snapshots import from_json, frozen, plain, values_of
+from declarations.snapshots import from_json, frozen, plain, plain_values, values_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
@@ -68,7 +68,7 @@ def update_save(
     if fixed:
         message = "Ce champ ne change plus après le dépôt."
         raise CaseError(message, code="fixed_field", fields=dict.fromkeys(fixed, message))
-    merged = {**draft.data, **{name: plain(value) for name, value in values.items()}}
+    merged = draft.data | plain_values(values)
     set_values(declaration, from_json(merged), complete=False, steps=())  # checked here, written when it is filed
     draft.data = merged
     if comment is not None:
@@ -132,10 +132,10 @@ def update_file_at_once(
 def _file(declaration: Declaration, values: Mapping[str, object], *, comment: str, actor: Actor) -> Declaration:
     if not actor.can(Permission.PORTAL_CASE_CONFIRM):
         raise ForbiddenError("Seul le pharmacien responsable confirme une mise à jour.", code="forbidden")
-    before = frozen(declaration)["values"]
+    before = plain_values(values_of(declaration))
     emptied = {field.name: None for field in FIELDS if not field.carried}
     set_values(declaration, {**emptied, **values}, complete=True, steps=(Step.NOTICE,))
-    if frozen(declaration)["values"] == before and not comment:
+    if plain_values(values_of(declaration)) == before and not comment:
         raise CaseError("Rien n’a changé : préciser au moins ce qu’il y a de nouveau.", code="nothing_changed")
     now = timezone.now()
     declaration.version += 1

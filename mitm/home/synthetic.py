@@ -19,7 +19,7 @@ from declarations.models import (
     PublicEntryProduct,
     StatusInterval,
 )
-from declarations.snapshots import plain, values_of
+from declarations.snapshots import plain_values, values_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
 from mitm.accounts.models import Membership, User
@@ -245,7 +245,7 @@ def _snapshot(row: Declaration, product: Speciality) -> Snapshot:
         "reference": row.reference,
         "version": 1,
         "products": [{"cis": product.cis, "name": product.name, "cip13": None, "presentation": None}],
-        "values": {name: plain(value) for name, value in values_of(row).items()},
+        "values": plain_values(values_of(row)),
     }
     return Snapshot(
         case_type="declarations.declaration",

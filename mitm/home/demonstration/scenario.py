@@ -104,7 +104,6 @@ def _plot(cast: Cast, rng: random.Random, everything: list, around: dt.datetime,
         late=rng.random() < 0.16,
         turns=kind != Kind.CESSATION and rng.random() < 0.25,
         published=product.mitm and rng.random() < 0.6,
-        key=number,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -50,7 +50,6 @@ class Plot:
     late: bool = False
     turns: bool = False
     published: bool = False
-    key: int = field(default=0)
 
     @property
     def company(self) -> Company:
