@@ -9,15 +9,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from declarations.enums import State
-from declarations.fields import BY_NAME, FIELDS, STEP_TITLES, Field, Secrecy, Step, Type
+from declarations.fields import BY_NAME, FIELDS, STEP_TITLES, Field, Step
 from declarations.models import Declaration
+from mitm.cases.fieldtable import SECRECY_WORDS, Secrecy, Type
 from mitm.typography import NBSP, medium_date, number
-
-SECRECY_WORDS = {
-    Secrecy.PUBLIC: "peut être publié",
-    Secrecy.BUSINESS_SECRET: "secret des affaires",
-    Secrecy.PERSONAL: "donnée personnelle",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from declarations.enums import Cause, Criticality, Kind, MeasureKind
+from mitm.cases.fieldtable import Secrecy, Type
 
 
 class Step(StrEnum):
@@ -30,26 +31,6 @@ STEP_TITLES = {
     Step.IMPACT: "Conséquences et alternatives",
     Step.MEASURES: "Mesures proposées",
 }
-
-
-class Type(StrEnum):
-    """What a field holds."""
-
-    DATE = "date"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    TEXT = "text"
-    WHOLE = "whole"
-    DECIMAL = "decimal"
-    FLAG = "flag"
-
-
-class Secrecy(StrEnum):
-    """Who may read a field beyond the agency and the laboratory itself (CRPA L. 311-6)."""
-
-    PUBLIC = "public"
-    BUSINESS_SECRET = "business_secret"  # noqa: S105 a class of secrecy
-    PERSONAL = "personal"
 
 
 class Compulsory(StrEnum):

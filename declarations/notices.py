@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from declarations.enums import Kind, PublicStatus, State
-from declarations.fields import FIELDS, Secrecy
+from declarations.fields import FIELDS
+from mitm.cases.fieldtable import Secrecy
 from mitm.typography import short_date
 
 PUBLIC_FIELDS = tuple(field.name for field in FIELDS if field.secrecy == Secrecy.PUBLIC)

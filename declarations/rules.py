@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from declarations.enums import Cause, Kind
-from declarations.fields import BY_NAME, Field, Step, Type, missing
+from declarations.fields import BY_NAME, Field, Step, missing
+from mitm.cases.fieldtable import Type
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 

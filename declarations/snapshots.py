@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
-from declarations.fields import BY_NAME, FIELDS, Type
+from declarations.fields import BY_NAME, FIELDS
 from declarations.models import Declaration
+from mitm.cases.fieldtable import Type
 
 
 def values_of(declaration: Declaration) -> dict[str, object]:

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-from declarations.fields import FIELDS, Compulsory, Field, Secrecy, Step, Type
+from declarations.fields import FIELDS, Compulsory, Field, Step
 from declarations.rules import problems
 from declarations.services.updates import FIXED
 from mitm import plaintext
+from mitm.cases.fieldtable import Secrecy, Type
 
 _COMPULSORY = {
     Compulsory.ALWAYS: "obligatoire",

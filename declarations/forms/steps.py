@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 
 from declarations.enums import Cause, Kind
-from declarations.fields import Field, Step, Type, fields_of
+from declarations.fields import Field, Step, fields_of
 from declarations.rules import problems
+from mitm.cases.fieldtable import Type
 from mitm.typography import french_spaces
-from mitm.web.fields import DateField, DecimalField, IntegerField, TextField
+from mitm.web.fieldtable import choice, form_field
 from mitm.web.forms import VigieForm
 
-ONE_LINE = 200
 _START_LABELS = {
     Kind.RISK: "Début prévu de la rupture",
     Kind.RUPTURE: "Début de la rupture",
@@ -98,7 +98,8 @@ def _groups(step: Step, asked: Iterable[Field]) -> tuple[tuple[str, Rows], ...]:
 
 def _build(field: Field, kind: str, criticality: int | None, complete: bool) -> forms.Field:
     expected = field.is_compulsory(kind=kind, criticality=criticality)
-    built = _MAKERS[field.type](field, kind, _options(field, kind, expected and complete))
+    options = _options(field, kind, expected and complete)
+    built = _choice(field, kind, options) if field.type == Type.CHOICE else form_field(field, **options)
     built.asked = field  # type: ignore[attr-defined]  # the page shows its secrecy and its article
     built.mark = _mark(field, expected)  # type: ignore[attr-defined]
     return built
@@ -126,34 +127,9 @@ def _choice(field: Field, kind: str, options: dict[str, Any]) -> forms.Field:
     choices = [(key, word) for key, word in field.choices if not _unfit(key, kind)]
     if field.name == "kind":
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
-    return forms.ChoiceField(choices=[("", "Choisir"), *choices], **options)
+    return choice(choices, **options)
 
 
 def _unfit(key: str, kind: str) -> bool:
     """A cause that makes no sense for the kind."""
     return key == Cause.COMMERCIAL and kind not in ("", Kind.CESSATION)
-
-
-def _choices(field: Field, kind: str, options: dict[str, Any]) -> forms.Field:
-    return forms.MultipleChoiceField(choices=field.choices, widget=forms.CheckboxSelectMultiple, **options)
-
-
-def _text(field: Field, kind: str, options: dict[str, Any]) -> forms.Field:
-    if field.max_length <= ONE_LINE:
-        return forms.CharField(max_length=field.max_length, **options)
-    return TextField(max_length=field.max_length, rows=4, **options)
-
-
-def _flag(field: Field, kind: str, options: dict[str, Any]) -> forms.Field:
-    return forms.BooleanField(**{**options, "required": False})
-
-
-_MAKERS: dict[Type, Callable[[Field, str, dict[str, Any]], forms.Field]] = {
-    Type.DATE: lambda field, kind, options: DateField(**options),
-    Type.CHOICE: _choice,
-    Type.CHOICES: _choices,
-    Type.TEXT: _text,
-    Type.WHOLE: lambda field, kind, options: IntegerField(**options),
-    Type.DECIMAL: lambda field, kind, options: DecimalField(max_digits=12, decimal_places=2, **options),
-    Type.FLAG: _flag,
-}

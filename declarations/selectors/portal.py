@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from declarations.deadlines import Deadline, deadlines
 from declarations.enums import OPEN, State
-from declarations.fields import STEP_TITLES, Field, Step, Type, fields_of, missing
+from declarations.fields import STEP_TITLES, Field, Step, fields_of, missing
 from declarations.models import Declaration, DeclarationProduct, InformationRequest, UpdateDraft
 from declarations.models.case import DeclarationQuerySet
 from declarations.selectors.cases import on_time_rate
@@ -20,6 +20,7 @@ from declarations.snapshots import differences, from_json, plain_values, values_
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
 from mitm.audit.selectors import events_of
+from mitm.cases.fieldtable import Type
 from mitm.doctrine.selectors import doctrine_on
 
 

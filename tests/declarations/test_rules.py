@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from declarations.fields import BY_NAME, FIELDS, Compulsory, Secrecy, Step, missing
+from declarations.fields import BY_NAME, FIELDS, Compulsory, Step, missing
 from declarations.rules import problems
+from mitm.cases.fieldtable import Secrecy
 
 TODAY = dt.date(2026, 3, 12)
 

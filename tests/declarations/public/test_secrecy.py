@@ -5,9 +5,10 @@ import json
 
 import pytest
 
-from declarations.fields import FIELDS, Secrecy, Type
+from declarations.fields import FIELDS
 from declarations.models import PublicEntry
 from declarations.notices import PUBLIC_FIELDS, public_values
+from mitm.cases.fieldtable import Secrecy, Type
 
 MARK = "SECRETDAFFAIRES"
 SECRET_FIELDS = [field for field in FIELDS if field.secrecy != Secrecy.PUBLIC]

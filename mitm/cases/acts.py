@@ -1,0 +1,55 @@
+"""What every write on a case goes through: lock, check that it is still what the person read, move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django_fsm import TransitionNotAllowed
+
+from mitm.accounts.actor import Actor
+from mitm.audit.models import Event
+from mitm.audit.services import record
+from mitm.errors import CaseError, ConflictError
+
+Case = TypeVar("Case", bound=models.Model)
+
+
+def locked_case(cases: models.QuerySet[Case], pk: int, *, revision: int | None = None) -> Case:
+    """A case of `cases` (what the actor may see), locked until the end of the transaction.
+
+    Raises `not_found` for any other case and `stale` when it is no longer at `revision`.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A case is locked inside a transaction.")
+    case: Any = cases.select_for_update(of=("self",)).filter(pk=pk).first()
+    if case is None:
+        raise CaseError("Ce dossier n’existe pas ou ne vous est pas ouvert.", code="not_found")
+    if revision is not None and case.revision != revision:
+        message = "Ce dossier a changé depuis que vous l’avez ouvert : relisez-le avant de recommencer."
+        raise ConflictError(message, code="stale")
+    return case
+
+
+def move(
+    case: models.Model,
+    transition: str,
+    *,
+    actor: Actor,
+    comment: str = "",
+    data: Mapping[str, object] | None = None,
+) -> Event:
+    """Run a transition of the field `state` and write it in the journal; the caller saves.
+
+    Raises `transition_refused`.
+    """
+    before: str = getattr(case, "state")  # noqa: B009 every case has one; its model says which
+    try:
+        getattr(case, transition)()
+    except TransitionNotAllowed as error:
+        label = case.get_state_display()  # type: ignore[attr-defined]
+        message = f"Ce n’est pas possible : le dossier est « {label} »."
+        raise ConflictError(message, code="transition_refused") from error
+    after: str = getattr(case, "state")  # noqa: B009
+    return record(case, transition, actor=actor, from_state=before, to_state=after, comment=comment, data=data)

@@ -1,0 +1,60 @@
+"""Form fields made from the field table of a case: one way to ask for a date, a number, a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from django import forms
+
+from mitm.cases.fieldtable import Type
+from mitm.web.fields import DateField, DecimalField, IntegerField, TextField
+
+ONE_LINE = 200
+
+
+class Asked(Protocol):
+    """What a field of a table says that its form field needs; tables say more."""
+
+    @property
+    def type(self) -> Type:
+        """What it holds."""
+
+    @property
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """The values to choose from."""
+
+    @property
+    def max_length(self) -> int:
+        """The longest text, in characters."""
+
+
+def form_field(field: Asked, **options: Any) -> forms.Field:
+    """The form field of a field of the table; `options` are Django's: label, help_text, required."""
+    return _MAKERS[field.type](field, options)
+
+
+def choice(choices: Sequence[tuple[str, str]], **options: Any) -> forms.Field:
+    """A choice in a list that opens on none."""
+    return forms.ChoiceField(choices=[("", "Choisir"), *choices], **options)
+
+
+def _choices(field: Asked, options: dict[str, Any]) -> forms.Field:
+    return forms.MultipleChoiceField(choices=field.choices, widget=forms.CheckboxSelectMultiple, **options)
+
+
+def _text(field: Asked, options: dict[str, Any]) -> forms.Field:
+    if field.max_length <= ONE_LINE:
+        return forms.CharField(max_length=field.max_length, **options)
+    return TextField(max_length=field.max_length, rows=4, **options)
+
+
+_MAKERS: dict[Type, Callable[[Asked, dict[str, Any]], forms.Field]] = {
+    Type.DATE: lambda field, options: DateField(**options),
+    Type.CHOICE: lambda field, options: choice(field.choices, **options),
+    Type.CHOICES: _choices,
+    Type.TEXT: _text,
+    Type.WHOLE: lambda field, options: IntegerField(**options),
+    Type.DECIMAL: lambda field, options: DecimalField(max_digits=12, decimal_places=2, **options),
+    Type.FLAG: lambda field, options: forms.BooleanField(**{**options, "required": False}),
+}
