@@ -4,9 +4,13 @@ Non modélisé : les jours fériés propres à l’Alsace-Moselle et à l’outr
 """
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from mitm.law.periods import ONE_DAY
+
+# The holidays of a year: those of the mainland, or of a court elsewhere.
+Holidays = Callable[[int], Mapping[dt.date, str]]
 
 _SATURDAY = 5
 _FIXED = (
@@ -43,20 +47,20 @@ def public_holidays(year: int) -> dict[dt.date, str]:
     return {dt.date(year, month, day): name for month, day, name in _FIXED} | moving
 
 
-def is_working_day(day: dt.date) -> bool:
+def is_working_day(day: dt.date, holidays: Holidays = public_holidays) -> bool:
     """Neither Saturday, Sunday nor holiday."""
-    return day.weekday() < _SATURDAY and day not in public_holidays(day.year)
+    return day.weekday() < _SATURDAY and day not in holidays(day.year)
 
 
-def next_working_day(day: dt.date) -> dt.date:
+def next_working_day(day: dt.date, holidays: Holidays = public_holidays) -> dt.date:
     """The day itself when it is a working day, otherwise the first one after it."""
-    while not is_working_day(day):
+    while not is_working_day(day, holidays):
         day += ONE_DAY
     return day
 
 
-def add_working_days(day: dt.date, count: int) -> dt.date:
+def add_working_days(day: dt.date, count: int, holidays: Holidays = public_holidays) -> dt.date:
     """The `count`-th working day after `day` (0: the day itself)."""
     for _ in range(count):
-        day = next_working_day(day + ONE_DAY)
+        day = next_working_day(day + ONE_DAY, holidays)
     return day

@@ -20,6 +20,7 @@ class Question:
     bounds: tuple[int, int] = (0, 365)
     unit: str = ""
     note: str = ""
+    about: str = "Déclarations"
 
     def accepts(self, value: object) -> bool:
         """Whether a value may answer the question."""
@@ -27,6 +28,85 @@ class Question:
             return value in dict(self.options)
         return isinstance(value, int) and not isinstance(value, bool) and self.bounds[0] <= value <= self.bounds[1]
 
+
+_CLOCK_ABOUT = "Horloge des demandes de baisse"
+_CLOCK = (
+    Question(
+        "clock_flip",
+        "À quel instant le silence de deux mois vaut-il rejet ?",
+        "R. 5124-49-4 III CSP",
+        default="end_of_day",
+        options=(
+            ("end_of_day", "À la fin du dernier jour (24 heures)"),
+            ("start_of_day", "Au début du dernier jour (0 heure)"),
+        ),
+        note="Une autre lecture compte le jour de la réception : notifier au plus tard la veille du dernier jour met à "
+        "l’abri des deux.",
+        about=_CLOCK_ABOUT,
+    ),
+    Question(
+        "clock_suspension_start",
+        "De quel jour part la suspension quand des pièces manquent ?",
+        "L. 114-5 CRPA",
+        default="notification",
+        options=(
+            ("notification", "Du jour où la lettre parvient au demandeur"),
+            ("sending", "Du jour où la lettre est envoyée"),
+        ),
+        note="Le texte ne le dit pas. La notification donne la suspension la plus courte, donc la date la plus sûre.",
+        about=_CLOCK_ABOUT,
+    ),
+    Question(
+        "clock_reasons",
+        "Les motifs d’un rejet implicite sont-ils dus à qui les demande ?",
+        "L. 211-2 et L. 232-4 CRPA",
+        default="due",
+        options=(
+            ("due", "Oui : refuser la baisse est refuser une autorisation"),
+            ("not_due", "Non : refuser une dérogation n’est pas refuser une autorisation"),
+        ),
+        note="Les motifs se consignent au dossier dans tous les cas.",
+        about=_CLOCK_ABOUT,
+    ),
+    Question(
+        "clock_repeat_letter",
+        "Une nouvelle demande de pièces suspend-elle encore le délai ?",
+        "L. 114-5 CRPA",
+        default="every",
+        options=(
+            ("every", "Oui, chaque lettre régulière"),
+            ("new_pieces", "Seulement pour des pièces jamais demandées"),
+            ("first", "Non, seule la première lettre régulière suspend"),
+        ),
+        note="Deux suspensions qui se recouvrent ne comptent qu’une fois.",
+        about=_CLOCK_ABOUT,
+    ),
+    Question(
+        "clock_mailbox",
+        "Une demande reçue d’abord dans une autre boîte de l’agence compte",
+        "L. 112-9 et L. 114-3 CRPA",
+        default="first",
+        options=(
+            ("first", "de sa réception dans la première boîte"),
+            ("dedicated", "de sa réception dans la boîte dédiée"),
+        ),
+        note="Quand un téléservice existe, la saisine électronique n’est régulière que par lui. Une autre "
+        "administration saisie par erreur fait toujours courir le délai (L. 114-3 CRPA).",
+        about=_CLOCK_ABOUT,
+    ),
+    Question(
+        "clock_silence_broken",
+        "Qu’est-ce qui rompt le silence ?",
+        "L. 221-8 CRPA",
+        default="notification",
+        options=(
+            ("notification", "La notification de la décision expresse"),
+            ("signature", "La signature de la décision expresse"),
+        ),
+        note="L’effet pour le demandeur est faible : la décision expresse remplace le rejet implicite.",
+        about=_CLOCK_ABOUT,
+    ),
+)
 
 QUESTIONS: dict[str, Question] = {
     question.key: question
@@ -101,6 +181,7 @@ QUESTIONS: dict[str, Question] = {
             bounds=(1, 60),
             unit="jours",
         ),
+        *_CLOCK,
     )
 }
 

@@ -1,0 +1,36 @@
+"""The clock of a lowering request (R. 5124-49-4 III CSP): two months of silence are a rejection."""
+
+from mitm.law.clock.computing import simulate_letter, verdict
+from mitm.law.clock.facts import (
+    Acknowledgement,
+    Channel,
+    ClockFacts,
+    CompletenessRequest,
+    ExpressDecision,
+    FirstRecipient,
+    Notification,
+    Outcome,
+    Production,
+    ReasonsRequest,
+    Residence,
+)
+from mitm.law.clock.outcome import ClockVerdict, Status, Suspension
+
+__all__ = [
+    "Acknowledgement",
+    "Channel",
+    "ClockFacts",
+    "ClockVerdict",
+    "CompletenessRequest",
+    "ExpressDecision",
+    "FirstRecipient",
+    "Notification",
+    "Outcome",
+    "Production",
+    "ReasonsRequest",
+    "Residence",
+    "Status",
+    "Suspension",
+    "simulate_letter",
+    "verdict",
+]
