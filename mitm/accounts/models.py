@@ -13,6 +13,11 @@ from django.db.models.functions import Lower
 from mitm.accounts.enums import LABORATORY_ROLES, Audience, Role
 
 
+def person_name(first_name: str, last_name: str, email: str) -> str:
+    """How a person is called: the full name, or the address of one who gave none."""
+    return f"{first_name} {last_name}".strip() or email
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates people by their e-mail address."""
 
@@ -56,7 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.email
+        return person_name(self.first_name, self.last_name, self.email)
 
     def get_full_name(self) -> str:
         """First and last name, as printed on letters."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -10,16 +11,17 @@ from django.utils import timezone
 
 from declarations.enums import Awaiting, DueKind
 from declarations.filters.agency import WorklistFilter, follower_choices
-from declarations.marks import kind_mark, level_mark, state_mark
-from declarations.models import Declaration
+from declarations.marks import Mark, kind_mark, level_mark, state_mark
 from declarations.selectors import agency as selectors
 from mitm.accounts.actor import Actor
+from mitm.accounts.models import person_name
 from mitm.accounts.permissions import Permission
 from mitm.typography import relative_date, short_date
 from mitm.web.access import agency
 from mitm.web.lists import Column, ListSpec, Sort, View, address, render_list
 
 KEY = "declarations"
+Row = Mapping[str, Any]  # one of `selectors.worklist`
 
 
 def _awaits(actor: Actor) -> Q | None:
@@ -36,44 +38,51 @@ def _followers(request: HttpRequest) -> list[tuple[str, str]]:
     return follower_choices(everybody=everybody)
 
 
-def _due(row: Declaration) -> str:
-    return short_date(row.due_on) if row.due_on else ""
+def _due(row: Row) -> str:
+    return short_date(row["due_on"]) if row["due_on"] else ""
 
 
-def _due_words(row: Declaration) -> str:
+def _due_words(row: Row) -> str:
     """« sans nouvelles, il y a 3 jours »."""
-    if row.due_on is None or not row.due_kind:
+    if row["due_on"] is None or not row["due_kind"]:
         return ""
-    return f"{DueKind(row.due_kind).label}, {relative_date(row.due_on, timezone.localdate())}"
+    return f"{DueKind(row['due_kind']).label}, {relative_date(row['due_on'], timezone.localdate())}"
 
 
-def _awaited(row: Declaration) -> str:
-    if row.unread_since:
+def _state(row: Row) -> Mark:
+    return state_mark(row["state"])
+
+
+def _awaited(row: Row) -> str:
+    if row["unread_since"]:
         return "nouvelles à lire"
-    return "" if row.awaiting == Awaiting.NOBODY else f"attend {Awaiting(row.awaiting).label.lower()}"
+    return "" if row["awaiting"] == Awaiting.NOBODY else f"attend {Awaiting(row['awaiting']).label.lower()}"
 
 
-def _follower(row: Declaration) -> str:
-    return str(row.assigned_to) if row.assigned_to else ""
+def _follower(row: Row) -> str:
+    email = row["assigned_to__email"]
+    return person_name(row["assigned_to__first_name"], row["assigned_to__last_name"], email) if email else ""
 
 
-def _return(row: Declaration) -> str:
-    if row.return_unknown:
+def _return(row: Row) -> str:
+    if row["return_unknown"]:
         return "inconnu"
-    return short_date(row.return_likely) if row.return_likely else ""
+    return short_date(row["return_likely"]) if row["return_likely"] else ""
 
 
 SPEC = ListSpec(
     key=KEY,
     title="Déclarations",
     noun="déclaration",
-    href=address("agency_declaration"),
+    href=address("agency_declaration", "id"),
     columns=(
         Column("reference", "Dossier", sort="numero", width="narrow"),
-        Column("product_label", "Produit", width="wide", detail="laboratory.name", detail_label="Laboratoire"),
-        Column("kind", "Nature", lambda row: kind_mark(row.kind), kind="badge"),
-        Column("criticality", "Criticité", lambda row: level_mark(row.criticality), kind="badge", sort="criticite"),
-        Column("state", "État", lambda row: state_mark(row.state), kind="badge", detail=_awaited, detail_label="Suite"),
+        Column("product_label", "Produit", width="wide", detail="laboratory__name", detail_label="Laboratoire"),
+        Column("kind", "Nature", lambda row: kind_mark(row["kind"]), kind="badge"),
+        Column("criticality", "Criticité", lambda row: level_mark(row["criticality"]), kind="badge", sort="criticite"),
+        Column(
+            "state", "État", lambda row: state_mark(row["state"]), kind="badge", detail=_awaited, detail_label="Suite"
+        ),
         Column("due_on", "Échéance", _due, sort="echeance", detail=_due_words, detail_label="Motif"),
         Column("return", "Retour", _return, sort="retour", width="narrow"),
         Column("assigned_to", "Suivi par", _follower),

@@ -90,7 +90,7 @@ def _page(entries: Any, data: QueryDict) -> keyset.Page:
     text = data.get("avant") or data.get("apres") or ""
     cursor = keyset.Cursor.loads(text, SORT) if text else None
     place = keyset.Place(cursor, backwards=backwards and cursor is not None)
-    return keyset.fetch(entries, [keyset.Segment(entries, tuple(_KEYS))], place, sort=SORT, size=PAGE_SIZE)
+    return keyset.fetch(entries, keyset.segments_of(_KEYS), place, sort=SORT, size=PAGE_SIZE)
 
 
 def _page_address(request: HttpRequest, **changes: str) -> str:

@@ -139,21 +139,25 @@ class CappedCount(Subquery):
 class Segment:
     """A part of a list with an order of its own; a list is its segments laid end to end."""
 
-    queryset: QuerySet[Any]
+    condition: Q
     keys: tuple[Key, ...]
     awaiting: bool = False
 
+    def of(self, whole: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows of the segment; asked only of the segments that a page reaches."""
+        return whole.filter(self.condition)
 
-def segments_of(queryset: QuerySet[Any], keys: Sequence[Key], *, awaiting: bool = False) -> list[Segment]:
+
+def segments_of(keys: Sequence[Key], condition: Q | None = None, *, awaiting: bool = False) -> list[Segment]:
     """One segment; two when the first key may be unknown, so that each is read through the index."""
+    condition = condition or Q()
     first, *others = keys
     if not first.nullable:
-        return [Segment(queryset, tuple(keys), awaiting)]
-    known = queryset.filter(**{f"{first.path}__isnull": False})
-    unknown = queryset.filter(**{f"{first.path}__isnull": True})
+        return [Segment(condition, tuple(keys), awaiting)]
+    known, unknown = (Q(**{f"{first.path}__isnull": is_null}) for is_null in (False, True))
     return [
-        Segment(known, (Key(first.path, first.descending, nullable=False), *others), awaiting),
-        Segment(unknown, tuple(others), awaiting),
+        Segment(condition & known, (Key(first.path, first.descending, nullable=False), *others), awaiting),
+        Segment(condition & unknown, tuple(others), awaiting),
     ]
 
 
@@ -180,7 +184,7 @@ class Place:
 def fetch(whole: QuerySet[Any], segments: Sequence[Segment], place: Place, *, sort: str, size: int) -> Page:
     """One page: one query brings rows and count, one more each time the page runs into the next segment."""
     count = CappedCount(whole) if place.cursor is None else None
-    found = _collect(segments, place, size + 1, count)
+    found = _collect(whole, segments, place, size + 1, count)
     more = len(found) > size
     found = found[:size]
     total = _total(place, found)
@@ -226,7 +230,7 @@ def _position(place: Place, count: int, total: int) -> int:
 
 
 def _collect(
-    segments: Sequence[Segment], place: Place, wanted: int, count: CappedCount | None
+    whole: QuerySet[Any], segments: Sequence[Segment], place: Place, wanted: int, count: CappedCount | None
 ) -> list[tuple[int, Any]]:
     """Rows from the starting place on, each with the number of its segment, in the direction of travel."""
     start = place.cursor
@@ -236,7 +240,7 @@ def _collect(
     for number in numbers:
         segment = segments[number]
         order = [key.reversed_order() if place.backwards else key.order() for key in segment.keys]
-        queryset = segment.queryset.order_by(*order)
+        queryset = segment.of(whole).order_by(*order)
         if start and number == first:
             queryset = queryset.filter(beyond(segment.keys, start.values, backwards=place.backwards))
         if count:

@@ -94,9 +94,8 @@ class Listing:
         if self.spec.awaiting and self.sort == self.spec.default_sort:
             waiting = self.spec.awaiting(self.request.actor)  # type: ignore[attr-defined]
         if waiting is None:
-            return keyset.segments_of(self.queryset, keys)
-        mine, others = self.queryset.filter(waiting), self.queryset.exclude(waiting)
-        return [*keyset.segments_of(mine, keys, awaiting=True), *keyset.segments_of(others, keys)]
+            return keyset.segments_of(keys)
+        return [*keyset.segments_of(keys, waiting, awaiting=True), *keyset.segments_of(keys, ~waiting)]
 
     @cached_property
     def page(self) -> keyset.Page:
@@ -237,7 +236,7 @@ class Listing:
 
     def _all_rows(self) -> Iterator[Any]:
         for segment in self.segments:
-            ordered = segment.queryset.order_by(*(key.order() for key in segment.keys))
+            ordered = segment.of(self.queryset).order_by(*(key.order() for key in segment.keys))
             yield from ordered.iterator(chunk_size=CSV_CHUNK)
 
 
