@@ -14,6 +14,7 @@ from declarations.selectors.agency import crises_visible_to
 from declarations.selectors.cases import on_time_rate
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
+from mitm.accounts.models import person_name
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.doctrine import whole_number
@@ -25,6 +26,7 @@ from mitm.web.contributions import (
     DeskFigure,
     DeskItem,
     DeskProvider,
+    FigureProvider,
     LaboratoryPanel,
     LoadProvider,
     PersonLoad,
@@ -137,11 +139,36 @@ def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
         )
 
 
+def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
+    """What is open and what of it presses, each with its list."""
+    counts, list_url = selectors.counts(today=today), selectors.list_url
+    return [
+        DeskFigure(label="à prendre en charge", value=counts["to_take"], url=list_url(etat="filed")),
+        DeskFigure(
+            label="dossiers ouverts",
+            value=counts["open"],
+            url=list_url(etat="ouverts"),
+            trend=counts["filed_since"] - selectors.count_ended_since(today - selectors.MONTH),
+        ),
+        DeskFigure(
+            label="ruptures en cours",
+            value=counts["ruptures"],
+            url=list_url(etat="ouverts", nature="rupture"),
+            trend=selectors.trend_of_ruptures(today),
+        ),
+        DeskFigure(label="échéances dépassées", value=counts["overdue"], url=list_url(retard="true")),
+        DeskFigure(label="sans nouvelles", value=counts["stale"], url=list_url(echeance="news", retard="true")),
+    ]
+
+
 def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
     """Open cases by person."""
-    for person, held, late in selectors.loads(today=today):
-        url = selectors.list_url(etat="ouverts", suivi=str(person.pk) if person else "personne")
-        yield PersonLoad(person=person, held=held, late=late, url=url)
+    for row in selectors.loads(today=today):
+        person = row["assigned_to"]
+        names = [row[f"assigned_to__{part}"] for part in ("first_name", "last_name", "email")]
+        url = selectors.list_url(etat="ouverts", suivi=str(person or "personne"))
+        name = person_name(*names) if person else ""
+        yield PersonLoad(name=name, held=row["held"], late=row["late"], url=url)
 
 
 register(
@@ -173,48 +200,7 @@ register(
         order=10,
         permission=Permission.AGENCY_CASE_READ,
     ),
-    DeskFigure(
-        key="declarations-to-take",
-        label="à prendre en charge",
-        audiences=AGENCY,
-        value=selectors.count_to_take,
-        url=lambda actor: selectors.list_url(etat="filed"),
-        order=10,
-    ),
-    DeskFigure(
-        key="declarations-open",
-        label="dossiers ouverts",
-        audiences=AGENCY,
-        value=selectors.count_open,
-        url=lambda actor: selectors.list_url(etat="ouverts"),
-        trend=selectors.trend_open,
-        order=20,
-    ),
-    DeskFigure(
-        key="declarations-ruptures",
-        label="ruptures en cours",
-        audiences=AGENCY,
-        value=selectors.count_ruptures,
-        url=lambda actor: f"{selectors.list_url(etat='ouverts')}&nature=rupture",
-        trend=selectors.trend_ruptures,
-        order=30,
-    ),
-    DeskFigure(
-        key="declarations-overdue",
-        label="échéances dépassées",
-        audiences=AGENCY,
-        value=selectors.count_overdue,
-        url=lambda actor: selectors.list_url(retard="true"),
-        order=40,
-    ),
-    DeskFigure(
-        key="declarations-stale",
-        label="sans nouvelles",
-        audiences=AGENCY,
-        value=selectors.count_stale,
-        url=lambda actor: f"{selectors.list_url(echeance='news')}&retard=true",
-        order=50,
-    ),
+    FigureProvider(key="declarations-agency", audiences=AGENCY, figures=figures),
 )
 register_navigation(Audience.AGENCY, "Déclarations", "agency_declarations", Permission.AGENCY_CASE_READ, order=10)
 register_navigation(Audience.AGENCY, "Crises", "agency_crises", Permission.AGENCY_CASE_READ, order=15)

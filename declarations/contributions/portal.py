@@ -24,6 +24,7 @@ from mitm.web.contributions import (
     DeskFigure,
     DeskItem,
     DeskProvider,
+    FigureProvider,
     ProductPanel,
     SearchProvider,
     SearchResult,
@@ -121,6 +122,15 @@ def _row(case: Declaration, *, is_past: bool, day: dt.date) -> dict[str, Any]:
     return {"case": case, "state": state_for_lab(case), "back": return_in_words(case), "ended": ended}
 
 
+def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
+    """What is open, and what came late."""
+    open_url, late_url = selectors.list_url(etat="en-cours"), selectors.late_url(today)
+    return [
+        DeskFigure(label="déclarations en cours", value=selectors.count_open(actor), url=open_url),
+        DeskFigure(label="dépôts en retard sur 12 mois", value=selectors.count_late(actor, today), url=late_url),
+    ]
+
+
 def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
     """Declarations by number or product."""
     for case in selectors.matching(words, actor=actor, limit=limit):
@@ -146,22 +156,7 @@ register(
         order=10,
         permission=Permission.PORTAL_CASE_READ,
     ),
-    DeskFigure(
-        key="declarations-portal-open",
-        label="déclarations en cours",
-        audiences=LABORATORY,
-        value=selectors.count_open,
-        url=lambda actor: selectors.list_url(etat="en-cours"),
-        order=10,
-    ),
-    DeskFigure(
-        key="declarations-portal-late",
-        label="dépôts en retard sur 12 mois",
-        audiences=LABORATORY,
-        value=selectors.count_late,
-        url=lambda actor: selectors.late_url(timezone.localdate()),
-        order=20,
-    ),
+    FigureProvider(key="declarations-portal", audiences=LABORATORY, figures=figures),
 )
 register_navigation(Audience.LABORATORY, "Déclarations", "portal_declarations", Permission.PORTAL_CASE_READ, order=20)
 register_navigation(

@@ -207,6 +207,7 @@ class Declaration(DeclarationWorkflow):
             models.Index(fields=["state", "-id"], name="declaration_state"),
             models.Index(fields=["crisis"], name="declaration_crisis"),
             models.Index(fields=["due_on", "-id"], condition=Q(due_on__isnull=False), name="declaration_due"),
+            models.Index(fields=["ended_on"], condition=Q(ended_on__isnull=False), name="declaration_ended"),
             models.Index(fields=["swept_on", "id"], condition=Q(state__in=OPEN), name="declaration_to_sweep"),
         ]
 
@@ -277,6 +278,7 @@ class StatusInterval(models.Model):
     class Meta:
         verbose_name = "période"
         ordering = ["declaration", "starts_on"]
+        indexes = [models.Index(fields=["kind", "ends_on"], name="interval_kind_end")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),

@@ -6,16 +6,17 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from declarations.enums import OPEN, DueKind, Kind, State
 from declarations.models import Declaration, StatusInterval
 from declarations.models.case import DeclarationQuerySet
 from mitm.accounts.actor import Actor
-from mitm.accounts.models import User
 
 SHOWN = 200
+ITEM = ("reference", "product_label", "state", "unread_since", "criticality", "awaiting", "due_on", "due_kind")
 MONTH = dt.timedelta(days=28)
 
 
@@ -23,22 +24,25 @@ def _open(actor: Actor) -> DeclarationQuerySet:
     return Declaration.objects.visible_to(actor).filter(state__in=OPEN)
 
 
+def _items(cases: DeclarationQuerySet) -> DeclarationQuerySet:
+    """What an item of the desk says, the most pressing first."""
+    return cases.only(*ITEM).order_by("due_on", "-id")
+
+
 def own_cases(*, actor: Actor) -> list[Declaration]:
     """The open cases that the actor follows, the most pressing first."""
-    mine = _open(actor).filter(assigned_to=actor.user).select_related("laboratory")
-    return list(mine.order_by("due_on", "-id")[:SHOWN])
+    return list(_items(_open(actor).filter(assigned_to=actor.user))[:SHOWN])
 
 
 def free_cases(*, actor: Actor) -> list[Declaration]:
     """Open cases that nobody follows, the most pressing first."""
-    free = _open(actor).filter(assigned_to__isnull=True).select_related("laboratory")
-    return list(free.order_by("due_on", "-id")[:SHOWN])
+    return list(_items(_open(actor).filter(assigned_to__isnull=True))[:SHOWN])
 
 
 def late_cases_of_others(*, actor: Actor, before: dt.date) -> list[Declaration]:
-    """Open cases of other people that were due before a day."""
+    """Open cases of other people that were due before a day, with whoever follows them."""
     late = _open(actor).filter(due_on__lt=before, assigned_to__isnull=False).exclude(assigned_to=actor.user)
-    return list(late.select_related("assigned_to").order_by("due_on", "-id")[:SHOWN])
+    return list(_items(late).only(*ITEM, "assigned_to").select_related("assigned_to")[:SHOWN])
 
 
 def dated_cases(*, actor: Actor, first: dt.date, last: dt.date) -> list[Declaration]:
@@ -68,58 +72,48 @@ def matching(words: str, *, actor: Actor, limit: int) -> list[Declaration]:
     return list(found.select_related("laboratory").order_by("-id")[:limit])
 
 
-def loads(*, today: dt.date) -> list[tuple[User | None, int, int]]:
-    """(person, open cases, overdue) for whoever holds one, nobody first."""
-    held = Declaration.objects.open().values("assigned_to")
-    rows = held.annotate(held=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today))).order_by("-held")
-    counted = list(rows)
-    people = User.objects.in_bulk([row["assigned_to"] for row in counted if row["assigned_to"]])
-    found = [(people.get(row["assigned_to"]), row["held"], row["late"]) for row in counted]
-    return sorted(found, key=lambda row: row[0] is not None)
-
-
-def count_to_take(actor: Actor, today: dt.date) -> int:
-    """How many cases nobody has taken."""
-    return Declaration.objects.filter(state=State.FILED).count()
-
-
-def count_open(actor: Actor, today: dt.date) -> int:
-    """How many cases are open."""
-    return Declaration.objects.open().count()
-
-
-def count_ruptures(actor: Actor, today: dt.date) -> int:
-    """How many open cases are ruptures."""
-    return Declaration.objects.open().filter(kind=Kind.RUPTURE).count()
-
-
-def count_overdue(actor: Actor, today: dt.date) -> int:
-    """How many open cases are past what was due."""
-    return Declaration.objects.open().filter(due_on__lt=today).count()
-
-
-def count_stale(actor: Actor, today: dt.date) -> int:
-    """How many open cases are without news."""
-    return Declaration.objects.open().filter(due_kind=DueKind.NEWS, due_on__lt=today).count()
-
-
-def trend_open(actor: Actor, today: dt.date) -> int:
-    """How many more cases are open than four weeks ago."""
-    then = today - MONTH
-    open_then = Declaration.objects.filter(filed_at__date__lte=then).filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=then)
+def loads(*, today: dt.date) -> list[dict[str, Any]]:
+    """Open cases and overdue ones by follower, nobody first, then whoever holds most."""
+    by = ("assigned_to", "assigned_to__first_name", "assigned_to__last_name", "assigned_to__email")
+    held = (
+        Declaration.objects.open().values(*by).annotate(held=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     )
-    return count_open(actor, today) - open_then.count()
+    return sorted(held.order_by("-held"), key=lambda row: row["assigned_to"] is not None)
 
 
-def trend_ruptures(actor: Actor, today: dt.date) -> int:
+def counts(*, today: dt.date) -> dict[str, int]:
+    """The figures of the desk on open cases, in one pass; `filed_since` says how many came in the last four weeks."""
+    overdue = Q(due_on__lt=today)
+    return Declaration.objects.open().aggregate(
+        open=Count("pk"),
+        to_take=Count("pk", filter=Q(state=State.FILED)),
+        ruptures=Count("pk", filter=Q(kind=Kind.RUPTURE)),
+        overdue=Count("pk", filter=overdue),
+        stale=Count("pk", filter=overdue & Q(due_kind=DueKind.NEWS)),
+        filed_since=Count("pk", filter=Q(filed_at__gte=_end_of(today - MONTH))),
+    )
+
+
+def count_ended_since(day: dt.date) -> int:
+    """How many cases that were open at the end of a day have ended since."""
+    return Declaration.objects.filter(ended_on__gt=day, filed_at__lt=_end_of(day)).count()
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    """The instant at which a day is over: compared with it, a column keeps its index."""
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
+
+
+def trend_of_ruptures(today: dt.date) -> int:
     """How many more ruptures are under way than four weeks ago."""
-    return _ruptures_on(today).count() - _ruptures_on(today - MONTH).count()
+    then = today - MONTH
+    recent = StatusInterval.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=then), kind=Kind.RUPTURE)
+    found = recent.aggregate(now=Count("pk", filter=_under_way(today)), then=Count("pk", filter=_under_way(then)))
+    return found["now"] - found["then"]
 
 
-def _ruptures_on(day: dt.date) -> QuerySet[Any]:
-    under_way = StatusInterval.objects.filter(kind=Kind.RUPTURE, starts_on__lte=day)
-    return under_way.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+def _under_way(day: dt.date) -> Q:
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
 
 def list_url(**filters: str) -> str:

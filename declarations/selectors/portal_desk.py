@@ -89,7 +89,7 @@ def matching(words: str, *, actor: Actor, limit: int) -> list[Declaration]:
     return list(found.order_by("-id")[:limit])
 
 
-def count_open(actor: Actor, today: dt.date) -> int:
+def count_open(actor: Actor) -> int:
     """How many declarations are open."""
     return _own(actor).filter(state__in=OPEN).count()
 

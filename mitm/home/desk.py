@@ -88,11 +88,11 @@ def figures(actor: Actor, *, today: dt.date) -> list[dict[str, Any]]:
     return [
         {
             "label": figure.label,
-            "value": figure.value(actor, today),
-            "url": figure.url(actor),
-            "detail": trend(figure.trend(actor, today)) if figure.trend else "",
+            "value": figure.value,
+            "url": figure.url,
+            "detail": "" if figure.trend is None else trend(figure.trend),
         }
-        for figure in desk_figures(actor)[:FIGURES]
+        for figure in desk_figures(actor, today=today)[:FIGURES]
     ]
 
 

@@ -21,7 +21,6 @@ from mitm.accounts.permissions import Permission
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
-    from mitm.accounts.models import User
     from mitm.registry.models import Laboratory, Speciality
 
 Context = Mapping[str, Any]
@@ -125,22 +124,29 @@ class DeskProvider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskFigure:
-    """A figure of the desk: a number, the list that it counts, and its trend over 28 days when known."""
+    """A figure of the desk: a number, the list that it counts, and by how much it moved in 28 days when known."""
+
+    label: str
+    value: int
+    url: str
+    trend: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureProvider:
+    """The figures of one app, all at once so that they may be counted together."""
 
     key: str
-    label: str
     audiences: frozenset[Audience]
-    value: Callable[[Actor, dt.date], int]
-    url: Callable[[Actor], str]
-    trend: Callable[[Actor, dt.date], int] | None = None
+    figures: Callable[[Actor, dt.date], Iterable[DeskFigure]]
     order: int = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLoad:
-    """How many cases of one app a person holds, and how many of them are late; `person` None: nobody yet."""
+    """How many cases of one app a person holds, and how many of them are late; no name: nobody yet."""
 
-    person: User | None
+    name: str
     held: int
     late: int
     url: str
@@ -207,7 +213,7 @@ Contribution = (
     | LaboratoryPanel
     | CasePanel
     | DeskProvider
-    | DeskFigure
+    | FigureProvider
     | LoadProvider
     | AgendaProvider
     | SearchProvider
@@ -307,9 +313,9 @@ def desk_items(actor: Actor, *, today: dt.date) -> list[DeskItem]:
     return sorted(items, key=lambda item: item.rank)
 
 
-def desk_figures(actor: Actor) -> list[DeskFigure]:
+def desk_figures(actor: Actor, *, today: dt.date) -> list[DeskFigure]:
     """The figures of the actor's desk."""
-    return _for_actor(DeskFigure, actor)
+    return [figure for provider in _for_actor(FigureProvider, actor) for figure in provider.figures(actor, today)]
 
 
 def team_loads(actor: Actor, *, today: dt.date) -> list[tuple[LoadProvider, list[PersonLoad]]]:

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from declarations.enums import State
+from declarations.services.closure import SERVICES, Answers
 from declarations.services.exchanges import information_request, message_post
 from mitm.web.contributions import (
     Urgency,
@@ -100,11 +102,37 @@ def test_each_figure_is_the_length_of_the_list_it_leads_to(case, head, evaluator
     clock.shift(dt.timedelta(days=20))
     today = TODAY + dt.timedelta(days=20)
 
-    for figure in desk_figures(head.actor):
-        if figure.key.startswith("declarations-"):
-            page = head.client.get(figure.url(head.actor)).content.decode()
-            value = figure.value(head.actor, today)
-            assert page.count("<tr data-row") == value, figure.key
+    for figure in desk_figures(head.actor, today=today):
+        page = head.client.get(figure.url).content.decode()
+        assert page.count("<tr data-row") == figure.value, figure.label
+
+
+def test_the_trend_compares_with_what_was_open_four_weeks_before(case, evaluator, clock):
+    assert trend("dossiers ouverts", evaluator, TODAY) == 1
+    assert trend("dossiers ouverts", evaluator, TODAY + dt.timedelta(days=28)) == 0
+
+    clock.shift(dt.timedelta(days=28))
+    back = Answers(ended_on=TODAY + dt.timedelta(days=28), comment="Livraisons normales.")
+    SERVICES[State.RETURNED](declaration_id=followed(case, evaluator).pk, actor=evaluator.actor, answers=back)
+
+    assert trend("dossiers ouverts", evaluator, TODAY + dt.timedelta(days=28)) == -1
+
+
+def test_ruptures_are_compared_with_those_of_four_weeks_before(case, evaluator):
+    assert trend("ruptures en cours", evaluator, TODAY) == 1
+    assert trend("ruptures en cours", evaluator, TODAY + dt.timedelta(days=40)) == 0
+
+
+def trend(label: str, person, today) -> int | None:
+    """By how much a figure of a person's desk moved."""
+    return next(figure.trend for figure in desk_figures(person.actor, today=today) if figure.label == label)
+
+
+def test_the_head_costs_few_queries(case, head, evaluator, django_assert_max_num_queries):
+    taken(case, evaluator)
+    browser = head.client
+    with django_assert_max_num_queries(15):
+        browser.get("/agence/")
 
 
 def test_the_head_sees_the_load_of_each(case, head, evaluator, pharmacist_a):
@@ -113,4 +141,4 @@ def test_the_head_sees_the_load_of_each(case, head, evaluator, pharmacist_a):
 
     loads = next(rows for provider, rows in team_loads(head.actor, today=TODAY) if provider.key == "declarations")
 
-    assert [(load.person, load.held, load.late) for load in loads] == [(None, 1, 0), (evaluator.user, 1, 0)]
+    assert [(load.name, load.held, load.late) for load in loads] == [("", 1, 0), (str(evaluator.user), 1, 0)]
