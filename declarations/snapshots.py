@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from declarations.fields import BY_NAME, FIELDS
-from declarations.models import Declaration
+from declarations.models import Declaration, DeclarationProduct
 from mitm.cases.fieldtable import Type
 
 
@@ -41,9 +41,8 @@ def from_json(values: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def frozen(declaration: Declaration, *, comment: str = "") -> dict[str, object]:
-    """The whole declaration as it is filed, JSON-ready."""
-    products = declaration.products.select_related("speciality", "presentation").order_by("id")
+def frozen(declaration: Declaration, *, products: Iterable[DeclarationProduct], comment: str = "") -> dict[str, object]:
+    """The whole declaration with its products as it is filed, JSON-ready."""
     return {
         "reference": declaration.reference,
         "version": declaration.version,

@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+
+from django.db import connection
 
 from declarations.enums import Kind
 from declarations.evaluation import Facts
-from declarations.models import Declaration
+from declarations.models import Declaration, DeclarationProduct
 from declarations.selectors.alternatives import alternatives_to
-from mitm.registry.models import PrescriptionCondition
 
 _HOSPITAL_ONLY = "réservé à l'usage hospitalier"
+_OF_SPECIALITY = ("speciality__cis", "speciality__name", "speciality__is_mitm")
+_REGISTER = """
+SELECT EXISTS (SELECT FROM registry_genericmember WHERE speciality_id = ANY(%(codes)s) AND gone_on IS NULL),
+       EXISTS (SELECT FROM registry_prescriptioncondition
+               WHERE speciality_id = ANY(%(codes)s) AND gone_on IS NULL AND upper(text) LIKE upper(%(words)s))
+"""
 
 
-def facts_of(declaration: Declaration, *, today: dt.date) -> Facts:
-    """Facts declared and facts of the register; products of one case count as one."""
-    products = list(declaration.products.select_related("speciality"))
+def declared(declaration: Declaration) -> list[DeclarationProduct]:
+    """The products of a case in the order in which they were named, with what is frozen and evaluated of them."""
+    rows = declaration.products.select_related("speciality", "presentation").order_by("id")
+    return list(rows.only("declaration_id", *_OF_SPECIALITY, "presentation__cip13", "presentation__label"))
+
+
+def facts_of(
+    declaration: Declaration, *, today: dt.date, products: Sequence[DeclarationProduct] | None = None
+) -> Facts:
+    """Facts declared and facts of the register; products of one case count as one.
+
+    Whoever has read the products already (`declared`) may say so.
+    """
+    products = declared(declaration) if products is None else products
     cis_codes = {product.speciality_id for product in products}
+    groups, hospital_only = _of_register(cis_codes)
     details = declaration.details
     return Facts(
         kind=Kind(declaration.kind),
@@ -25,19 +45,21 @@ def facts_of(declaration: Declaration, *, today: dt.date) -> Facts:
         starts_on=declaration.starts_on or today,
         products=frozenset(cis_codes),
         market_share=_decimal(details.get("market_share")),
-        alternatives=tuple(alternatives_to(cis_codes, today=today)),
+        alternatives=tuple(alternatives_to(cis_codes, today=today)) if groups else (),
         stock={channel: _whole(details.get(f"stock_{channel}")) for channel in ("retail", "hospital")},
         sales={channel: _whole(details.get(f"sales_{channel}")) for channel in ("retail", "hospital")},
         return_likely=None if declaration.return_unknown else declaration.return_likely,
-        hospital_only=hospital_only(cis_codes),
+        hospital_only=hospital_only,
         patients_a_month=_whole(details.get("patients_a_month")),
     )
 
 
-def hospital_only(cis_codes: set[str]) -> bool:
-    """Whether the register reserves one of the products to hospitals."""
-    conditions = PrescriptionCondition.objects.filter(speciality__in=cis_codes, gone_on__isnull=True)
-    return conditions.filter(text__icontains=_HOSPITAL_ONLY).exists()
+def _of_register(cis_codes: set[str]) -> tuple[bool, bool]:
+    """Whether one of the products has a generic group, and whether one is reserved to hospitals."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REGISTER, {"codes": list(cis_codes), "words": f"%{_HOSPITAL_ONLY}%"})
+        has_group, hospital_only = cursor.fetchone()
+    return has_group, hospital_only
 
 
 def _decimal(value: object) -> Decimal | None:

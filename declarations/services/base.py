@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from declarations.deadlines import awaiting, deadlines
@@ -11,6 +14,7 @@ from declarations.selectors.due import facts_of
 from mitm.accounts.actor import Actor
 from mitm.cases.acts import locked_case, move
 from mitm.doctrine.selectors import doctrine_on
+from mitm.law.doctrine import Answers
 
 __all__ = ["facts_of", "locked", "move", "saved"]
 
@@ -21,14 +25,27 @@ def locked(declaration_id: int, *, actor: Actor, revision: int | None = None) ->
     Raises `not_found` for a case that the actor may not see and `stale` when it is no longer at `revision`.
     """
     visible = Declaration.objects.all() if actor.system else Declaration.objects.visible_to(actor)
-    return locked_case(visible.select_related("laboratory"), declaration_id, revision=revision)
+    own = actor.membership.laboratory if actor.membership else None  # the only one whose cases this actor sees
+    cases = visible if own else visible.select_related("laboratory")
+    declaration = locked_case(cases, declaration_id, revision=revision)
+    if own:
+        declaration.laboratory = own
+    return declaration
 
 
-def saved(declaration: Declaration) -> Declaration:
-    """Save a case after a change of fact: revision, whose move it is, and what is due next follow."""
+def saved(
+    declaration: Declaration,
+    *,
+    doctrine: Answers | None = None,
+    open_requests: Iterable[dt.date] | None = None,
+) -> Declaration:
+    """Save a case after a change of fact: revision, whose move it is, and what is due next follow.
+
+    Whoever has read the doctrine of the day or the open requests already may say so.
+    """
     if declaration.state not in BEFORE_FILING:
-        facts = facts_of(declaration)
-        due = deadlines(facts, doctrine_on(timezone.localdate()))
+        facts = facts_of(declaration, open_requests=open_requests)
+        due = deadlines(facts, doctrine_on(timezone.localdate()) if doctrine is None else doctrine)
         declaration.due_on = due[0].on if due else None
         declaration.due_kind = due[0].kind if due else ""
         declaration.awaiting = awaiting(facts)

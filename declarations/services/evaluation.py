@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
 from declarations.enums import OPEN, Criticality, State
 from declarations.evaluation import Verdict, evaluate
-from declarations.models import Declaration, Evaluation
+from declarations.models import Declaration, DeclarationProduct, Evaluation
 from declarations.selectors.facts import facts_of
 from declarations.services.base import locked, move, saved
 from declarations.services.people import agency_may, evaluators, still_open, tell_laboratory, written
@@ -19,17 +21,17 @@ from mitm.errors import CaseError, ConflictError
 from mitm.outbox.services import notify
 
 
-def criticality_at_filing(declaration: Declaration) -> Evaluation:
+def criticality_at_filing(declaration: Declaration, products: Sequence[DeclarationProduct]) -> Evaluation:
     """Set the first criticality from what is known when the first notice is filed.
 
     Runs in the transaction of the filing; it sets `declaration.criticality`, which the caller saves.
     """
-    return _store(declaration, _verdict(declaration))
+    return _store(declaration, _verdict(declaration, products))
 
 
-def _verdict(declaration: Declaration) -> Verdict:
+def _verdict(declaration: Declaration, products: Sequence[DeclarationProduct] | None = None) -> Verdict:
     today = timezone.localdate()
-    return evaluate(facts_of(declaration, today=today), on=today)
+    return evaluate(facts_of(declaration, today=today, products=products), on=today)
 
 
 def _store(

@@ -11,7 +11,8 @@ from django.utils import timezone
 from declarations.enums import Criticality
 from declarations.fields import BY_NAME, SCHEMA_VERSION, Step
 from declarations.lateness import lateness
-from declarations.models import Declaration, StatusInterval
+from declarations.models import Declaration, DeclarationProduct, StatusInterval
+from declarations.selectors.facts import declared
 from declarations.selectors.named_products import ProductRef
 from declarations.services.base import locked, move, saved
 from declarations.services.drafting import check_complete, draft_new
@@ -26,8 +27,9 @@ from mitm.accounts.selectors import agency_people
 from mitm.audit.services import freeze
 from mitm.doctrine.selectors import doctrine_on
 from mitm.errors import CaseError, ForbiddenError
+from mitm.law.doctrine import Answers
 from mitm.law.notice import NoticeVerdict
-from mitm.outbox.services import notify
+from mitm.outbox.services import Notice, notify_many
 
 
 def next_reference(year: int) -> str:
@@ -37,13 +39,15 @@ def next_reference(year: int) -> str:
         return f"DR-{year}-{cursor.fetchone()[0]:06d}"
 
 
-def notice_verdict(declaration: Declaration, *, filed_on: dt.date) -> NoticeVerdict:
+def _notice_verdict(
+    declaration: Declaration, products: Sequence[DeclarationProduct], *, filed_on: dt.date, doctrine: Answers
+) -> NoticeVerdict:
     """When the case had to be declared, were it filed on a day, and how late that is."""
     verdict = lateness(
         {"kind": declaration.kind, "aware_on": declaration.aware_on, "starts_on": declaration.starts_on},
         filed_on=filed_on,
-        is_mitm=declaration.products.filter(speciality__is_mitm=True).exists(),
-        doctrine=doctrine_on(filed_on),
+        is_mitm=any(product.speciality.is_mitm for product in products),
+        doctrine=doctrine,
     )
     if verdict is None:
         raise CaseError("Les dates de connaissance et de début sont nécessaires.", code="dates_missing")
@@ -87,7 +91,8 @@ def _file(declaration: Declaration, *, actor: Actor) -> Declaration:
     check_complete(declaration)
     now = timezone.now()
     today = timezone.localdate(now)
-    verdict = notice_verdict(declaration, filed_on=today)
+    products, doctrine = declared(declaration), doctrine_on(today)
+    verdict = _notice_verdict(declaration, products, filed_on=today, doctrine=doctrine)
     if verdict.is_late and not declaration.late_justification:
         message = f"Le délai était le {verdict.due_on:%d/%m/%Y} : justifier le retard."
         raise CaseError(message, code="justification_missing", fields={"late_justification": message})
@@ -99,27 +104,34 @@ def _file(declaration: Declaration, *, actor: Actor) -> Declaration:
     StatusInterval.objects.create(
         declaration=declaration, kind=declaration.kind, starts_on=declaration.starts_on, reason="Premier avis"
     )
-    freeze(declaration, number=1, data=frozen(declaration), schema_version=SCHEMA_VERSION, actor=actor)
-    declaration.criticality = criticality_at_filing(declaration).level
+    content = frozen(declaration, products=products)
+    freeze(declaration, number=1, data=content, schema_version=SCHEMA_VERSION, actor=actor)
+    declaration.criticality = criticality_at_filing(declaration, products).level
     _announce(declaration, actor)
-    return saved(declaration)
+    return saved(declaration, doctrine=doctrine, open_requests=())  # nothing is asked about a draft
 
 
 def _announce(declaration: Declaration, actor: Actor) -> None:
     received = timezone.localtime(declaration.filed_at)
-    notify(
-        {person.pk: person for person in (actor.user, declaration.created_by) if person}.values(),
+    people = [actor.person]
+    if declaration.created_by_id != actor.person.pk:
+        people.append(declaration.created_by)
+    receipt = Notice(
+        people,
         subject=f"Accusé d’enregistrement {declaration.reference}",
         body=f"Votre déclaration sur {declaration.product_label} a été reçue le {received:%d/%m/%Y à %H:%M} "
         f"sous le numéro {declaration.reference}.",
         url=declaration.get_portal_url(),
         case=declaration,
     )
-    if declaration.criticality is not None and declaration.criticality >= Criticality.HIGH:
-        notify(
-            agency_people(Role.HEAD, today=timezone.localdate()),
-            subject=f"Déclaration de criticité élevée : {declaration.product_label}",
-            body=f"{declaration.laboratory} a déposé la déclaration {declaration.reference}.",
-            url=declaration.get_absolute_url(),
-            case=declaration,
-        )
+    if declaration.criticality is None or declaration.criticality < Criticality.HIGH:
+        notify_many([receipt])
+        return
+    alert = Notice(
+        agency_people(Role.HEAD, today=timezone.localdate()),
+        subject=f"Déclaration de criticité élevée : {declaration.product_label}",
+        body=f"{declaration.laboratory} a déposé la déclaration {declaration.reference}.",
+        url=declaration.get_absolute_url(),
+        case=declaration,
+    )
+    notify_many([receipt, alert])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from declarations.enums import OPEN, Kind
 from declarations.fields import BY_NAME, FIELDS, SCHEMA_VERSION, Step
 from declarations.models import Declaration, StatusInterval, UpdateDraft
+from declarations.selectors.facts import declared
 from declarations.services.base import locked, saved
 from declarations.services.values import set_values
 from declarations.snapshots import from_json, frozen, plain, plain_values, values_of
@@ -145,7 +146,7 @@ def _file(declaration: Declaration, values: Mapping[str, object], *, comment: st
     freeze(
         declaration,
         number=declaration.version,
-        data=frozen(declaration, comment=comment),
+        data=frozen(declaration, products=declared(declaration), comment=comment),
         schema_version=SCHEMA_VERSION,
         actor=actor,
     )

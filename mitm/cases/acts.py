@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django_fsm import TransitionNotAllowed
 
@@ -23,9 +24,10 @@ def locked_case(cases: models.QuerySet[Case], pk: int, *, revision: int | None =
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A case is locked inside a transaction.")
-    case: Any = cases.select_for_update(of=("self",)).filter(pk=pk).first()
-    if case is None:
-        raise CaseError("Ce dossier n’existe pas ou ne vous est pas ouvert.", code="not_found")
+    try:
+        case: Any = cases.select_for_update(of=("self",)).get(pk=pk)
+    except ObjectDoesNotExist as error:
+        raise CaseError("Ce dossier n’existe pas ou ne vous est pas ouvert.", code="not_found") from error
     if revision is not None and case.revision != revision:
         message = "Ce dossier a changé depuis que vous l’avez ouvert : relisez-le avant de recommencer."
         raise ConflictError(message, code="stale")

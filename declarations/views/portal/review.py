@@ -68,20 +68,18 @@ def _context(request: PageRequest, declaration: Declaration, form: SendBackForm)
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
 def submit(request: PageRequest, pk: int) -> HttpResponse:
     """Hand a draft to the responsible pharmacist."""
-    declaration = case_or_404(request, pk)
     if attempt(request, draft_submit, declaration_id=pk, revision=revision_of(request)):
         messages.success(request, "Déclaration transmise au pharmacien responsable, qui est prévenu.")
-    return redirect(declaration.get_portal_url())
+    return redirect("portal_declaration", pk=pk)
 
 
 @portal(Permission.PORTAL_CASE_CONFIRM, methods=POST)
 def confirm(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist confirms: the declaration is filed."""
-    declaration = case_or_404(request, pk)
     if attempt(request, declaration_file, declaration_id=pk, revision=revision_of(request)):
         documents_issue_soon()
         return redirect("portal_declaration_filed", pk=pk)
-    return redirect(declaration.get_portal_url())
+    return redirect("portal_declaration", pk=pk)
 
 
 @portal(Permission.PORTAL_CASE_CONFIRM, methods=POST)
@@ -99,7 +97,6 @@ def send_back(request: PageRequest, pk: int) -> HttpResponse:
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
 def abandon(request: PageRequest, pk: int) -> HttpResponse:
     """Give a draft up."""
-    case_or_404(request, pk)
     if attempt(request, draft_abandon, declaration_id=pk, revision=revision_of(request)):
         messages.success(request, "Brouillon abandonné. Il reste lisible dans la liste.")
     return redirect("portal_declarations")

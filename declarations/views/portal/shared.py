@@ -35,12 +35,17 @@ def laboratory_of(request: PageRequest) -> int:
 
 
 def attempt(request: PageRequest, act: Callable[..., T], **facts: object) -> T | None:
-    """Call a service for the reader; a refusal becomes a message of the next page, and None is returned."""
+    """Call a service for the reader; a refusal becomes a message of the next page, and None is returned.
+
+    A case that is not the reader's does not exist (404); an act that is not the reader's is refused (403).
+    """
     try:
         return act(actor=request.actor, **facts)
     except ForbiddenError as error:
         raise PermissionDenied(error.message) from error
     except CaseError as error:
+        if error.code == "not_found":
+            raise Http404 from error
         messages.error(request, said(error))
         return None
 
