@@ -28,9 +28,8 @@ BEGIN
   EXECUTE format($sql$
     CREATE OR REPLACE FUNCTION registry_searchable(text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $fn$ SELECT btrim(replace(replace(replace(
-        translate(lower(%I.registry_unaccent(left($1, 1000))), $t$,./'-()[]+;:%%"\*&<>$t$, '                    '),
-        '  ', ' '), '  ', ' '), '  ', ' ')) $fn$
+    AS $fn$ SELECT btrim(regexp_replace(
+        lower(%I.registry_unaccent(left($1, 1000))), $r$[ ,./'()\[\]+;:%%"\\*&<>-]+$r$, ' ', 'g')) $fn$
   $sql$, current_schema());
 END
 $do$

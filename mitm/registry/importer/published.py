@@ -114,7 +114,8 @@ FROM (SELECT p.cis, l.speciality_id IS NOT NULL AS listed,
       FROM registry_speciality p
       LEFT JOIN registry_mitmlisting l ON l.speciality_id = p.cis
         AND (l.listed_until IS NULL OR l.listed_until > %(day)s) AND (l.listed_from IS NULL OR l.listed_from <= %(day)s)
-      LEFT JOIN registry_atcclass a ON a.code = l.atc_code) w
+      LEFT JOIN registry_atcclass a ON a.code = l.atc_code
+      WHERE {scope}) w
 WHERE w.cis = s.cis AND (s.is_mitm, s.atc_id) IS DISTINCT FROM (w.listed, w.atc)
 """
 
@@ -139,4 +140,5 @@ def merge_listing(merger: Merger, source: str) -> Counts:
 
 def refresh_flags(merger: Merger) -> int:
     """Bring `is_mitm` and the class of every speciality to what the list says on the day of the merger."""
-    return merger.run(_FLAGS_OF_SPECIALITIES)
+    scope = "NOT p.registered" if merger.bulk else "true"  # a first load writes the others as they should be
+    return merger.run(_FLAGS_OF_SPECIALITIES.format(scope=scope))

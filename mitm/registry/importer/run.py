@@ -46,7 +46,7 @@ COLLAPSE = 0.5
 
 _SETTINGS = """
 SET LOCAL statement_timeout = '30min'; SET LOCAL idle_in_transaction_session_timeout = '30min';
-SET LOCAL datestyle = 'ISO, DMY'; SET LOCAL jit = off;
+SET LOCAL datestyle = 'ISO, DMY'; SET LOCAL jit = off; SET LOCAL enable_mergejoin = off;
 SET LOCAL work_mem = '64MB'; SET LOCAL maintenance_work_mem = '128MB'
 """
 

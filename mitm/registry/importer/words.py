@@ -6,10 +6,9 @@ from django.db import connection
 
 _LEARN = """
 INSERT INTO registry_searchword (word)
-SELECT word FROM (
-  SELECT DISTINCT word FROM ({source}) AS names, string_to_table(names.search_name, ' ') AS word
-  WHERE length(word) BETWEEN 2 AND 60) AS met
-WHERE NOT EXISTS (SELECT FROM registry_searchword known WHERE known.word = met.word)
+SELECT word FROM ({source}) AS names, string_to_table(names.search_name, ' ') AS word
+WHERE length(word) BETWEEN 2 AND 60
+EXCEPT SELECT word FROM registry_searchword
 ON CONFLICT DO NOTHING
 """
 _ALL = """

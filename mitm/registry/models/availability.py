@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
 
 from mitm.registry.enums import AvailabilityStatus, Source
 from mitm.registry.fields import CodeField
@@ -38,7 +39,7 @@ class MitmListing(models.Model):
             ExclusionConstraint(
                 name="registry_listing_no_overlap",
                 expressions=[
-                    ("speciality", RangeOperators.EQUAL),
+                    (Cast("speciality", models.IntegerField()), RangeOperators.EQUAL),
                     (
                         Func(
                             "listed_from",
