@@ -8,6 +8,7 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
+from mitm.api.law.schemas import COMPONENTS
 from mitm.api.permissions import _ScopedPermission
 from mitm.api.problems import CONTENT_TYPE
 
@@ -73,7 +74,7 @@ def add_problems(result: dict[str, Any], generator: object, request: object, pub
     for schema in components.get("schemas", {}).values():
         if "properties" in schema:
             schema.pop("description", None)  # the docstring of a serializer
-    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    components.setdefault("schemas", {}).update({"Problem": PROBLEM, **COMPONENTS})
     components.setdefault("securitySchemes", {})["basic"] = {"type": "http", "scheme": "basic"}
     answer = {
         "description": "Erreur",

@@ -7,6 +7,7 @@ from mitm.api.views import Documentation, OpenApiJson, OpenApiYaml, TokenEndpoin
 urlpatterns = [
     path("", Documentation.as_view(), name="api_documentation"),
     path("", include("mitm.api.register.urls")),
+    path("", include("mitm.api.law.urls")),
     path("openapi.json", OpenApiJson.as_view(), name="api_openapi_json"),
     path("openapi.yaml", OpenApiYaml.as_view(), name="api_openapi_yaml"),
     path("oauth/jeton/", TokenEndpoint.as_view(), name="api_token"),

@@ -206,8 +206,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "reasonable_period": (
         "Le juge peut alors être saisi dans un délai raisonnable, en principe {0} mois à compter du jour où il est "
         "établi que le demandeur a su comment naît le rejet implicite, ou qu’il était né.",
-        "The court may then be petitioned within a reasonable period, in principle {0} months from the day on which the "
-        "applicant is proved to have known how the implicit rejection arises, or that it had arisen.",
+        "The court may then be petitioned within a reasonable period, in principle {0} months from the day on which "
+        "the applicant is proved to have known how the implicit rejection arises, or that it had arisen.",
     ),
     "appeal": (
         "Le rejet du {0} peut être contesté devant le juge jusqu’au {1} (délai franc, reporté au jour ouvré suivant).",

@@ -24,7 +24,7 @@ def day(text: str) -> dt.date:
 
 def instant(text: str) -> dt.datetime:
     """An instant in UTC (2026-11-15T23:00Z)."""
-    return dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return dt.datetime.fromisoformat(text)
 
 
 def receipt(text: str) -> dt.datetime | dt.date:

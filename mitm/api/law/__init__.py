@@ -1,0 +1,1 @@
+"""What the law deduces from facts, for programs."""
