@@ -25,3 +25,22 @@ class ConflictError(CaseError):
 
 class ForbiddenError(CaseError):
     """The person is known and may see the case, but not do this."""
+
+
+class BusyError(ConflictError):
+    """Another request held the same rows for too long; nothing of this one was written, and it may be sent again."""
+
+    retry_after = 5  # seconds
+
+
+_WAITED_IN_VAIN = ("55P03", "40P01")  # PostgreSQL: lock_not_available, deadlock_detected
+
+
+def as_busy(error: BaseException) -> BusyError | None:
+    """What a person is told of a failure that only says that another request was writing; None for any other."""
+    if isinstance(error, BusyError):
+        return error
+    if getattr(error.__cause__, "pgcode", None) not in _WAITED_IN_VAIN:
+        return None
+    message = "Une autre demande est en train de s’enregistrer sur le même dossier\u00a0: la vôtre n’a rien changé."
+    return BusyError(message, code="busy")

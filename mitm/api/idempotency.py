@@ -20,12 +20,12 @@ from rest_framework.response import Response
 
 from mitm.api.models import IdempotencyRecord
 from mitm.api.problems import CodedError
+from mitm.errors import BusyError, as_busy
 
 HEADER = "Idempotency-Key"
 KEPT_FOR = dt.timedelta(hours=48)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT_HEADERS = ("Location", "ETag")
-_LOCK_NOT_AVAILABLE = "55P03"
 
 Handler = Callable[..., Response]
 
@@ -81,10 +81,10 @@ def _open(client: str, key: str, request: Request, fingerprint: str) -> tuple[Id
     except IntegrityError:
         return IdempotencyRecord.objects.get(client=client, key=key), False
     except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") != _LOCK_NOT_AVAILABLE:
+        if as_busy(error) is None:
             raise
-        message = "La même requête est en cours de traitement\u00a0: réessayez dans quelques secondes."
-        raise CodedError(409, "idempotency_in_progress", message) from error
+        message = "La même demande est en cours d’enregistrement\u00a0: réessayez dans quelques secondes."
+        raise BusyError(message, code="idempotency_in_progress") from error
 
 
 def _replay(record: IdempotencyRecord, request: Request, fingerprint: str) -> Response:

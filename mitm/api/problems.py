@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
-from mitm.errors import CaseError, ConflictError, ForbiddenError
+from mitm.errors import BusyError, CaseError, ConflictError, ForbiddenError, as_busy
 
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:vigie:probleme:"
@@ -65,6 +65,7 @@ def problem(
 def problem_response(error: Exception, context: dict[str, object]) -> HttpResponse:
     """The response to an exception of a view; what nobody expected is logged, and says nothing of itself."""
     set_rollback()
+    error = as_busy(error) or error
     if isinstance(error, CaseError):
         return _of_case(error)
     if isinstance(error, Http404):
@@ -79,7 +80,8 @@ def problem_response(error: Exception, context: dict[str, object]) -> HttpRespon
 def _of_case(error: CaseError) -> HttpResponse:
     status = 409 if isinstance(error, ConflictError) else 403 if isinstance(error, ForbiddenError) else 422
     errors = [{"field": field, "code": error.code, "message": text} for field, text in error.fields.items()]
-    return problem(status, code=error.code, detail=error.message, errors=errors)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, BusyError) else {}
+    return problem(status, code=error.code, detail=error.message, errors=errors, headers=headers)
 
 
 def _of_protocol(error: exceptions.APIException) -> HttpResponse:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "mitm.accounts.middleware.CurrentActor",
+    "mitm.web.busy.SayBusy",
 ]
 
 ROOT_URLCONF = "mitm.urls"

@@ -1,8 +1,9 @@
 """Forty copies of one form make one case: the key that the form carries is written with what it does.
 
 The page gives each form a key (`ActForm`, or `{% idempotency_key %}`). `@once` writes the key in the transaction of the
-act: a copy that arrives meanwhile waits for the first one, then is led to its result. A view that succeeds redirects;
-one that shows the form again leaves no trace, so that the corrected form passes with the same key.
+act: a copy that arrives meanwhile waits for the first one, then is led to its result, and is told so when it waited too
+long. A view that succeeds redirects; one that shows the form again leaves no trace, so that the corrected form passes
+with the same key.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from mitm.errors import BusyError, as_busy
 from mitm.web.models import SubmittedForm
 
 FIELD = "idempotency_key"
@@ -59,7 +61,13 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
 def _claim(request: HttpRequest, key: uuid.UUID) -> bool:
     """Whether this request is the first with the key; waits while another one with the same key is at work."""
     row = SubmittedForm(key=key, user_id=request.user.pk, path=request.path[:500])
-    SubmittedForm.objects.bulk_create([row], ignore_conflicts=True)
+    try:
+        SubmittedForm.objects.bulk_create([row], ignore_conflicts=True)
+    except OperationalError as error:
+        if as_busy(error) is None:
+            raise
+        message = "La même demande est en cours d’enregistrement\u00a0: cette copie n’a rien changé."
+        raise BusyError(message, code="same_request_in_progress") from error
     return SubmittedForm.objects.filter(key=key, user=request.user.pk, result_url="").exists()
 
 

@@ -28,9 +28,9 @@ def test_the_last_pages_need_nothing(name):
     assert 'lang="en"' in page
 
 
-@pytest.mark.parametrize("name", ["403.html", "404.html", "429.html"])
+@pytest.mark.parametrize("name", ["403.html", "404.html", "409.html", "429.html"])
 def test_the_other_pages_have_one_heading(name, rf):
-    assert render_to_string(name, {}, request=rf.get("/agence/x/")).count("<h1") == 1
+    assert render_to_string(name, {"message": "…"}, request=rf.get("/agence/x/")).count("<h1") == 1
 
 
 def test_a_form_without_its_token_is_explained(evaluator):
