@@ -66,9 +66,9 @@ def test_a_draft_is_not_the_agency_s(declarant_a, evaluator):
     assert evaluator.client.get(url("declaration", draft.pk)).status_code == 404
 
 
-def test_a_case_costs_at_most_fifteen_queries(busy, evaluator, django_assert_max_num_queries):
+def test_a_case_costs_few_queries(busy, evaluator, django_assert_max_num_queries):
     evaluator.client.get(url("declaration", busy.pk))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(10):
         evaluator.client.get(url("declaration", busy.pk))
 
 
@@ -84,7 +84,7 @@ def test_the_list_costs_the_same_for_one_case_and_for_twenty(case, evaluator, ph
     for _ in range(19):
         file_case(pharmacist_a)
 
-    assert queries_of(evaluator.client, url("declarations")) == before <= 7
+    assert queries_of(evaluator.client, url("declarations")) == before <= 4
     assert "20 déclarations" in evaluator.client.get(url("declarations")).content.decode()
 
 
