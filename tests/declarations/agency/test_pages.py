@@ -84,7 +84,7 @@ def test_the_list_costs_the_same_for_one_case_and_for_twenty(case, evaluator, ph
     for _ in range(19):
         file_case(pharmacist_a)
 
-    assert queries_of(evaluator.client, url("declarations")) == before <= 4
+    assert queries_of(evaluator.client, url("declarations")) == before <= 7
     assert "20 déclarations" in evaluator.client.get(url("declarations")).content.decode()
 
 
