@@ -18,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from mitm.errors import CaseError
 from mitm.registry.enums import RegisterTable, Source
 from mitm.registry.importer import ansm, checks, classes, laboratories, parts, published
+from mitm.registry.importer.again import register_mark, repeat_last
 from mitm.registry.importer.anomalies import MESSAGES, AnomalyList
 from mitm.registry.importer.first_load import bulk_loading
 from mitm.registry.importer.layouts import BY_TABLE
@@ -52,7 +53,7 @@ SET LOCAL work_mem = '64MB'; SET LOCAL maintenance_work_mem = '128MB'
 
 
 def run_import(files: SourceFiles, day: dt.date, progress: Progress, *, force: bool) -> Snapshot:
-    """Import everything or nothing."""
+    """Import everything or nothing. Files that the last import took already are compared again only by `force`."""
     started = time.monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
         _take_lock(cursor)
@@ -60,10 +61,14 @@ def run_import(files: SourceFiles, day: dt.date, progress: Progress, *, force: b
         cursor.execute(_SETTINGS)
         _enlarge_temporary_buffers(cursor)
         snapshot = Snapshot.objects.create(date=day, source=files.source, forced=force)
-        counts = _Import(cursor, snapshot, files, progress, force).run()
-        snapshot.counts = {table: asdict(count) for table, count in counts.items()}
+        if not force and repeat_last(cursor, snapshot, files):
+            progress(1, 1, "Mêmes fichiers que le relevé précédent")
+        else:
+            counts = _Import(cursor, snapshot, files, progress, force).run()
+            snapshot.counts = {table: asdict(count) for table, count in counts.items()}
+            snapshot.register_mark = register_mark(cursor, snapshot)
         snapshot.duration_ms = int((time.monotonic() - started) * 1000)
-        snapshot.save(update_fields=["counts", "duration_ms"])
+        snapshot.save(update_fields=["counts", "duration_ms", "same_as", "register_mark"])
     return snapshot
 
 

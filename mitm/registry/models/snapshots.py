@@ -18,6 +18,16 @@ class Snapshot(models.Model):
         "décomptes", default=dict, help_text="Par partie du registre : lignes, apparues, modifiées, disparues."
     )
     forced = models.BooleanField("importé malgré un avertissement", default=False)
+    same_as = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repeated",
+        verbose_name="mêmes fichiers que",
+        help_text="Rien n’avait changé, ni dans les fichiers ni dans le registre\u00a0: rien n’a été comparé.",
+    )
+    register_mark = models.CharField("empreinte du registre après l’import", max_length=32, blank=True)
 
     class Meta:
         verbose_name = "relevé du registre"

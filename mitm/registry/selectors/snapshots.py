@@ -13,6 +13,7 @@ def snapshot_summary(snapshot: Snapshot) -> dict[str, Any]:
         "source": snapshot.source,
         "imported_at": snapshot.imported_at.isoformat(),
         "duration_ms": snapshot.duration_ms,
+        "same_as": snapshot.same_as_id,
         "counts": snapshot.counts,
         "files": list(
             snapshot.files.values("name", "table", "sha256", "size", "encoding", "line_ends", "rows", "columns")

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--date", type=dt.date.fromisoformat, help="date des données (sinon, le nom du dossier)")
         parser.add_argument("--json", action="store_true", help="écrire le compte rendu en JSON")
         parser.add_argument(
-            "--force", action="store_true", help="accepter un fichier qui a perdu la moitié de ses lignes"
+            "--force",
+            action="store_true",
+            help="accepter un fichier qui a perdu la moitié de ses lignes ; comparer même des fichiers déjà importés",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,6 +58,8 @@ class Command(BaseCommand):
 
     def _report(self, snapshot: Snapshot, summary: dict[str, Any]) -> None:
         self.stdout.write(f"{snapshot}, importé en {snapshot.duration_ms / 1000:.1f}\u00a0s")
+        if snapshot.same_as:
+            self.stdout.write(f"  mêmes fichiers que le relevé «\u00a0{snapshot.same_as}\u00a0»\u00a0: rien à comparer")
         for table, count in summary["counts"].items():
             self.stdout.write(
                 f"  {table}\u00a0: {count['rows']} lignes, {count['added']} apparues, {count['changed']} modifiées, "
