@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 
 from declarations.enums import OPEN, Kind, State
 from declarations.evaluation import Alternative
 from declarations.models import DeclarationProduct
 from mitm.registry.enums import MARKETED, AvailabilityStatus
-from mitm.registry.models import AvailabilityStatement, GenericMember
+from mitm.registry.models import AvailabilityStatement, GenericMember, Speciality
 from mitm.typography import short_date
 
 _OUT = (AvailabilityStatus.RUPTURE, AvailabilityStatus.TENSION, AvailabilityStatus.CESSATION)
@@ -23,51 +21,75 @@ _OUT = (AvailabilityStatus.RUPTURE, AvailabilityStatus.TENSION, AvailabilityStat
 def alternatives_to(cis_codes: Iterable[str], *, today: dt.date) -> list[Alternative]:
     """The marketed specialities that share a generic group with one of the codes, by name; empty when there is none."""
     codes = set(cis_codes)
-    return _read(_members(codes).exclude(speciality__in=codes), today=today)
+    return [item for item in _in_groups_of(codes, today=today) if item.cis not in codes]
 
 
-def _read(members: Iterable[GenericMember], *, today: dt.date) -> list[Alternative]:
-    """One alternative a speciality, whatever the number of groups that it shares."""
-    found: dict[str, Alternative] = {}
-    for member in members:
-        speciality = member.speciality
-        before = found.get(speciality.cis)
-        available, reason = _state(member.open_case, member.published, today)  # type: ignore[attr-defined]
-        found[speciality.cis] = Alternative(
-            cis=speciality.cis,
-            name=speciality.display_name,
-            available=available,
-            reason=reason,
-            laboratory=speciality.laboratory.name if speciality.laboratory else "",
-            declaration_id=(member.open_case or {}).get("pk"),  # type: ignore[attr-defined]
-            replaces=frozenset(member.replaced) | (before.replaces if before else frozenset()),  # type: ignore[attr-defined]
-        )
-    return list(found.values())
+def _in_groups_of(codes: Collection[str], *, today: dt.date) -> list[Alternative]:
+    """One alternative a marketed speciality of the groups of the codes, whatever the groups that it shares."""
+    own: dict[str, set[str]] = {}
+    present = GenericMember.objects.filter(gone_on__isnull=True)
+    for group, code in present.filter(speciality__in=codes).values_list("group_id", "speciality_id"):
+        own.setdefault(group, set()).add(code)
+    if not own:
+        return []
+    replaces: dict[Speciality, set[str]] = {}
+    for member in _marketed(present.filter(group__in=own)):
+        replaces.setdefault(member.speciality, set()).update(own[member.group_id])
+    cases, published = _open_cases(replaces), _published(replaces)
+    return [
+        _alternative(speciality, replaced, cases.get(speciality.cis), published.get(speciality.cis), today)
+        for speciality, replaced in replaces.items()
+    ]
 
 
-def _members(cis_codes: set[str]) -> QuerySet[GenericMember]:
-    """Marketed members of the groups of the codes, with their open case, what was published and what they replace."""
-    groups = GenericMember.objects.filter(speciality__in=cis_codes, gone_on__isnull=True).values("group")
-    cases = DeclarationProduct.objects.filter(
-        Q(declaration__state__in=OPEN) | Q(declaration__state=State.CEASED), speciality=OuterRef("speciality")
-    ).order_by("-declaration__filed_at")
-    statements = AvailabilityStatement.objects.filter(
-        speciality=OuterRef("speciality"), gone_on__isnull=True, status__in=_OUT
-    ).order_by("-updated_on", "-pk")
-    replaced = GenericMember.objects.filter(group=OuterRef("group"), speciality__in=cis_codes, gone_on__isnull=True)
-    case = JSONObject(pk="declaration_id", kind="declaration__kind", starts_on="declaration__starts_on")
-    statement = JSONObject(status="status", starts_on="starts_on")
-    return (
-        GenericMember.objects.filter(group__in=groups, gone_on__isnull=True, speciality__gone_on__isnull=True)
-        .filter(speciality__registered=True, speciality__marketing_status__in=(MARKETED, ""))
-        .select_related("speciality__laboratory")
-        .annotate(
-            replaced=ArraySubquery(replaced.values("speciality")),
-            open_case=Subquery(cases.values_list(case)[:1]),
-            published=Subquery(statements.values_list(statement)[:1]),
-        )
-        .order_by(F("speciality__name"), "speciality_id")
+def _alternative(
+    speciality: Speciality, replaced: set[str], case: _Case | None, published: int | None, today: dt.date
+) -> Alternative:
+    available, reason = _state(case, published, today)
+    return Alternative(
+        cis=speciality.cis,
+        name=speciality.display_name,
+        available=available,
+        reason=reason,
+        laboratory=speciality.laboratory.name if speciality.laboratory else "",
+        declaration_id=case.pk if case else None,
+        replaces=frozenset(replaced),
     )
+
+
+def _marketed(members: QuerySet[GenericMember]) -> QuerySet[GenericMember]:
+    """Those whose speciality is marketed, by name."""
+    return (
+        members.filter(speciality__gone_on__isnull=True, speciality__registered=True)
+        .filter(speciality__marketing_status__in=(MARKETED, ""))
+        .select_related("speciality__laboratory")
+        .only("group_id", "speciality__name", "speciality__laboratory__name")
+        .order_by("speciality__name", "speciality_id")
+    )
+
+
+class _Case(NamedTuple):
+    """A case that keeps a speciality from being had."""
+
+    speciality: str
+    pk: int
+    kind: str
+    starts_on: dt.date
+
+
+def _open_cases(specialities: Iterable[Speciality]) -> dict[str, _Case]:
+    """The latest case of each speciality that says that it cannot be had."""
+    named = DeclarationProduct.objects.filter(speciality__in=specialities, declaration__state__in=(*OPEN, State.CEASED))
+    latest = named.order_by("speciality_id", "-declaration__filed_at").distinct("speciality_id")
+    rows = latest.values_list("speciality_id", "declaration_id", "declaration__kind", "declaration__starts_on")
+    return {row[0]: _Case(*row) for row in rows}
+
+
+def _published(specialities: Iterable[Speciality]) -> dict[str, int]:
+    """What the public list says of each speciality that it says is missing."""
+    rows = AvailabilityStatement.objects.filter(speciality__in=specialities, gone_on__isnull=True, status__in=_OUT)
+    latest = rows.order_by("speciality_id", "-updated_on", "-pk").distinct("speciality_id")
+    return dict(latest.values_list("speciality_id", "status"))
 
 
 def replaced_by(alternatives: Iterable[Alternative]) -> frozenset[str]:
@@ -78,7 +100,7 @@ def replaced_by(alternatives: Iterable[Alternative]) -> frozenset[str]:
 def cases_with_alternative(products: Mapping[int, set[str]], *, today: dt.date) -> set[int]:
     """The cases, given with their products, all of whose products can be replaced by something outside the case."""
     codes = {code for of_case in products.values() for code in of_case}
-    available = [item for item in _read(_members(codes), today=today) if item.available]
+    available = [item for item in _in_groups_of(codes, today=today) if item.available]
     standing_in: dict[str, set[str]] = {code: set() for code in codes}
     for item in available:
         for code in item.replaces:
@@ -86,14 +108,13 @@ def cases_with_alternative(products: Mapping[int, set[str]], *, today: dt.date) 
     return {pk for pk, own in products.items() if own and all(standing_in[code] - own for code in own)}
 
 
-def _state(case: Mapping[str, Any] | None, published: Mapping[str, Any] | None, today: dt.date) -> tuple[bool, str]:
+def _state(case: _Case | None, published: int | None, today: dt.date) -> tuple[bool, str]:
     """Whether the product can be had, and what says the contrary (or will)."""
     if case:
-        starts_on = dt.date.fromisoformat(case["starts_on"])
-        reason = f"{Kind(case['kind']).label} déclaré depuis le {short_date(starts_on)}"
-        if case["kind"] == Kind.CESSATION and starts_on > today:
-            return True, f"arrêt prévu le {short_date(starts_on)}"
+        reason = f"{Kind(case.kind).label} déclaré depuis le {short_date(case.starts_on)}"
+        if case.kind == Kind.CESSATION and case.starts_on > today:
+            return True, f"arrêt prévu le {short_date(case.starts_on)}"
         return False, reason.replace("Rupture de stock déclaré", "Rupture de stock déclarée")
-    if published:
-        return False, f"{AvailabilityStatus(published['status']).label} (liste publiée)"
+    if published is not None:
+        return False, f"{AvailabilityStatus(published).label} (liste publiée)"
     return True, ""
