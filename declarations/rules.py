@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from declarations.enums import Cause, Kind
 from declarations.fields import BY_NAME, Field, Step, missing
 from mitm.cases.fieldtable import Type
+from mitm.cases.problems import Problem
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A refusal: the field, a stable code, a French message."""
-
-    field: str
-    code: str
-    message: str
 
 
 def problems(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from declarations.models import Declaration
+    from derogations.models import LoweringRequest
     from mitm.accounts.actor import Actor
     from mitm.accounts.models import Membership, User
     from mitm.registry.models import Laboratory
@@ -188,8 +189,8 @@ def filed_case(pharmacist_a: Persona, laboratory_a: Laboratory) -> Declaration:
     """A risk of rupture that laboratory A has just filed."""
     from django.utils import timezone
 
-    from declarations.selectors.named_products import ProductRef
     from declarations.services.filing import notice_file
+    from mitm.cases.products import ProductRef
     from tests.factories import SpecialityFactory
 
     today = timezone.localdate()
@@ -202,3 +203,11 @@ def filed_case(pharmacist_a: Persona, laboratory_a: Laboratory) -> Declaration:
     }
     product = SpecialityFactory(laboratory=laboratory_a)
     return notice_file(values=values, products=[ProductRef(product.cis)], actor=pharmacist_a.actor)
+
+
+@pytest.fixture
+def filed_request(pharmacist_a: Persona) -> LoweringRequest:
+    """A request to lower the stock that laboratory A has just filed."""
+    from tests.derogations.building import filed
+
+    return filed(pharmacist_a)

@@ -19,7 +19,6 @@ from declarations.enums import State
 from declarations.filters.api import OwnDeclarationFilter
 from declarations.models import Declaration
 from declarations.selectors import api as selectors
-from declarations.selectors.named_products import ProductRef
 from declarations.services.ending import end_report
 from declarations.services.filing import notice_file
 from declarations.services.updates import update_file_at_once
@@ -29,6 +28,7 @@ from mitm.api.idempotency import HEADER, idempotent
 from mitm.api.pagination import ByCursor
 from mitm.api.permissions import HasScope, actor_of
 from mitm.api.reading import OpenData
+from mitm.cases.products import ProductRef
 
 TAGS = ["déclarations"]
 READ = HasScope("declarations:read", Permission.PORTAL_CASE_READ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from declarations.selectors.named_products import MAX_PRODUCTS, ProductRef, resolve
+from mitm.cases.products import MAX_PRODUCTS, ProductRef, resolve
 from mitm.errors import CaseError
 from mitm.registry.identifiers import Identification, IdentifierKind, cip13_of, identify
 from mitm.registry.models import Laboratory, Presentation, Speciality

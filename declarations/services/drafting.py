@@ -10,7 +10,6 @@ from django.utils import timezone
 from declarations.enums import State
 from declarations.fields import Step
 from declarations.models import Declaration
-from declarations.selectors.named_products import ProductRef
 from declarations.services.base import locked, move, saved
 from declarations.services.products import set_products
 from declarations.services.values import set_values
@@ -19,6 +18,7 @@ from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import laboratory_people
 from mitm.audit.services import record
+from mitm.cases.products import ProductRef
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.outbox.services import notify
 

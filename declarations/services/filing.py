@@ -13,7 +13,6 @@ from declarations.fields import BY_NAME, SCHEMA_VERSION, Step
 from declarations.lateness import lateness
 from declarations.models import Declaration, DeclarationProduct, StatusInterval
 from declarations.selectors.facts import declared
-from declarations.selectors.named_products import ProductRef
 from declarations.services.base import locked, move, saved
 from declarations.services.drafting import check_complete, draft_new
 from declarations.services.evaluation import criticality_at_filing
@@ -25,6 +24,7 @@ from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import agency_people
 from mitm.audit.services import freeze
+from mitm.cases.products import ProductRef
 from mitm.doctrine.selectors import doctrine_on
 from mitm.errors import CaseError, ForbiddenError
 from mitm.law.doctrine import Answers

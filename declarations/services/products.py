@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from declarations.models import Declaration, DeclarationProduct
-from declarations.selectors.named_products import ProductRef, resolve
+from mitm.cases.products import ProductRef, resolve
 
 
 def set_products(declaration: Declaration, refs: Sequence[ProductRef]) -> None:

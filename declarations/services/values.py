@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.utils import timezone
 
 from declarations.fields import BY_NAME, Step
 from declarations.models import Declaration
-from declarations.rules import Problem, problems
+from declarations.rules import problems
 from declarations.snapshots import plain, values_of
-from mitm.errors import CaseError
-
-
-def refusal(found: Sequence[Problem]) -> CaseError:
-    """One error out of problems: the first message leads, every field has its own."""
-    fields: dict[str, str] = {}
-    for problem in found:
-        fields.setdefault(problem.field, problem.message)
-    message = found[0].message if len(found) == 1 else f"{len(fields)} champs sont à corriger."
-    return CaseError(message, code=found[0].code if len(found) == 1 else "invalid", fields=fields)
+from mitm.cases.problems import refusal
 
 
 def set_values(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from declarations.models import Declaration, Measure
-from declarations.selectors.named_products import ProductRef
 from declarations.services.evaluation import declaration_conclude, declaration_evaluate, declaration_take
 from declarations.services.filing import notice_file
 from declarations.services.measures import measure_agree, measure_propose
+from mitm.cases.products import ProductRef
 from mitm.registry.models import Speciality
 from tests.factories import SpecialityFactory
 from tests.personas import Persona

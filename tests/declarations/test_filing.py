@@ -8,12 +8,12 @@ from django.db import connection
 
 from declarations.enums import Awaiting, DueKind, State
 from declarations.models import Declaration, StatusInterval
-from declarations.selectors.named_products import ProductRef
 from declarations.services.drafting import draft_abandon, draft_create, draft_save, draft_send_back, draft_submit
 from declarations.services.filing import declaration_file, notice_file
 from mitm.audit.hashing import sha256
 from mitm.audit.selectors import events_of, snapshots_of
 from mitm.audit.verification import first_broken_link
+from mitm.cases.products import ProductRef
 from mitm.errors import CaseError
 from mitm.outbox.models import OutgoingMessage
 from tests.factories import PresentationFactory, SpecialityFactory

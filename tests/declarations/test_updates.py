@@ -6,7 +6,6 @@ import pytest
 
 from declarations.enums import Awaiting, State
 from declarations.models import Declaration, StatusInterval, UpdateDraft
-from declarations.selectors.named_products import ProductRef
 from declarations.services.filing import notice_file
 from declarations.services.updates import (
     update_discard,
@@ -18,6 +17,7 @@ from declarations.services.updates import (
 )
 from declarations.snapshots import differences
 from mitm.audit.selectors import snapshots_of
+from mitm.cases.products import ProductRef
 from mitm.errors import CaseError
 from tests.factories import SpecialityFactory
 

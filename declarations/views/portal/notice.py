@@ -9,13 +9,13 @@ from django.utils import timezone
 from declarations.enums import State
 from declarations.forms.notice import KIND_HELP, ProductsForm, values_for_kind
 from declarations.models import Declaration
-from declarations.selectors.named_products import ProductRef
 from declarations.selectors.portal import choices_declared, timeliness
 from declarations.selectors.products import packs_by_speciality
 from declarations.services.drafting import draft_create, draft_save
 from declarations.snapshots import values_of
 from declarations.views.portal.shared import case_or_404, laboratory_of, revision_of
 from mitm.accounts.permissions import Permission
+from mitm.cases.products import ProductRef
 from mitm.web.access import portal
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once

@@ -26,8 +26,8 @@ def file_notice(pharmacist_a: Persona) -> Callable[..., Declaration]:
     """File a first notice of laboratory A: `file_notice(speciality, kind="risk")`."""
 
     def file(*specialities: object, **values: object) -> Declaration:
-        from declarations.selectors.named_products import ProductRef
         from declarations.services.filing import notice_file
+        from mitm.cases.products import ProductRef
         from tests.factories import SpecialityFactory
 
         products = specialities or (SpecialityFactory(laboratory=pharmacist_a.laboratory),)

@@ -1,4 +1,4 @@
-"""Which products a declaration is about: they must exist, be on the register and be the laboratory's own."""
+"""Which products a case is about: they must exist, be on the register and be the laboratory’s own."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def resolve(refs: Sequence[ProductRef], *, laboratory_id: int) -> list[tuple[Spe
     if not refs:
         raise _refuse("products_missing", "Choisir au moins un produit.")
     if len(refs) > MAX_PRODUCTS:
-        raise _refuse("too_many_products", f"Une déclaration porte sur {MAX_PRODUCTS} produits au plus.")
+        raise _refuse("too_many_products", f"Choisir {MAX_PRODUCTS} produits au plus.")
     specialities = Speciality.objects.in_bulk({ref.cis for ref in refs})
     presentations = Presentation.objects.in_bulk({ref.cip13 for ref in refs if ref.cip13})
     own = _own(specialities.values(), laboratory_id)
