@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from benchmarks.yardstick.models import Row
 from declarations.models import Declaration
-from declarations.selectors.named_products import ProductRef
 from declarations.services.drafting import draft_create
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
 from mitm.accounts.models import Membership, User
+from mitm.cases.products import ProductRef
 from mitm.registry.models import Speciality
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -13,6 +13,8 @@ urlpatterns = [
     path("labo/declarations/", include("declarations.urls.portal")),
     path("agence/", include("declarations.urls.agency_publication")),
     path("agence/declarations/", include("declarations.urls.agency")),
+    path("labo/demandes/", include("derogations.urls.portal")),
+    path("agence/demandes/", include("derogations.urls.agency")),
     path("api/v1/", include("mitm.api.urls")),
     path("api/v1/", include("declarations.api.urls")),
     re_path("^api/", not_found),

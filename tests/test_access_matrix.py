@@ -112,6 +112,18 @@ def test_a_competitor_finds_nothing_of_a_case(filed_case, declarant_b: Persona) 
             assert answer(declarant_b, address.path(pk=str(filed_case.pk))) in (403, 404), address.route
 
 
+def test_a_competitor_finds_nothing_of_a_request(filed_request, declarant_b: Persona) -> None:
+    for address in addresses():
+        if address.route.startswith("labo/demandes/<int:pk>"):
+            assert answer(declarant_b, address.path(pk=str(filed_request.pk))) in (403, 404), address.route
+
+
+def test_each_side_opens_its_own_page_of_a_request(filed_request, pharmacist_a: Persona, evaluator: Persona) -> None:
+    pages = [(pharmacist_a, "labo", 200), (pharmacist_a, "agence", 404), (evaluator, "agence", 200)]
+    for persona, face, status in pages:
+        assert persona.client.get(f"/{face}/demandes/{filed_request.pk}/").status_code == status
+
+
 def test_the_laboratory_opens_its_own_case(filed_case, pharmacist_a: Persona) -> None:
     assert pharmacist_a.client.get(f"/labo/declarations/{filed_case.pk}/").status_code == 200
 

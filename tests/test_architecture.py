@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("mitm", "declarations", "benchmarks")
+PACKAGES = ("mitm", "declarations", "derogations", "benchmarks")
 MAX_FUNCTION, MAX_LAW_FUNCTION, MAX_TEST_FUNCTION = 50, 40, 60
 MAX_MODULE, MAX_TEST_MODULE, MAX_TEMPLATE = 500, 600, 150
 MAX_DEPENDENCIES = 20
@@ -70,7 +70,8 @@ def test_days_are_added_in_one_place_of_the_law() -> None:
 
 def test_nobody_but_the_workflow_sets_a_state() -> None:
     found = matches(
-        r"\b(declaration|notice|case)\.state\s*=[^=]|update\([^)]*\bstate=", sources("declarations", "mitm/home")
+        r"\b(declaration|notice|case|request|letter|decision)\.state\s*=[^=]|update\([^)]*\bstate=",
+        sources("declarations", "derogations", "mitm/home"),
     )
     assert found == []
 

@@ -36,3 +36,9 @@ class Role(models.TextChoices):
 # Tuples: their order is written in migrations.
 LABORATORY_ROLES = (Role.DECLARANT, Role.PHARMACIST, Role.COMPANY_ADMIN, Role.READER)
 AGENCY_ROLES = tuple(role for role in Role if role not in LABORATORY_ROLES)
+
+
+class DelegationSubject(models.TextChoices):
+    """What a delegation of signature covers."""
+
+    LOWERING = "lowering", "demandes de baisse du stock de sécurité"

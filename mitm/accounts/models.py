@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from mitm.accounts.enums import LABORATORY_ROLES, Audience, Role
+from mitm.accounts.enums import LABORATORY_ROLES, Audience, DelegationSubject, Role
 
 
 def person_name(first_name: str, last_name: str, email: str) -> str:
@@ -152,3 +152,43 @@ class MachineAccount(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Named queries on delegations."""
+
+    def valid_on(self, day: dt.date) -> DelegationQuerySet:
+        """Delegations in force that day, first and last day included."""
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class Delegation(models.Model):
+    """The director general lets a person sign acts of one kind, between two dates included (CRPA L. 212-1)."""
+
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations", verbose_name="délégataire")
+    subject = models.CharField("objet", max_length=20, choices=DelegationSubject.choices)
+    reference = models.CharField("décision de délégation", max_length=200)
+    starts_on = models.DateField("à partir du")
+    ends_on = models.DateField("jusqu’au", null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "délégation de signature"
+        verbose_name_plural = "délégations de signature"
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on") + dt.timedelta(days=1)),
+                name="delegation_dates_in_order",
+                violation_error_message="La fin précède le début.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reference=""),
+                name="delegation_has_reference",
+                violation_error_message="Indiquer la décision de délégation.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder} – {self.reference}"

@@ -12,6 +12,9 @@ class Permission(StrEnum):
     AGENCY_CASE_ASSIGN = "agency:case:assign"
     AGENCY_CASE_EVALUATE = "agency:case:evaluate"
     AGENCY_CASE_READ = "agency:case:read"
+    AGENCY_DECISION_PROPOSE = "agency:decision:propose"
+    AGENCY_DECISION_SIGN = "agency:decision:sign"
+    AGENCY_DELEGATION_MANAGE = "agency:delegation:manage"
     AGENCY_DOCTRINE_CHANGE = "agency:doctrine:change"
     AGENCY_JOB_READ = "agency:job:read"
     AGENCY_NOTICE_PUBLISH = "agency:notice:publish"
@@ -39,23 +42,26 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PHARMACIST: frozenset(_PORTAL_READ | {Permission.PORTAL_CASE_WRITE, Permission.PORTAL_CASE_CONFIRM}),
     Role.COMPANY_ADMIN: frozenset(_PORTAL_READ | {Permission.PORTAL_PEOPLE_MANAGE}),
     Role.READER: frozenset(_PORTAL_READ),
-    Role.EVALUATOR: frozenset(_AGENCY_READ | {Permission.AGENCY_CASE_EVALUATE}),
+    Role.EVALUATOR: frozenset(_AGENCY_READ | {Permission.AGENCY_CASE_EVALUATE, Permission.AGENCY_DECISION_PROPOSE}),
     Role.HEAD: frozenset(
         _AGENCY_READ
         | {
             Permission.AGENCY_CASE_EVALUATE,
             Permission.AGENCY_CASE_ASSIGN,
+            Permission.AGENCY_DECISION_PROPOSE,
+            Permission.AGENCY_DECISION_SIGN,
             Permission.AGENCY_NOTICE_PUBLISH,
             Permission.AGENCY_REGISTER_MERGE,
         }
     ),
     Role.JURIST: frozenset(_AGENCY_READ | {Permission.AGENCY_DOCTRINE_CHANGE}),
-    Role.SIGNATORY: frozenset(_AGENCY_READ),
+    Role.SIGNATORY: frozenset(_AGENCY_READ | {Permission.AGENCY_DECISION_SIGN}),
     Role.INSPECTOR: frozenset(_AGENCY_READ),
     Role.PUBLISHER: frozenset(_AGENCY_READ | {Permission.AGENCY_NOTICE_PUBLISH}),
     Role.ADMIN: frozenset(
         _AGENCY_READ
         | {
+            Permission.AGENCY_DELEGATION_MANAGE,
             Permission.AGENCY_OUTBOX_READ,
             Permission.AGENCY_OUTBOX_RETRY,
             Permission.AGENCY_PEOPLE_MANAGE,

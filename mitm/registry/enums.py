@@ -68,6 +68,20 @@ class RegisterTable(models.TextChoices):
     OTHER = "other", "Autres tables"
 
 
+class ThresholdUnit(models.TextChoices):
+    """The unit of a threshold of safety stock."""
+
+    MONTHS = "months", "mois"
+    WEEKS = "weeks", "semaines"
+
+
+class ThresholdOrigin(models.TextChoices):
+    """Which kind of decision set a threshold."""
+
+    LOWERING = "lowering", "Baisse accordée"
+    UPLIFT = "uplift", "Stock porté au-delà de deux mois"
+
+
 AUTHORISATION_ACTIVE = "Autorisation active"
 MARKETED = "Commercialisée"
 PRESENTATION_ACTIVE = "Présentation active"

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "mitm.web",
     "mitm.api",
     "declarations",
+    "derogations",
     "mitm.home",
 ]
 

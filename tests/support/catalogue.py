@@ -35,7 +35,9 @@ Message = tuple[str, str]  # singular, and the plural or nothing
 def messages() -> dict[Message, set[str]]:
     """Every French message of the sources, with the files that hold it."""
     found: dict[Message, set[str]] = {}
-    for path in sorted([*ROOT.glob("mitm/**/*.py"), *ROOT.glob("declarations/**/*.py")]):
+    for path in sorted(
+        [*ROOT.glob("mitm/**/*.py"), *ROOT.glob("declarations/**/*.py"), *ROOT.glob("derogations/**/*.py")]
+    ):
         for message in _in_python(path.read_text()):
             found.setdefault(message, set()).add(str(path.relative_to(ROOT)))
     for path in sorted(ROOT.glob("templates/**/*.html")):

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from declarations.enums import Cause, Kind, State
 from declarations.models import Declaration
-from declarations.selectors.named_products import ProductRef
 from declarations.services.drafting import draft_abandon, draft_create, draft_submit
 from declarations.services.filing import declaration_file
 from declarations.services.links import cases_link, crisis_open
+from mitm.cases.products import ProductRef
 from mitm.home.demonstration.catalogue import products
 from mitm.home.demonstration.clock import at
 from mitm.home.demonstration.people import Cast

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from declarations.enums import OPEN, Cause, Criticality, Kind, MeasureKind, NoticeState, PublicStatus, State
 from declarations.models import Declaration, Measure
-from declarations.selectors.named_products import ProductRef
 from declarations.services import closure, evaluation, exchanges, intervals, measures, publication, updates
 from declarations.services.drafting import draft_create, draft_submit
 from declarations.services.filing import declaration_file
+from mitm.cases.products import ProductRef
 from mitm.home.demonstration.catalogue import Product
 from mitm.home.demonstration.people import Cast, Company
 from mitm.home.demonstration.texts import (

@@ -19,6 +19,7 @@ from mitm.registry.models.snapshots import (
     SnapshotDifference,
     SnapshotFile,
 )
+from mitm.registry.models.thresholds import Threshold
 
 __all__ = [
     "AtcClass",
@@ -42,4 +43,5 @@ __all__ = [
     "Speciality",
     "Substance",
     "SubstanceSpelling",
+    "Threshold",
 ]

@@ -1,0 +1,54 @@
+"""What is due on a request, by whom, and when the clock calls it to mind: all follows from the facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from derogations.enums import OPEN, AppealState, Awaiting, DueKind, LetterKind, State
+from derogations.selectors.clock import Rows
+from mitm.law.clock import ClockVerdict, Status
+
+REMINDER_DAYS = (30, 15, 7, 3, 1)
+ESCALATION_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that has to be done by a day (included)."""
+
+    on: dt.date
+    kind: DueKind
+
+
+def dues(rows: Rows, verdict: ClockVerdict, *, state: str) -> list[Due]:
+    """What the agency has to do, the nearest first."""
+    found = []
+    if state in OPEN:
+        if verdict.implicit_decision_on:
+            found.append(Due(verdict.implicit_decision_on, DueKind.SILENCE))
+        if verdict.acknowledgement_due_on and not rows.sent(LetterKind.ACKNOWLEDGEMENT):
+            found.append(Due(verdict.acknowledgement_due_on, DueKind.ACKNOWLEDGEMENT))
+            if verdict.registration_due_on and not rows.sent(LetterKind.REGISTRATION):
+                found.append(Due(verdict.registration_due_on, DueKind.REGISTRATION))
+    if state == State.SILENCE and verdict.reasons_due_on and not rows.sent(LetterKind.REASONS):
+        found.append(Due(verdict.reasons_due_on, DueKind.REASONS))
+    pending = any(appeal.state == AppealState.PENDING for appeal in rows.appeals)
+    if pending and verdict.recours_gracieux_rejected_on:
+        found.append(Due(verdict.recours_gracieux_rejected_on, DueKind.APPEAL))
+    return sorted(found, key=lambda due: due.on)
+
+
+def whose_move(due: list[Due], verdict: ClockVerdict, *, state: str) -> Awaiting:
+    """Whose move it is: the laboratory's while it owes pieces, nobody's once all is said."""
+    if state in OPEN:
+        return Awaiting.LABORATORY if verdict.status == Status.SUSPENDED else Awaiting.AGENCY
+    return Awaiting.AGENCY if due else Awaiting.NOBODY
+
+
+def next_reminder(last_day: dt.date | None, *, today: dt.date) -> dt.date | None:
+    """The next day on which the clock calls to mind that silence is about to decide."""
+    if last_day is None:
+        return None
+    coming = [last_day - dt.timedelta(days=days) for days in REMINDER_DAYS]
+    return min((day for day in coming if day > today), default=None)

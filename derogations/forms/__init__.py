@@ -1,0 +1,1 @@
+"""Forms of lowering requests, by subject."""

@@ -1,0 +1,186 @@
+"""The request itself: what is asked, on which product, how and when it reached the agency."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from derogations.enums import BEFORE_FILING, OPEN, Awaiting, Channel, DueKind, Ground, Residence, State
+from derogations.workflow import RequestWorkflow
+from mitm.accounts.actor import Actor
+from mitm.registry.enums import ThresholdUnit
+
+
+class LoweringRequestQuerySet(models.QuerySet["LoweringRequest"]):
+    """Named queries on requests."""
+
+    def visible_to(self, actor: Actor) -> LoweringRequestQuerySet:
+        """The agency sees what it received; a laboratory its own requests; nobody else anything."""
+        if actor.is_agency:
+            return self.exclude(state__in=BEFORE_FILING)
+        if actor.laboratory_id is not None:
+            return self.filter(laboratory_id=actor.laboratory_id)
+        return self.none()
+
+    def open(self) -> LoweringRequestQuerySet:
+        """Received and not yet decided, as far as it was recorded."""
+        return self.filter(state__in=OPEN)
+
+
+class LoweringRequest(RequestWorkflow):
+    """A company asks to hold less than two months of stock of a medicine (R. 5124-49-4 III)."""
+
+    reference = models.CharField("numéro", max_length=20, unique=True, null=True)  # noqa: DJ001 none before filing
+    laboratory = models.ForeignKey(
+        "registry.Laboratory",
+        on_delete=models.PROTECT,
+        null=True,  # a message whose sender nobody has recognised yet: its clock runs all the same
+        blank=True,
+        related_name="lowering_requests",
+        verbose_name="laboratoire",
+    )
+    speciality = models.ForeignKey(
+        "registry.Speciality",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lowering_requests",
+        verbose_name="spécialité",
+    )
+    ground = models.CharField("motif", max_length=20, choices=Ground.choices, blank=True)
+    threshold_value = models.DecimalField("seuil demandé", max_digits=5, decimal_places=2, null=True, blank=True)
+    threshold_unit = models.CharField(
+        "unité", max_length=10, choices=ThresholdUnit.choices, default=ThresholdUnit.WEEKS
+    )
+    details = models.JSONField("compléments", default=dict)
+    product_label = models.CharField("produit", max_length=300, blank=True)
+    applicant = models.CharField("demandeur", max_length=300, blank=True)
+
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+    channel = models.CharField("voie", max_length=10, choices=Channel.choices, default=Channel.PORTAL)
+    # What the clock starts from: an instant when a machine received it, a date alone for paper.
+    received_at = models.DateTimeField("reçue à", null=True)
+    received_on = models.DateField("reçue le", null=True)
+    first_received_on = models.DateField("reçue d’abord le", null=True, blank=True)
+    first_authority = models.CharField("par", max_length=200, blank=True)
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    registered_at = models.DateTimeField("enregistrée le", null=True)
+    residence = models.CharField(
+        "établissement", max_length=20, choices=Residence.choices, default=Residence.METROPOLITAN
+    )
+    # Express prior consent to electronic notification (CRPA L. 112-15); without it letters go by post.
+    consent_on = models.DateField("consentement du", null=True, blank=True)
+    withdrawn_on = models.DateField("désistement du", null=True, blank=True)
+
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_requests"
+    )
+    unread_since = models.DateTimeField("nouvelles à lire depuis le", null=True)
+    awaiting = models.CharField("attend", max_length=12, choices=Awaiting.choices, default=Awaiting.LABORATORY)
+    # Only to sort and to find: recomputed from the facts whenever one changes and before anything is done about it.
+    implicit_on = models.DateField("rejet implicite le", null=True)
+    flips_at = models.DateTimeField("bascule à", null=True)
+    settles_at = models.DateTimeField("certain à", null=True)
+    suspended = models.BooleanField("suspendue", default=False)
+    provisional = models.BooleanField("provisoire", default=False)
+    due_on = models.DateField("échéance", null=True)
+    due_kind = models.CharField(max_length=20, choices=DueKind.choices, blank=True)
+    remind_on = models.DateField(null=True)  # the next reminder that is due before silence decides
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = LoweringRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande de baisse"
+        verbose_name_plural = "demandes de baisse"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=BEFORE_FILING)
+                | Q(reference__isnull=False, received_on__isnull=False, registered_at__isnull=False),
+                name="lowering_filed_is_complete",
+                violation_error_message="Une demande déposée porte un numéro et une date de réception.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=BEFORE_FILING) | Q(reference__isnull=True, received_on__isnull=True),
+                name="lowering_draft_has_no_reference",
+                violation_error_message="Un brouillon n’a ni numéro ni date de réception.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=BEFORE_FILING)
+                | ~Q(channel="portal")
+                | Q(
+                    laboratory__isnull=False,
+                    speciality__isnull=False,
+                    threshold_value__isnull=False,
+                    received_at__isnull=False,
+                    filed_by__isnull=False,
+                )
+                & ~Q(ground=""),
+                name="lowering_portal_is_complete",
+                violation_error_message="Une demande du portail porte un produit, un motif et un seuil.",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="portal") | Q(laboratory__isnull=False) | ~Q(applicant=""),
+                name="lowering_has_an_applicant",
+                violation_error_message="Indiquer le demandeur.",
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold_value__isnull=True)
+                | Q(threshold_unit="months", threshold_value__gte=0, threshold_value__lt=2)
+                | Q(threshold_unit="weeks", threshold_value__gte=0, threshold_value__lt=9),
+                name="lowering_threshold_is_lower",
+                violation_error_message="Le seuil demandé doit être inférieur à deux mois.",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_received_on__isnull=True)
+                | Q(received_on__isnull=True)
+                | Q(first_received_on__lte=F("received_on")),
+                name="lowering_first_receipt_first",
+                violation_error_message="La première réception ne peut pas suivre celle de l’agence.",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_received_on__isnull=True) | ~Q(first_authority=""),
+                name="lowering_first_authority_named",
+                violation_error_message="Indiquer l’administration saisie d’abord.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_on__isnull=False)
+                | (~Q(state="withdrawn") & Q(withdrawn_on__isnull=True)),
+                name="lowering_withdrawn_has_date",
+                violation_error_message="Un désistement porte une date.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["settles_at", "id"], condition=Q(state__in=OPEN), name="lowering_to_settle"),
+            models.Index(fields=["remind_on", "id"], condition=Q(state__in=OPEN), name="lowering_to_remind"),
+            models.Index(fields=["due_on", "id"], condition=Q(state__in=OPEN), name="lowering_open_due"),
+            models.Index(fields=["laboratory", "-id"], name="lowering_laboratory"),
+            models.Index(fields=["assigned_to", "due_on", "id"], condition=Q(state__in=OPEN), name="lowering_assigned"),
+            models.Index(fields=["speciality"], name="lowering_speciality"),
+            models.Index(fields=["-received_on", "-id"], name="lowering_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or f"Brouillon {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Received and not decided, as far as it was recorded."""
+        return self.state in OPEN
+
+    @property
+    def status(self) -> State:
+        """The state as an enum, with its labels."""
+        return State(self.state)
+
+    def get_absolute_url(self) -> str:
+        """Its page at the agency."""
+        return reverse("agency_request", args=[self.pk])
+
+    def get_portal_url(self) -> str:
+        """Its page at the laboratory."""
+        return reverse("portal_request", args=[self.pk])

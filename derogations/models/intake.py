@@ -1,0 +1,71 @@
+"""Messages of the mailbox, kept byte for byte."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from derogations.enums import MailState
+from derogations.models.case import LoweringRequest
+
+
+class IncomingMail(models.Model):
+    """A message as the server gave it: its bytes lie under their hash, whatever could be read of it is here."""
+
+    message_id = models.CharField("identifiant", max_length=500)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField("taille")
+    received_at = models.DateTimeField("reçu le")
+    received_from = models.TextField("trace de réception", blank=True)  # the header that gave the date
+    sender = models.CharField("expéditeur", max_length=320, blank=True)
+    sender_name = models.CharField("nom de l’expéditeur", max_length=300, blank=True)
+    subject = models.CharField("objet", max_length=500, blank=True)
+    laboratory_named = models.CharField("laboratoire nommé dans l’objet", max_length=300, blank=True)
+    text = models.TextField("texte", blank=True)
+    state = models.CharField("état", max_length=12, choices=MailState.choices)
+    problem = models.CharField("difficulté", max_length=500, blank=True)
+    request = models.ForeignKey(LoweringRequest, on_delete=models.PROTECT, null=True, related_name="mails")
+    duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
+    fetched_at = models.DateTimeField("relevé le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "message reçu"
+        verbose_name_plural = "messages reçus"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message_id"],
+                condition=~Q(state="duplicate"),
+                name="incoming_mail_once",
+                violation_error_message="Ce message est déjà enregistré.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="duplicate", duplicate_of__isnull=False)
+                | (~Q(state="duplicate") & Q(duplicate_of__isnull=True)),
+                name="incoming_mail_duplicate_of_something",
+                violation_error_message="Un doublon renvoie au premier message.",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="incoming_mail_state")]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.subject or self.message_id
+
+
+class MailPart(models.Model):
+    """A file that came with a message: accepted as an attachment of the case, or kept apart with the reason."""
+
+    mail = models.ForeignKey(IncomingMail, on_delete=models.PROTECT, related_name="parts")
+    name = models.CharField("nom", max_length=300, blank=True)
+    declared_type = models.CharField("type annoncé", max_length=100, blank=True)
+    size = models.PositiveBigIntegerField("taille")
+    sha256 = models.CharField(max_length=64)
+    attachment = models.ForeignKey("documents.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
+    refusal = models.CharField("mise à l’écart", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "fichier d’un message"
+        ordering = ["mail", "id"]
+
+    def __str__(self) -> str:
+        return self.name

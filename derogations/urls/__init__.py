@@ -1,0 +1,1 @@
+"""Addresses of lowering requests, by face."""

@@ -1,0 +1,1 @@
+"""Pages of lowering requests, by face."""

@@ -1,0 +1,67 @@
+"""Thresholds of safety stock that decisions set; where none is in force the legal default applies (R. 5124-49-4 II)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from mitm.registry.enums import ThresholdOrigin, ThresholdUnit
+
+
+class ThresholdQuerySet(models.QuerySet["Threshold"]):
+    """Named queries on thresholds."""
+
+    def in_force_on(self, day: dt.date) -> ThresholdQuerySet:
+        """Thresholds that hold on a day."""
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+
+class Threshold(models.Model):
+    """The stock that a speciality must hold from a day on, until another (excluded)."""
+
+    speciality = models.ForeignKey(
+        "registry.Speciality", models.PROTECT, related_name="thresholds", verbose_name="spécialité"
+    )
+    value = models.DecimalField("seuil", max_digits=5, decimal_places=2)
+    unit = models.CharField("unité", max_length=10, choices=ThresholdUnit.choices)
+    origin = models.CharField("origine", max_length=10, choices=ThresholdOrigin.choices)
+    starts_on = models.DateField("à compter du")
+    ends_on = models.DateField("jusqu’au (exclu)", null=True, blank=True)
+    reference = models.CharField("décision", max_length=60)
+    end_reason = models.CharField("motif de la fin", max_length=500, blank=True)
+
+    objects = ThresholdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "seuil"
+        ordering = ["speciality_id", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="registry_threshold_dates_in_order",
+                violation_error_message="La fin du seuil précède son début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gte=0),
+                name="registry_threshold_not_negative",
+                violation_error_message="Un seuil est positif ou nul.",
+            ),
+            ExclusionConstraint(
+                name="registry_threshold_no_overlap",
+                expressions=[
+                    ("speciality", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts_on"), F("ends_on"), function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message="Un autre seuil est en vigueur pendant cette période.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speciality_id} : {self.value} {self.unit}"
