@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0002_listing_overlap_by_number")]
+    dependencies = [("registry", "0003_thresholds")]
 
     operations = [
         migrations.AddField(
