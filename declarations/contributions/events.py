@@ -1,6 +1,7 @@
 """What each event of a declaration is called."""
 
-from mitm.audit.labels import register_event_labels
+from declarations.enums import State
+from mitm.audit.labels import register_event_labels, register_state_labels
 
 register_event_labels(
     {
@@ -52,3 +53,4 @@ register_event_labels(
         "notice_discarded": "Brouillon d’avis écarté",
     }
 )
+register_state_labels("declarations.declaration", dict(State.choices))

@@ -17,7 +17,7 @@ def timeline(events: QuerySet[Event]) -> list[dict[str, Any]]:
     return [
         {
             "on": event.at,
-            "title": event_label(event.kind),
+            "title": event_label(event.kind, event.case_type),
             "detail": event.comment,
             "who": " · ".join(word for word in (event.actor_label, event.organisation) if word),
             "url": "",

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from mitm.accounts.actor import Actor
+from mitm.audit.labels import state_change
 from mitm.audit.models import DailySeal, Event, Snapshot
 from mitm.audit.selectors import events_of, snapshots_of
 from mitm.audit.services import freeze, record, seal_finished_days
@@ -248,3 +249,11 @@ def test_a_day_is_not_sealed_while_somebody_is_still_writing(laboratory_a):
     thread.join()
 
     assert not DailySeal.objects.exists()
+
+
+def test_a_change_of_state_is_told_in_words_and_only_when_there_is_one() -> None:
+    case_type = "declarations.declaration"
+
+    assert state_change(case_type, "draft", "to_confirm") == "Brouillon → À confirmer par le pharmacien"
+    assert state_change(case_type, "", "draft") == "Brouillon"
+    assert state_change(case_type, "draft", "draft") == ""

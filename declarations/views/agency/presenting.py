@@ -37,6 +37,8 @@ _NOTICES = {
     NoticeState.DISCARDED: "écarté",
 }
 
+CASE_TYPE = "declarations.declaration"
+
 
 def address_of(name: str, *args: object) -> str:
     """The address of a page that another part of the site may not serve; empty when it does not."""
@@ -81,7 +83,7 @@ def presented(page: CasePage, *, today: dt.date) -> dict[str, Any]:
             {**link, "word": LinkKind(link["kind"]).label, "mark": state_mark(link["state"])} for link in page.links
         ],
         "episodes": [(row, kind_mark(row.kind), state_mark(row.state)) for row in page.episodes],
-        "history": [(event, event_label(event.kind)) for event in page.events[:EVENTS]],
+        "history": [(event, event_label(event.kind, CASE_TYPE)) for event in page.events[:EVENTS]],
         "open_requests": [request for request in page.requests if request.is_open],
         "settled_requests": [request for request in page.requests if not request.is_open],
     }

@@ -3,7 +3,7 @@
 import django_filters
 from django.urls import reverse
 
-from mitm.audit.labels import event_label
+from mitm.audit.labels import event_label, state_change
 from mitm.audit.models import Event
 from mitm.web.contributions import case_label
 from mitm.web.filters import DateFilter, IntegerFilter, ListFilterSet, WordsFilter
@@ -21,8 +21,12 @@ class JournalFilters(ListFilterSet):
     nature = django_filters.CharFilter(field_name="kind", label="Nature de l’événement")
 
 
+def _name(event: Event) -> str:
+    return event_label(event.kind, event.case_type)
+
+
 def _change(event: Event) -> str:
-    return f"{event.from_state} → {event.to_state}" if event.to_state else ""
+    return state_change(event.case_type, event.from_state, event.to_state)
 
 
 JOURNAL = ListSpec(
@@ -31,7 +35,11 @@ JOURNAL = ListSpec(
     columns=(
         Column("at", "Instant", kind="moment", sort="recents"),
         Column(
-            "kind", "Événement", lambda event: event_label(event.kind), detail=_change, detail_label="Changement d’état"
+            "kind",
+            "Événement",
+            lambda event: event_label(event.kind, event.case_type),
+            detail=_change,
+            detail_label="Changement d’état",
         ),
         Column("case", "Dossier", lambda event: case_label(event.case_type, event.case_id)),
         Column("sequence", "N°", kind="number"),

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mitm.accounts.permissions import Permission
-from mitm.audit.labels import event_label
+from mitm.audit.labels import event_label, state_change
 from mitm.audit.selectors import all_events, chain, frozen_versions, latest_seals
 from mitm.audit.verification import chain_faults
 from mitm.home.lists.journal import JOURNAL
@@ -28,7 +28,14 @@ def journal_case(request: HttpRequest, case_type: str, case_id: int) -> HttpResp
     context = {
         "label": case_label(case_type, case_id),
         "case_url": case_address(case_type, case_id, request.actor),
-        "events": [(event, event_label(event.kind)) for event in events],
+        "events": [
+            (
+                event,
+                event_label(event.kind, event.case_type),
+                state_change(event.case_type, event.from_state, event.to_state),
+            )
+            for event in events
+        ],
         "versions": versions,
         "faults": chain_faults(events, versions),
     }
