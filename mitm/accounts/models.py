@@ -77,9 +77,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def valid_on(self, day: dt.date) -> MembershipQuerySet:
         """Memberships in force that day (first and last day included) of people who may sign in."""
-        return self.filter(starts_on__lte=day, user__is_active=True).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-        )
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True)
 
 
 class Membership(models.Model):

@@ -21,7 +21,7 @@ from mitm.web.access import agency
 from mitm.web.lists import Column, ListSpec, Sort, View, address, render_list
 
 KEY = "declarations"
-Row = Mapping[str, Any]  # one of `selectors.worklist`
+Row = Mapping[str, Any]  # `selectors.LINE` of a case
 
 
 def _awaits(actor: Actor) -> Q | None:
@@ -75,6 +75,7 @@ SPEC = ListSpec(
     title="Déclarations",
     noun="déclaration",
     href=address("agency_declaration", "id"),
+    values=selectors.LINE,
     columns=(
         Column("reference", "Dossier", sort="numero", width="narrow"),
         Column("product_label", "Produit", width="wide", detail="laboratory__name", detail_label="Laboratoire"),

@@ -181,10 +181,23 @@ class Place:
     backwards: bool = False
 
 
-def fetch(whole: QuerySet[Any], segments: Sequence[Segment], place: Place, *, sort: str, size: int) -> Page:
-    """One page: one query brings rows and count, one more each time the page runs into the next segment."""
-    count = CappedCount(whole) if place.cursor is None else None
-    found = _collect(whole, segments, place, size + 1, count)
+def fetch(
+    whole: QuerySet[Any],
+    segments: Sequence[Segment],
+    place: Place,
+    *,
+    sort: str,
+    size: int,
+    values: Sequence[str] = (),
+) -> Page:
+    """One page: one query brings rows and count, one more each time the page runs into the next segment.
+
+    Rows are objects, or dictionaries of `values` when these are named.
+    """
+    counted = whole if place.cursor else whole.annotate(list_total=CappedCount(whole))
+    if values:
+        counted = counted.values(*values, *([] if place.cursor else ["list_total"]))
+    found = _collect(counted, segments, place, size + 1)
     more = len(found) > size
     found = found[:size]
     total = _total(place, found)
@@ -229,9 +242,7 @@ def _position(place: Place, count: int, total: int) -> int:
     return max(place.cursor.position - count, 0)
 
 
-def _collect(
-    whole: QuerySet[Any], segments: Sequence[Segment], place: Place, wanted: int, count: CappedCount | None
-) -> list[tuple[int, Any]]:
+def _collect(whole: QuerySet[Any], segments: Sequence[Segment], place: Place, wanted: int) -> list[tuple[int, Any]]:
     """Rows from the starting place on, each with the number of its segment, in the direction of travel."""
     start = place.cursor
     first = start.segment if start else (len(segments) - 1 if place.backwards else 0)
@@ -243,8 +254,6 @@ def _collect(
         queryset = segment.of(whole).order_by(*order)
         if start and number == first:
             queryset = queryset.filter(beyond(segment.keys, start.values, backwards=place.backwards))
-        if count:
-            queryset = queryset.annotate(list_total=count)
         found += [(number, row) for row in queryset[: wanted - len(found)]]
         if len(found) >= wanted:
             break

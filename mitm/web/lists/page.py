@@ -106,7 +106,14 @@ class Listing:
         if cursor and cursor.segment >= len(self.segments):
             cursor = None
         place = keyset.Place(cursor, backwards and (cursor is not None or text == LAST))
-        return keyset.fetch(self.queryset, self.segments, place, sort=self.sort, size=self.page_size)
+        return keyset.fetch(
+            self.queryset,
+            self.segments,
+            place,
+            sort=self.sort,
+            size=self.page_size,
+            values=self.spec.values,
+        )
 
     @cached_property
     def rows(self) -> SafeString:
@@ -235,8 +242,9 @@ class Listing:
         return response
 
     def _all_rows(self) -> Iterator[Any]:
+        whole = self.queryset.values(*self.spec.values) if self.spec.values else self.queryset
         for segment in self.segments:
-            ordered = segment.of(self.queryset).order_by(*(key.order() for key in segment.keys))
+            ordered = segment.of(whole).order_by(*(key.order() for key in segment.keys))
             yield from ordered.iterator(chunk_size=CSV_CHUNK)
 
 
