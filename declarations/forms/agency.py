@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 
@@ -12,43 +12,9 @@ from declarations.models import InformationRequest, Measure
 from declarations.services.closure import PUBLISH, WITHDRAW, Answers, Pending
 from mitm.accounts.models import User
 from mitm.documents.models import Visibility
-from mitm.errors import CaseError
+from mitm.web.acts import CaseForm
 from mitm.web.fields import DateField, TextField
 from mitm.web.forms import ActForm
-
-F = TypeVar("F", bound="CaseForm")
-T = TypeVar("T")
-
-
-class CaseForm(ActForm):
-    """A form on a case: it remembers the revision that the person read, when the act depends on it."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-    hidden = ("idempotency_key",)
-
-    def service_data(self) -> dict[str, Any]:
-        """What the service takes."""
-        data = {name: value for name, value in self.cleaned_data.items() if name not in self.hidden}
-        if data.get("revision") is None:
-            data.pop("revision", None)
-        return data
-
-    def perform(self, act: Callable[..., T], **more: object) -> T | None:
-        """Call a service with what it takes; None when the form or the service refused."""
-        if not self.is_valid():
-            return None
-        try:
-            return act(**self.service_data(), **more)
-        except CaseError as error:
-            self.add_case_error(error)
-            return None
-
-    def with_revision(self: F, revision: int) -> F:
-        """The same form as sent, on the case as it is now: the person confirms once they have read it again."""
-        data = self.data.copy()
-        data["revision"] = str(revision)
-        self.data = data
-        return self
 
 
 class CommentForm(CaseForm):

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from declarations.forms.agency import CaseForm, CrisisCloseForm, CrisisForm, CrisisWriteForm
+from declarations.forms.agency import CrisisCloseForm, CrisisForm, CrisisWriteForm
 from declarations.marks import kind_mark, level_mark, state_mark
 from declarations.models import CrisisSheet
 from declarations.selectors import agency as selectors
@@ -19,6 +19,7 @@ from declarations.views.agency.shared import GET_POST, POST, case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.errors import CaseError, ForbiddenError
 from mitm.web.access import agency
+from mitm.web.acts import CaseForm
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

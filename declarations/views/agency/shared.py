@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 
-from declarations.forms.agency import CaseForm
 from declarations.models import Declaration
 from declarations.selectors import agency as selectors
-from mitm.errors import CaseError, ConflictError, ForbiddenError
+from mitm.web import acts
+from mitm.web.acts import CaseForm, Service, act_at_once
 from mitm.web.http import PageRequest
 
+__all__ = ["GET_POST", "POST", "Sheet", "act_at_once", "act_page", "case_or_404"]
 GET_POST = ("GET", "HEAD", "POST")
 POST = ("POST",)
-Service = Callable[..., object]
 
 
 def case_or_404(request: PageRequest, pk: int) -> Declaration:
@@ -31,19 +28,9 @@ def case_or_404(request: PageRequest, pk: int) -> Declaration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A page with one form that does one thing on a case.
+class Sheet(acts.Sheet):
+    """A page with one form that does one thing on a declaration."""
 
-    `consequences` says what happens next; `done` is the message once it has happened; `anchor` the part of the case's
-    page to come back to.
-    """
-
-    title: str
-    submit: str
-    done: str
-    lead: str = ""
-    consequences: Sequence[str] = ()
-    anchor: str = ""
     template: str = "declarations/agency/act.html"
 
 
@@ -58,38 +45,8 @@ def act_page(
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show the form, or run the service with what it says; a refusal is shown at its field."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(actor=request.actor, **form.service_data(), **(facts or {}))
-        except ForbiddenError as error:
-            raise PermissionDenied(error.message) from error
-        except ConflictError as error:
-            if error.code != "stale":
-                messages.error(request, error.message)
-                return redirect(f"{case.get_absolute_url()}#{sheet.anchor}")
-            form = form.with_revision(selectors.case_of(pk=case.pk, actor=request.actor).revision)
-            form.add_case_error(error)
-        except CaseError as error:
-            form.add_case_error(error)
-        else:
-            messages.success(request, sheet.done)
-            return redirect(f"{case.get_absolute_url()}#{sheet.anchor}" if sheet.anchor else case.get_absolute_url())
-    status = 422 if request.method == "POST" else 200
-    shown = {"case": case, "form": form, "sheet": sheet, **(context or {})}
-    return render(request, sheet.template, shown, status=status)
 
+    def revision_now() -> int:
+        return selectors.case_of(pk=case.pk, actor=request.actor).revision
 
-def act_at_once(request: PageRequest, case: Declaration, service: Service, done: str, **facts: object) -> HttpResponse:
-    """Run a service from a button of the case's page; a refusal becomes a message."""
-    sent = request.POST.get("revision", "")
-    if sent.isascii() and sent.isdecimal() and len(sent) < 10:
-        facts["revision"] = int(sent)
-    try:
-        service(actor=request.actor, **facts)
-    except ForbiddenError as error:
-        raise PermissionDenied(error.message) from error
-    except CaseError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, done)
-    return redirect(case.get_absolute_url())
+    return acts.act_page(request, case, form, sheet, service, revision_now=revision_now, facts=facts, context=context)
