@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from declarations.selectors.named_products import ProductRef
 from declarations.services.drafting import draft_create
 from mitm.audit.selectors import events_of
+from mitm.cases.products import ProductRef
 from mitm.outbox.models import OutgoingMessage
 from mitm.registry.models import Laboratory
 from mitm.web.models import SubmittedForm
