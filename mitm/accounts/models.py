@@ -76,8 +76,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """Named queries on memberships."""
 
     def valid_on(self, day: dt.date) -> MembershipQuerySet:
-        """Memberships in force that day (first and last day included) of people who may sign in."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True)
+        """Memberships in force that day of people who may sign in."""
+        return self.dated(day).filter(user__is_active=True)
+
+    def dated(self, day: dt.date) -> MembershipQuerySet:
+        """Memberships in force that day (first and last day included), whether or not the person may still sign in."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
 class Membership(models.Model):

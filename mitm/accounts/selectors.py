@@ -12,21 +12,26 @@ from mitm.accounts.models import MachineAccount, Membership, User
 
 def memberships_of(user: User, *, today: dt.date) -> list[Membership]:
     """The memberships that the person may use today, oldest first."""
-    return list(Membership.objects.valid_on(today).filter(user=user).select_related("laboratory").order_by("id"))
+    if not user.is_active:
+        return []
+    return list(Membership.objects.dated(today).filter(user=user).select_related("laboratory").order_by("id"))
 
 
 def agency_people(*roles: Role, today: dt.date) -> QuerySet[User]:
     """People of the agency in one of the roles (any role when none is named), by name."""
-    valid = Membership.objects.valid_on(today).filter(role__in=roles or AGENCY_ROLES)
-    return User.objects.filter(pk__in=valid.values("user")).order_by("last_name", "first_name", "pk")
+    return _people(Membership.objects.dated(today).filter(role__in=roles or AGENCY_ROLES))
 
 
 def laboratory_people(laboratory_id: int, *roles: Role, today: dt.date) -> QuerySet[User]:
     """People of a laboratory in one of the roles (any role when none is named), by name."""
-    valid = Membership.objects.valid_on(today).filter(laboratory_id=laboratory_id)
-    if roles:
-        valid = valid.filter(role__in=roles)
-    return User.objects.filter(pk__in=valid.values("user")).order_by("last_name", "first_name", "pk")
+    held = Membership.objects.dated(today).filter(laboratory_id=laboratory_id)
+    return _people(held.filter(role__in=roles) if roles else held)
+
+
+def _people(held: QuerySet[Membership]) -> QuerySet[User]:
+    """Who holds the memberships and may sign in, by name."""
+    holders = User.objects.filter(is_active=True, pk__in=held.values("user"))
+    return holders.order_by("last_name", "first_name", "pk")
 
 
 def person_by_email(email: str) -> User | None:

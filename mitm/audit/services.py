@@ -15,6 +15,17 @@ from mitm.audit.hashing import as_json, event_hash, seal_hash, sha256
 from mitm.audit.models import DailySeal, Event, Snapshot
 from mitm.audit.selectors import case_key, hashed_fields, hashes_recorded_on
 
+_LOCK_CHAINS = """
+SELECT pg_advisory_xact_lock(hashtextextended('event:' || %(type)s || ':' || id, 0)) FROM unnest(%(ids)s) AS id
+"""
+_ENDS_OF_CHAINS = """
+SELECT chain.id, coalesce(last.sequence, 0), coalesce(last.hash, '')
+FROM unnest(%(ids)s) AS chain (id) LEFT JOIN LATERAL (
+    SELECT sequence, hash FROM audit_event
+    WHERE case_type = %(type)s AND case_id = chain.id ORDER BY sequence DESC LIMIT 1
+) AS last ON true
+"""
+
 
 def record(
     case: models.Model,
@@ -95,15 +106,11 @@ def _event(entry: Entry, case_type: str, case_id: int, end: tuple[int, str], *, 
 
 def _ends_of_chains(case_type: str, case_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
     """Number and hash of the last event of each chain; until this transaction ends nobody else writes the next one."""
+    given = {"type": case_type, "ids": list(case_ids)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('event:' || %s || ':' || id, 0)) FROM unnest(%s) AS id",
-            [case_type, list(case_ids)],
-        )
-    last = Event.objects.filter(case_type=case_type, case_id__in=case_ids).order_by("case_id", "-sequence")
-    last = last[:1] if len(case_ids) == 1 else last.distinct("case_id")
-    rows = last.values_list("case_id", "sequence", "hash")
-    return dict.fromkeys(case_ids, (0, "")) | {case_id: (number, end) for case_id, number, end in rows}
+        cursor.execute(_LOCK_CHAINS, given)
+        cursor.execute(_ENDS_OF_CHAINS, given)  # a statement of its own, to see what was written while the lock waited
+        return {case_id: (number, end) for case_id, number, end in cursor.fetchall()}
 
 
 def freeze(
