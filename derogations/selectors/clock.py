@@ -125,7 +125,8 @@ def _issued_on(letter: Letter) -> dt.date:
 def notified_on(letter: Letter, *, today: dt.date) -> dt.date | None:
     """The day on which a letter reached the applicant; None while nobody knows.
 
-    Online: the day it was opened, or, unopened for fifteen days, the day it was made available (CRPA R. 112-17 to -20).
+    Online: the day it was opened, or, unopened once the fifteenth day is over, the day it was made available (CRPA
+    R. 112-17 to -20).
     """
     if letter.delivery == Delivery.PAPER:
         return letter.received_on
@@ -133,7 +134,7 @@ def notified_on(letter: Letter, *, today: dt.date) -> dt.date | None:
     if letter.consulted_at is not None:
         read = timezone.localdate(letter.consulted_at)
         return read if (read - available).days <= DEEMED_NOTIFIED_DAYS else available
-    return available if (today - available).days >= DEEMED_NOTIFIED_DAYS else None
+    return available if (today - available).days > DEEMED_NOTIFIED_DAYS else None
 
 
 def _completeness(asked: Asked, *, today: dt.date) -> CompletenessRequest:
@@ -178,5 +179,6 @@ def settles_at(rows: Rows, outcome: ClockVerdict) -> dt.datetime | None:
     available = _issued_on(letter)
     if available > outcome.implicit_decision_on:
         return outcome.flips_at
-    certain = dt.datetime.combine(available + dt.timedelta(days=DEEMED_NOTIFIED_DAYS), dt.time())
+    over = available + dt.timedelta(days=DEEMED_NOTIFIED_DAYS + 1)  # the fifteenth day still counts whole
+    certain = dt.datetime.combine(over, dt.time())
     return max(outcome.flips_at, timezone.make_aware(certain))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -30,3 +31,11 @@ def agreed_now() -> dt.datetime:
             f"({theirs:%Y-%m-%d %H:%M:%S %Z}) diffèrent de plus d’une minute : rien n’a été fait."
         )
     return theirs
+
+
+def acting_now() -> dt.datetime:
+    """The instant at which an act with legal effect happens: the agreed one, never a clock that only one process has.
+
+    Where travel in time is allowed (a demonstration, the tests) it is this process's own.
+    """
+    return timezone.now() if settings.TIME_TRAVEL else agreed_now()

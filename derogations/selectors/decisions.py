@@ -1,0 +1,71 @@
+"""Reads of decisions and of what became of requests."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from derogations.enums import DecisionOutcome, DecisionState, Delivery, State
+from derogations.models import Decision, LoweringRequest, Outcome
+from derogations.selectors.clock import DEEMED_NOTIFIED_DAYS
+from mitm.accounts.actor import Actor
+
+
+def outcome_in_effect(request: LoweringRequest) -> Outcome | None:
+    """What became of a request, as recorded; None while nothing is."""
+    rows = Outcome.objects.filter(request=request, replaced_at__isnull=True)
+    return rows.select_related("decision__letter").first()
+
+
+def outcomes_of(request: LoweringRequest) -> list[Outcome]:
+    """Every outcome ever recorded, oldest first."""
+    return list(Outcome.objects.filter(request=request).select_related("decision__letter").order_by("pk"))
+
+
+def decisions_of(request: LoweringRequest) -> list[Decision]:
+    """Every decision proposed, newest first."""
+    people = ("proposed_by", "signed_by", "delegation", "letter__document", "appeal")
+    return list(Decision.objects.filter(request=request).select_related(*people).order_by("-pk"))
+
+
+def decision_proposed(request: LoweringRequest) -> Decision | None:
+    """The decision that awaits a signature."""
+    rows = Decision.objects.filter(request=request, state=DecisionState.PROPOSED)
+    return rows.select_related("proposed_by", "appeal").first()
+
+
+def decision_visible(pk: int, *, actor: Actor) -> Decision | None:
+    """A decision for whoever may read it: the agency, or the laboratory once it is signed; None for anyone else."""
+    cases = LoweringRequest.objects.visible_to(actor)
+    rows = Decision.objects.filter(pk=pk, request__in=cases)
+    if not actor.is_agency:
+        rows = rows.filter(state=DecisionState.SIGNED)
+    return rows.select_related("request", "proposed_by", "signed_by", "letter").first()
+
+
+def _unwritten(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Signed decisions without an outcome; to refuse again on appeal what was refused changes none."""
+    confirms = Q(appeal__isnull=False, outcome=DecisionOutcome.REFUSED, request__state=State.REFUSED)
+    return rows.filter(state=DecisionState.SIGNED, outcome_recorded__isnull=True).exclude(confirms)
+
+
+def decisions_without_outcome(request: LoweringRequest) -> list[Decision]:
+    """Signed decisions whose effect is not recorded, oldest first."""
+    rows = _unwritten(Decision.objects.filter(request=request))
+    return list(rows.select_related("letter").order_by("signed_at", "pk"))
+
+
+def awaiting_notification(request: LoweringRequest) -> Decision | None:
+    """The decision that is signed and has not reached the applicant, as far as it was recorded."""
+    return next(iter(decisions_without_outcome(request)), None)
+
+
+def requests_deemed_notified(*, now: dt.datetime, limit: int) -> list[int]:
+    """Requests with a decision that was put online and not opened while its fifteen days ran out, oldest first."""
+    over = timezone.localdate(now) - dt.timedelta(days=DEEMED_NOTIFIED_DAYS)
+    rows = _unwritten(Decision.objects.all()).filter(
+        letter__delivery=Delivery.ELECTRONIC, letter__issued_at__date__lt=over
+    )
+    return list(rows.order_by(F("letter__issued_at").asc()).values_list("request", flat=True)[:limit])

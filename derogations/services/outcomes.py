@@ -1,0 +1,143 @@
+"""What became of a request is written down once the law is certain of it: silence, or a decision that was notified.
+
+The record follows the verdict, never the other way round. Whoever writes one holds the row of the request, so a case
+never has two outcomes in effect; the database refuses a second one besides.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from derogations.enums import OPEN, DecisionOutcome, OutcomeKind, State
+from derogations.models import Decision, LoweringRequest, Outcome
+from derogations.selectors.clock import Rows, facts_of, notified_on, rows_of, settles_at
+from derogations.selectors.decisions import decisions_without_outcome, outcome_in_effect, requests_deemed_notified
+from derogations.services.base import locked, move, saved
+from mitm.accounts.actor import Actor
+from mitm.cases.people import tell_agency, tell_laboratory
+from mitm.doctrine.selectors import doctrine_on
+from mitm.law.clock import ClockVerdict, Status, verdict
+from mitm.typography import medium_date
+
+CLOCK = "horloge"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A request under lock, with its rows and what the law says of it at an instant."""
+
+    request: LoweringRequest
+    rows: Rows
+    verdict: ClockVerdict
+    now: dt.datetime
+
+    @property
+    def silence_is_certain(self) -> bool:
+        """Silence has decided, no notification can still reach back behind that day, and it is not written down."""
+        settled = settles_at(self.rows, self.verdict)
+        rejected = self.verdict.status is Status.IMPLICIT_REJECTION
+        return self.request.state in OPEN and rejected and settled is not None and settled <= self.now
+
+
+def standing_of(request: LoweringRequest, *, now: dt.datetime) -> Standing:
+    """Where a request stands by law at an instant; the caller holds its row."""
+    rows = rows_of([request]).get(request.pk, Rows())
+    facts = facts_of(request, rows, now=now, doctrine=doctrine_on(timezone.localdate(now)))
+    return Standing(request, rows, verdict(facts), now)
+
+
+@transaction.atomic
+def record_silence(request: LoweringRequest, *, now: dt.datetime, actor: Actor) -> Outcome | None:
+    """Write down that silence rejected a request, on its legal day, once; None when it did not, or is written already.
+
+    Locks the request and computes the verdict again: the columns that led here are only a hint.
+    """
+    standing = standing_of(locked(request.pk, actor=actor), now=now)
+    if not standing.silence_is_certain:
+        return None
+    outcome = fall_silent(standing, actor=actor)
+    saved(standing.request, now=now)
+    return outcome
+
+
+@transaction.atomic
+def outcome_follow(*, request_id: int, now: dt.datetime, actor: Actor) -> Outcome | None:
+    """Write down whatever has become certain: silence, or decisions that were notified since; the last one written.
+
+    Called whenever a letter is opened or its postal receipt comes back, and by the clock once notification is deemed.
+    """
+    request = locked(request_id, actor=actor)
+    outcome = follow(standing_of(request, now=now), actor=actor)
+    saved(request, now=now)
+    return outcome
+
+
+def follow(standing: Standing, *, actor: Actor) -> Outcome | None:
+    """As `outcome_follow`, for a caller that holds the row and saves the request."""
+    if standing.silence_is_certain:
+        return fall_silent(standing, actor=actor)
+    written = None
+    for decision in decisions_without_outcome(standing.request):
+        on = _in_effect_on(decision, standing)
+        if on is not None:
+            written = _take_effect(decision, standing, on=on, actor=actor)
+    return written
+
+
+def _in_effect_on(decision: Decision, standing: Standing) -> dt.date | None:
+    """The day from which a signed decision counts; None while it does not."""
+    first = standing.rows.decision
+    if first is not None and first.pk == decision.pk:
+        decided = standing.verdict.status in (Status.GRANTED, Status.REFUSED)
+        return standing.verdict.decision_on if decided else None
+    assert decision.letter is not None, "a signed decision has its letter"
+    return notified_on(decision.letter, today=timezone.localdate(standing.now))
+
+
+def fall_silent(standing: Standing, *, actor: Actor) -> Outcome:
+    """Write the implicit rejection; the caller holds the row, is certain of it, and saves the request."""
+    request, on = standing.request, standing.verdict.implicit_decision_on
+    assert on is not None, "silence has decided"
+    outcome = Outcome.objects.create(
+        request=request, kind=OutcomeKind.SILENCE, legal_on=on, recorded_at=standing.now, decision=None
+    )
+    move(request, "fall_silent", actor=actor, data={"legal_on": on, "recorded_at": standing.now})
+    born = f"Un rejet implicite est né le {medium_date(on)} (R. 5124-49-4 III du code de la santé publique)."
+    tell_laboratory(request, "rejet implicite", f"{born} Votre portail en explique les dates et les recours.")
+    tell_agency(request, "rejet implicite", f"{born} Une décision expresse reste possible\u00a0: elle le remplacerait.")
+    return outcome
+
+
+def _take_effect(decision: Decision, standing: Standing, *, on: dt.date, actor: Actor) -> Outcome:
+    """Write that a decision counts; the silence that came before it is written first, then gives way."""
+    request = standing.request
+    if request.state in OPEN and standing.verdict.implicit_decision_on is not None:
+        fall_silent(standing, actor=actor)
+    before = outcome_in_effect(request)
+    if before is not None:
+        before.replaced_at = standing.now
+        before.save(update_fields=["replaced_at"])
+    outcome = Outcome.objects.create(
+        request=request, kind=OutcomeKind(decision.outcome), legal_on=on, recorded_at=standing.now, decision=decision
+    )
+    granted = decision.outcome == DecisionOutcome.GRANTED
+    if request.state != (State.GRANTED if granted else State.REFUSED):
+        move(request, "grant" if granted else "refuse", actor=actor, data={"legal_on": on, "decision": decision.pk})
+    tell_agency(
+        request,
+        "décision notifiée",
+        f"{decision.get_outcome_display()}\u00a0: la décision compte à partir du {medium_date(on)}.",
+        mail=False,
+    )
+    return outcome
+
+
+def notifications_settle(*, now: dt.datetime, limit: int = 200) -> int:
+    """Write down the decisions that nobody opened in fifteen days, deemed notified since; how many."""
+    clock = Actor.of_system(CLOCK)
+    found = requests_deemed_notified(now=now, limit=limit)
+    return sum(outcome_follow(request_id=pk, now=now, actor=clock) is not None for pk in found)
