@@ -22,6 +22,8 @@ def test_every_question_is_shown_with_its_answer(evaluator) -> None:
     page = evaluator.client.get("/agence/doctrine/").content.decode()
     assert "Quels dossiers sont publiés" in page
     assert "Les MITM sans alternative disponible sur le marché français" in page
+    assert "Horloge des demandes de baisse" in page
+    assert "La notification de la décision expresse" in page
     assert CHANGE not in page
 
 
