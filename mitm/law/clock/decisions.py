@@ -16,6 +16,7 @@ from mitm.law.clock.parameters import E_NOTIFICATION_DAYS
 from mitm.law.clock.wording import Note
 
 _ENFORCEABLE = "L. 221-8 CRPA"
+_WITHDRAWAL = "principe général (désistement)"
 _STATUS = {Outcome.GRANTED: Status.GRANTED, Outcome.REFUSED: Status.REFUSED}
 
 
@@ -47,12 +48,12 @@ def ending(facts: ClockFacts, flips_on: dt.date, today: dt.date, notes: list[Not
     if withdrawn_on is None or withdrawn_on > today:
         return decided
     if decided.on is not None and decided.on <= withdrawn_on:
-        notes.append(("withdrawal_after_decision", withdrawn_on, _ENFORCEABLE, (withdrawn_on,)))
+        notes.append(("withdrawal_after_decision", withdrawn_on, _WITHDRAWAL, (withdrawn_on,)))
         return decided
     if withdrawn_on >= flips_on:
-        notes.append(("withdrawal_late", withdrawn_on, "R. 5124-49-4 III CSP", (withdrawn_on,)))
+        notes.append(("withdrawal_late", withdrawn_on, _WITHDRAWAL, (withdrawn_on,)))
         return decided
-    notes.append(("withdrawn", withdrawn_on, "R. 5124-49-4 III CSP", (withdrawn_on,)))
+    notes.append(("withdrawn", withdrawn_on, _WITHDRAWAL, (withdrawn_on,)))
     return Ending(Status.WITHDRAWN, withdrawn_on, in_time=True, provisional=decided.provisional)
 
 

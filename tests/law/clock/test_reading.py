@@ -81,7 +81,10 @@ def changed(path: str, value: object) -> dict[str, Any]:
 def refused(document: object) -> tuple[str, str]:
     with pytest.raises(FactError) as caught:
         read_facts(document)
-    assert caught.value.message.endswith((".", "…)", ")."))
+    message = caught.value.message
+    assert message[0].isupper()
+    assert message.endswith(".")
+    assert message[1:4].islower()
     return caught.value.field, caught.value.code
 
 
@@ -451,6 +454,26 @@ def test_an_array_is_judged_one_by_one_and_errors_stay_in_their_place() -> None:
     assert bad == {"error": {"field": "received_at", "code": "missing", "message": "Ce fait manque."}}
     assert judge(RULES["clock"], {})["error"]["code"] == "missing"  # type: ignore[index]
     assert judge(RULES["clock"], LEAST)["steps"][0]["text"].startswith("La demande")  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("doctrine.clock_repeat_letter", "never", "Réponses possibles : every, new_pieces, first."),
+        ("residence", "Paris", "Valeurs possibles : metropolitan, overseas, abroad."),
+        (f"{LETTER}.productions.0.pieces", ["d", "c"], "La lettre ne demande pas : c, d."),
+        (f"{LETTER}.pieces", [""] * 101, "La liste compte plus de 100 éléments."),
+        (f"{LETTER}.pieces.0", "", "Un texte de 1 à 500 caractères est attendu."),
+        ("withdrawn_on", "hier", "Une date est attendue (AAAA-MM-JJ)."),
+        ("withdrawn_on", "2027-02-29", "Cette date n’existe pas."),
+        ("now", "hier", "Un instant est attendu (AAAA-MM-JJTHH:MM:SS+01:00)."),
+        ("now", "1812-01-01T00:00Z", "L’année va de 1900 à 2199."),
+    ],
+)
+def test_an_error_says_what_is_expected(path: str, value: object, message: str) -> None:
+    with pytest.raises(FactError) as caught:
+        read_facts(changed(path, value))
+    assert caught.value.message == message
 
 
 def test_an_error_reads_as_a_sentence() -> None:

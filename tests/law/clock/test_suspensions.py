@@ -222,3 +222,12 @@ def test_a_simulated_letter_joins_those_there_are_and_follows_doctrine() -> None
     assert simulate_letter(sending, day("2026-11-05"), day("2026-11-15")).suspended_days == 13
     past = facts(now="2026-11-08T08:00Z", doctrine={"clock_suspension_start": "sending"})
     assert simulate_letter(past, day("2026-11-05"), day("2026-11-15")).suspended_days == 10
+
+
+def test_a_letter_simulated_in_the_past_is_judged_today_with_the_holidays_given() -> None:
+    known = facts(now="2026-11-02T08:00Z", withdrawn_on=day("2026-10-20"))
+    assert simulate_letter(known, day("2026-10-01"), day("2026-10-31")).status is Status.WITHDRAWN
+    found = simulate_letter(
+        facts(), day("2026-10-01"), day("2026-10-31"), holidays=lambda year: {day("2027-02-16"): "Fête locale"}
+    )
+    assert found.appeal_until == day("2027-02-17")
