@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -24,18 +26,46 @@ class Canvas:
         self.width, self.height, self.key = width, height, key
         self.shapes: list[str] = []
         self.hatches: set[str] = set()
+        self.has_parts = False
+
+    @contextmanager
+    def part(self, words: str, *, tip: tuple[float, float] | None = None) -> Iterator[None]:
+        """Shapes that say a few words to the pointer and to the keyboard; `tip`: where the words appear on focus."""
+        self.has_parts = True
+        outer, self.shapes = self.shapes, []
+        yield
+        said = escape(words)
+        shown = (
+            f'<text class="v-chart__tip" visibility="hidden" x="{tip[0]:.1f}" y="{tip[1]:.1f}" fill="{INK}" '
+            f'font-size="11" aria-hidden="true">{said}</text>'
+            if tip
+            else ""
+        )
+        outer.append(
+            f'<g class="v-chart__part" tabindex="0" role="img" aria-label="{said}"><title>{said}</title>'
+            f"{''.join(self.shapes)}{shown}</g>"
+        )
+        self.shapes = outer
 
     @property
     def is_narrow(self) -> bool:
         """Drawn for a phone."""
         return self.width < 500
 
-    def rect(self, x: float, y: float, width: float, height: float, *, fill: str, stroke: str = "none") -> None:
+    def rect(
+        self, x: float, y: float, width: float, height: float, *, fill: str, stroke: str = "none", dash: str = ""
+    ) -> None:
         """A rectangle with slightly round corners; never thinner than a hair."""
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
         self.shapes.append(
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 1.5):.1f}" height="{height:.1f}" rx="2" '
-            f'fill="{fill}" stroke="{stroke}"/>'
+            f'fill="{fill}" stroke="{stroke}"{dashes}/>'
         )
+
+    def polygon(self, points: list[tuple[float, float]], *, fill: str, stroke: str = "none") -> None:
+        """A closed shape."""
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        self.shapes.append(f'<polygon points="{path}" fill="{fill}" stroke="{stroke}"/>')
 
     def line(
         self, x1: float, y1: float, x2: float, y2: float, *, stroke: str = LINE, width: float = 1, dash: str = ""
@@ -91,8 +121,9 @@ class Canvas:
             for colour in sorted(self.hatches)
         )
         definitions = f"<defs>{patterns}</defs>" if patterns else ""
+        role = "group" if self.has_parts else "img"
         return SafeString(
-            f'<svg class="v-chart__svg" role="img" aria-labelledby="{self.key}-t {self.key}-d" '
+            f'<svg class="v-chart__svg" role="{role}" aria-labelledby="{self.key}-t {self.key}-d" '
             f'viewBox="0 0 {self.width:g} {self.height:g}" font-family="{FONT}">'
             f'<title id="{self.key}-t">{escape(title)}</title><desc id="{self.key}-d">{escape(description)}</desc>'
             f"{definitions}{''.join(self.shapes)}</svg>"

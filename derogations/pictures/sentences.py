@@ -1,0 +1,90 @@
+"""What the clock of a request says in one sentence, the same on screen and on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from derogations.models import LoweringRequest
+from derogations.pictures.timeline import deemed_notified_on, last_day_to_decide, made_available_on
+from derogations.selectors.clock import Rows
+from mitm import typography
+from mitm.law.clock import ClockVerdict, Status
+
+
+def clock_sentence(request: LoweringRequest, verdict: ClockVerdict, rows: Rows) -> str:
+    """One or two sentences: where the clock stands, and until when."""
+    said = {
+        Status.RUNNING: _running,
+        Status.SUSPENDED: _suspended,
+        Status.IMPLICIT_REJECTION: _rejected,
+        Status.GRANTED: _granted,
+        Status.REFUSED: _refused,
+        Status.WITHDRAWN: _withdrawn,
+    }[verdict.status](request, verdict)
+    available = made_available_on(rows) if verdict.provisional and verdict.status != Status.SUSPENDED else None
+    return f"{said} {_pending(available)}" if available else said
+
+
+def _pending(available: dt.date) -> str:
+    day = typography.medium_date(available)
+    return (
+        f"Une décision, mise en ligne le {day}, attend d’être ouverte\u00a0: non ouverte au plus tard le "
+        f"{typography.long_date(deemed_notified_on(available))}, elle sera réputée notifiée le {day}."
+    )
+
+
+def _limit(verdict: ClockVerdict) -> str:
+    last = last_day_to_decide(verdict)
+    assert last is not None, "a clock that runs has an end"
+    return f"Sans décision notifiée au plus tard le {typography.long_date(last)} à minuit"
+
+
+def _running(request: LoweringRequest, verdict: ClockVerdict) -> str:
+    return f"{_limit(verdict)}, la demande sera réputée rejetée."
+
+
+def _suspended(request: LoweringRequest, verdict: ClockVerdict) -> str:
+    until = typography.long_date(verdict.suspensions[-1].end)
+    return (
+        f"Le délai est suspendu jusqu’au {until} au plus tard, dans l’attente de pièces. {_limit(verdict)}, la demande "
+        "sera réputée rejetée\u00a0; cette date avancera si toutes les pièces arrivent plus tôt."
+    )
+
+
+def _rejected(request: LoweringRequest, verdict: ClockVerdict) -> str:
+    assert verdict.implicit_decision_on is not None, "an implicit rejection has its day"
+    born = typography.long_date(verdict.implicit_decision_on)
+    return (
+        f"Aucune décision n’a été notifiée à temps\u00a0: la demande est rejetée par le silence gardé jusqu’au {born}."
+        + (_court(verdict))
+    )
+
+
+def _court(verdict: ClockVerdict) -> str:
+    if verdict.appeal_until is None:
+        return ""
+    until = typography.long_date(verdict.appeal_until)
+    if not verdict.appeal_enforceable:
+        return f" Le délai pour saisir le juge (jusqu’au {until}) n’est pas opposable au demandeur."
+    return f" Le rejet peut être contesté devant le juge jusqu’au {until}."
+
+
+def _granted(request: LoweringRequest, verdict: ClockVerdict) -> str:
+    assert verdict.decision_on is not None, "a grant has its day"
+    said = f"La demande est acceptée depuis le {typography.long_date(verdict.decision_on)}"
+    if verdict.implicit_decision_on is None:
+        return f"{said}."
+    born = typography.medium_date(verdict.implicit_decision_on)
+    return f"{said}\u00a0: cette décision remplace le rejet implicite né le {born}."
+
+
+def _refused(request: LoweringRequest, verdict: ClockVerdict) -> str:
+    assert verdict.decision_on is not None, "a refusal has its day"
+    return f"La demande est refusée depuis le {typography.long_date(verdict.decision_on)}.{_court(verdict)}"
+
+
+def _withdrawn(request: LoweringRequest, verdict: ClockVerdict) -> str:
+    day = request.withdrawn_on or timezone.localdate()
+    return f"La demande a été retirée le {typography.long_date(day)}\u00a0: aucun rejet implicite ne naîtra."
