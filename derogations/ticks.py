@@ -1,12 +1,19 @@
-"""What the clock does to lowering requests besides silence."""
+"""What the clock does to lowering requests."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from derogations.services.outcomes import notifications_settle
+from derogations.services.silence import silence_sweep
 from mitm.jobs.ticking import tick_step
 from mitm.typography import plural
+
+
+@tick_step("rejets implicites", order=10, atomic=False)
+def record_silence(now: dt.datetime) -> list[str]:
+    """What two months of silence have rejected is recorded with its legal date."""
+    return silence_sweep(now=now).lines()
 
 
 @tick_step("décisions réputées notifiées", order=30, atomic=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,19 +15,15 @@ from declarations.deadlines import Deadline, awaiting, deadlines
 from declarations.enums import Awaiting, Insistence
 from declarations.models import Declaration, InformationRequest, Reminder
 from declarations.services.base import facts_of
-from declarations.services.people import EVALUATING_ROLES
-from mitm.accounts.actor import Actor
-from mitm.accounts.enums import Role
-from mitm.accounts.models import Membership, User
-from mitm.accounts.selectors import agency_people
+from mitm.accounts.actor import CLOCK
 from mitm.audit.services import Entry, record_many
+from mitm.cases.readers import Readers, readers_of
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.doctrine import whole_number
 from mitm.outbox.services import Notice, notify_many
 from mitm.typography import long_date, plural
 
 BATCH = 200
-CLOCK = Actor.of_system("horloge")
 _EVENTS = {Insistence.REMINDER: "reminded", Insistence.ESCALATION: "escalated"}
 
 
@@ -64,27 +60,6 @@ class _Due:
     def key(self) -> tuple[int, str, dt.date, str]:
         """The occasion."""
         return (self.case.pk, str(self.deadline.kind), self.deadline.on, str(self.insistence))
-
-
-@dataclass(frozen=True, slots=True)
-class _Readers:
-    """Whom to tell, read once a batch."""
-
-    laboratories: Mapping[int, list[User]]
-    authors: Mapping[tuple[int, int], User]
-    followers: Mapping[int, User]
-    heads: Sequence[User] = field(default=())
-
-    def of_laboratory(self, case: Declaration) -> list[User]:
-        """The responsible pharmacists, and the author of the declaration if still there."""
-        people = {person.pk: person for person in self.laboratories.get(case.laboratory_id, [])}
-        author = self.authors.get((case.laboratory_id, case.created_by_id))
-        return list((people | ({author.pk: author} if author else {})).values())
-
-    def of_agency(self, case: Declaration) -> list[User]:
-        """Whoever follows the case, or the heads."""
-        follower = self.followers.get(case.assigned_to_id or 0)
-        return [follower] if follower else list(self.heads)
 
 
 def cases_follow_up(*, now: dt.datetime) -> Sweep:
@@ -179,7 +154,7 @@ def _call_to_mind(
         for item in fresh
     )
     record_many([_entry(item) for item in fresh], actor=CLOCK, at=now)
-    readers = _readers({item.case.pk: item.case for item in fresh}.values(), today=today)
+    readers = readers_of({item.case.pk: item.case for item in fresh}.values(), today=today)
     notify_many([notice for item in fresh for notice in _notices(item, readers, today)])
     return fresh
 
@@ -189,7 +164,7 @@ def _entry(item: _Due) -> Entry:
     return Entry(item.case, _EVENTS[item.insistence], comment=item.deadline.kind.label, data=data)
 
 
-def _notices(item: _Due, readers: _Readers, today: dt.date) -> Iterable[Notice]:
+def _notices(item: _Due, readers: Readers, today: dt.date) -> Iterable[Notice]:
     """A reminder to whoever owes it (and a word to the follower when it is the laboratory); an escalation to heads."""
     case, deadline = item.case, item.deadline
     what = f"{deadline.kind.label.lower()}, {plural((today - deadline.on).days, 'jour')} de retard"
@@ -197,7 +172,7 @@ def _notices(item: _Due, readers: _Readers, today: dt.date) -> Iterable[Notice]:
     body = f"{case.product_label}\n{deadline.text}\nÉchéance : {long_date(deadline.on)}."
     agency_url = case.get_absolute_url()
     if item.insistence == Insistence.ESCALATION:
-        follower = readers.followers.get(case.assigned_to_id or 0)
+        follower = readers.follower(case)
         held = f"{body}\nSuivi par {follower or 'personne'}."
         yield Notice(
             readers.heads, f"{case.reference} : retard, {what}", held, url=agency_url, case=case, once=f"{once}:heads"
@@ -211,19 +186,3 @@ def _notices(item: _Due, readers: _Readers, today: dt.date) -> Iterable[Notice]:
     else:
         told = readers.of_agency(case)
         yield Notice(told, f"{case.reference} : à traiter, {what}", body, agency_url, case, f"{once}:agency")
-
-
-def _readers(cases: Iterable[Declaration], *, today: dt.date) -> _Readers:
-    cases = list(cases)
-    valid = Membership.objects.valid_on(today).select_related("user")
-    wanted = Q(role=Role.PHARMACIST) | Q(user__in={case.created_by_id for case in cases})
-    laboratories: dict[int, list[User]] = defaultdict(list)
-    authors = {}
-    for row in valid.filter(wanted, laboratory__in={case.laboratory_id for case in cases}).order_by("pk"):
-        if row.laboratory_id is not None:
-            authors[row.laboratory_id, row.user_id] = row.user
-            if row.role == Role.PHARMACIST:
-                laboratories[row.laboratory_id].append(row.user)
-    followers = {person.pk: person for person in agency_people(*EVALUATING_ROLES, today=today)}
-    heads = list(agency_people(Role.HEAD, today=today))
-    return _Readers(laboratories, authors, followers, heads)

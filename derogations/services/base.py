@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
-from derogations.deadlines import dues, next_reminder, whose_move
-from derogations.enums import BEFORE_FILING, OPEN
+from derogations.deadlines import REMINDER_DAYS, dues, next_reminder, whose_move
+from derogations.enums import BEFORE_FILING, OPEN, Delivery
 from derogations.models import LoweringRequest
 from derogations.selectors.clock import Rows, facts_of, rows_of, settles_at
 from mitm.accounts.actor import Actor
@@ -16,7 +16,7 @@ from mitm.cases.acts import locked_case, move
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.clock import ClockVerdict, Status, verdict
 
-__all__ = ["derive", "locked", "move", "saved"]
+__all__ = ["derive", "locked", "move", "next_look", "saved", "set_dates"]
 
 
 def locked(request_id: int, *, actor: Actor, revision: int | None = None) -> LoweringRequest:
@@ -39,6 +39,13 @@ def saved(request: LoweringRequest, *, now: dt.datetime | None = None) -> Loweri
 def derive(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine: Mapping[str, object]) -> ClockVerdict:
     """Set the columns that only serve to sort and to find, from the facts; the caller saves."""
     outcome = verdict(facts_of(request, rows, now=now, doctrine=doctrine))
+    set_dates(request, rows, outcome, today=timezone.localdate(now))
+    return outcome
+
+
+def set_dates(request: LoweringRequest, rows: Rows, outcome: ClockVerdict, *, today: dt.date) -> None:
+    """Set those columns from a verdict that the caller has."""
+    moved = request.implicit_on != outcome.implicit_decision_on
     request.implicit_on, request.flips_at = outcome.implicit_decision_on, outcome.flips_at
     request.settles_at = settles_at(rows, outcome)
     request.suspended = outcome.status == Status.SUSPENDED
@@ -46,6 +53,30 @@ def derive(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine: 
     due = dues(rows, outcome, state=request.state)
     request.due_on, request.due_kind = (due[0].on, due[0].kind) if due else (None, "")
     request.awaiting = whose_move(due, outcome, state=request.state)
-    is_open = request.state in OPEN
-    request.remind_on = next_reminder(outcome.implicit_decision_on, today=timezone.localdate(now)) if is_open else None
-    return outcome
+    if request.state not in OPEN:
+        request.remind_on = None
+    elif moved or request.remind_on is None or request.remind_on > today:  # else the clock has yet to look at it
+        request.remind_on = next_look(rows, outcome, today=today, moved=moved, planned=request.remind_on)
+
+
+def next_look(
+    rows: Rows, outcome: ClockVerdict, *, today: dt.date, moved: bool = False, planned: dt.date | None = None
+) -> dt.date | None:
+    """The next day on which the clock must look at an open request again: to call its last day to mind, or because
+    its dates move by the mere passing of days. `planned`: a day foreseen earlier, on which doctrine may change."""
+    last_day = outcome.implicit_decision_on
+    tomorrow = today + dt.timedelta(days=1)
+    days = [next_reminder(last_day, today=today)]
+    if moved and last_day is not None and last_day - dt.timedelta(days=max(REMINDER_DAYS)) <= today:
+        days.append(today)
+    if outcome.provisional or outcome.status == Status.SUSPENDED or _unread(rows):
+        days.append(tomorrow)
+    if planned is not None and planned > today:
+        days.append(planned)
+    return min((day for day in days if day), default=None)
+
+
+def _unread(rows: Rows) -> bool:
+    """Whether a letter that asks for pieces waits online to be opened: not opened, it is notified backwards."""
+    letters = (asked.letter for asked in rows.asked)
+    return any(letter.delivery == Delivery.ELECTRONIC and letter.consulted_at is None for letter in letters)

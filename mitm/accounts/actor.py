@@ -76,3 +76,4 @@ class Actor:
 
 
 NOBODY = Actor()
+CLOCK = Actor.of_system("horloge")  # the tick: whatever happens because time has passed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -11,7 +12,7 @@ from django_fsm import TransitionNotAllowed
 
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
-from mitm.audit.services import record
+from mitm.audit.services import Entry, record, record_many
 from mitm.errors import CaseError, ConflictError
 
 Case = TypeVar("Case", bound=models.Model)
@@ -46,6 +47,30 @@ def move(
 
     Raises `transition_refused`.
     """
+    before, after = _moved(case, transition)
+    return record(case, transition, actor=actor, from_state=before, to_state=after, comment=comment, data=data)
+
+
+def move_many(
+    moves: Sequence[tuple[models.Model, Mapping[str, object]]],
+    transition: str,
+    *,
+    actor: Actor,
+    at: dt.datetime,
+) -> list[Event]:
+    """Run a transition of many cases of one kind, each with the data of its event, as `move` would; the caller saves.
+
+    Raises `transition_refused`.
+    """
+    entries = []
+    for case, data in moves:
+        before, after = _moved(case, transition)
+        entries.append(Entry(case, transition, data=data, from_state=before, to_state=after))
+    return record_many(entries, actor=actor, at=at)
+
+
+def _moved(case: models.Model, transition: str) -> tuple[str, str]:
+    """Run a transition; the states before and after."""
     before: str = getattr(case, "state")  # noqa: B009 every case has one; its model says which
     try:
         getattr(case, transition)()
@@ -53,5 +78,4 @@ def move(
         label = case.get_state_display()  # type: ignore[attr-defined]
         message = f"Ce n’est pas possible : le dossier est « {label} »."
         raise ConflictError(message, code="transition_refused") from error
-    after: str = getattr(case, "state")  # noqa: B009
-    return record(case, transition, actor=actor, from_state=before, to_state=after, comment=comment, data=data)
+    return before, getattr(case, "state")  # noqa: B009

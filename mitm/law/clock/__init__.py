@@ -1,5 +1,6 @@
 """The clock of a lowering request (R. 5124-49-4 III CSP): two months of silence are a rejection."""
 
+from mitm.law.clock.appeal import SilentAppeal, silent_appeal
 from mitm.law.clock.computing import simulate_letter, verdict
 from mitm.law.clock.facts import (
     Acknowledgement,
@@ -29,8 +30,10 @@ __all__ = [
     "Production",
     "ReasonsRequest",
     "Residence",
+    "SilentAppeal",
     "Status",
     "Suspension",
+    "silent_appeal",
     "simulate_letter",
     "verdict",
 ]

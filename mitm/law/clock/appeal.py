@@ -7,7 +7,7 @@ coming late. Events are taken in the order of time.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mitm.law.calendar import Holidays, next_working_day
@@ -20,11 +20,31 @@ from mitm.law.clock.parameters import (
     REASONS_MONTHS,
     RECOURS_GRACIEUX_MONTHS,
 )
+from mitm.law.clock.suspensions import flip_day
 from mitm.law.clock.wording import Note
 from mitm.law.periods import add_months, day_after
 
 _DISTANCE = {Residence.OVERSEAS: OVERSEAS_MONTHS, Residence.ABROAD: ABROAD_MONTHS}
 _APPEAL = "R. 421-1 et R. 421-2 CJA"
+
+
+@dataclass(frozen=True, slots=True)
+class SilentAppeal:
+    """What silence makes of a recours gracieux: the day of the rejection, and that at whose first instant it is one."""
+
+    rejected_on: dt.date
+    flips_on: dt.date
+
+
+def silent_appeal(filed_on: dt.date, doctrine: Mapping[str, object]) -> SilentAppeal:
+    """When silence rejects a recours gracieux, within the period for the court or not (L. 411-7 CRPA)."""
+    rejected_on = gracieux_silence(filed_on)
+    return SilentAppeal(rejected_on, flip_day(rejected_on, doctrine))
+
+
+def gracieux_silence(filed_on: dt.date) -> dt.date:
+    """The last day of the two months."""
+    return add_months(filed_on, RECOURS_GRACIEUX_MONTHS.on(filed_on).value)
 
 
 @dataclass(slots=True)
@@ -106,7 +126,7 @@ class Appeal:
             self.notes.append(("gracieux_out_of_time", on, "L. 411-2 CRPA", (on,)))
             return
         rule = RECOURS_GRACIEUX_MONTHS.on(on)
-        rejected_on = self.gracieux_rejected_on = add_months(on, rule.value)
+        rejected_on = self.gracieux_rejected_on = gracieux_silence(on)
         self.by_gracieux = self._clear(rejected_on)
         self.notes.append(("gracieux", on, "L. 411-2 CRPA", (on,)))
         self.notes.append(("gracieux_rejected", rejected_on, rule.article, (rejected_on, self.by_gracieux)))

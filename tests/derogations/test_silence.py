@@ -1,0 +1,173 @@
+"""Two months of silence are a rejection: the law says so, the clock writes it down, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from derogations.enums import AppealState, Awaiting, OutcomeKind, State
+from derogations.models import Appeal, LoweringRequest, Outcome
+from derogations.services.silence import silence_sweep
+from mitm.audit.models import Event
+from mitm.audit.verification import first_broken_link, journal_faults
+from mitm.jobs.ticking import tick
+from mitm.outbox.models import Channel, OutgoingMessage
+from tests.derogations.building import filed, instructed, on_paper
+
+if TYPE_CHECKING:
+    from time_machine import Traveller
+
+    from tests.personas import Persona
+
+PARIS = ZoneInfo("Europe/Paris")
+LAST_DAY = dt.date(2026, 5, 12)  # of what was filed on 12 March 2026
+LAST_SECOND = dt.datetime(2026, 5, 12, 23, 59, 59, tzinfo=PARIS)
+FLIP = dt.datetime(2026, 5, 13, 0, 0, tzinfo=PARIS)
+
+
+def sweep(clock: Traveller, now: dt.datetime = FLIP) -> list[str]:
+    clock.move_to(now)
+    return silence_sweep(now=now).lines()
+
+
+def mails(subject: str) -> list[str]:
+    rows = OutgoingMessage.objects.filter(channel=Channel.MAIL, subject__contains=subject)
+    return sorted(rows.values_list("address", flat=True))
+
+
+def test_nothing_is_recorded_before_the_last_day_is_over(clock: Traveller, pharmacist_a: Persona) -> None:
+    request = filed(pharmacist_a)
+
+    assert sweep(clock, LAST_SECOND) == []
+
+    request.refresh_from_db()
+    assert request.state == State.RECEIVED
+
+
+def test_a_silent_rejection_is_recorded_with_its_legal_date(clock: Traveller, pharmacist_a: Persona) -> None:
+    request = filed(pharmacist_a)
+
+    assert sweep(clock, FLIP + dt.timedelta(days=3)) == ["1 rejet implicite constaté"]
+
+    request = LoweringRequest.objects.get(pk=request.pk)
+    [outcome] = Outcome.objects.filter(request=request)
+    assert (request.state, request.awaiting, request.due_on, request.remind_on) == (
+        State.SILENCE,
+        Awaiting.NOBODY,
+        None,
+        None,
+    )
+    assert (outcome.kind, outcome.legal_on, outcome.replaced_at) == (OutcomeKind.SILENCE, LAST_DAY, None)
+
+
+def test_a_second_sweep_changes_nothing(clock: Traveller, pharmacist_a: Persona) -> None:
+    filed(pharmacist_a)
+    sweep(clock)
+    before = (Outcome.objects.count(), Event.objects.count(), OutgoingMessage.objects.count())
+
+    assert sweep(clock, FLIP + dt.timedelta(hours=1)) == []
+
+    assert (Outcome.objects.count(), Event.objects.count(), OutgoingMessage.objects.count()) == before
+
+
+def test_the_journal_says_that_the_clock_did_it(clock: Traveller, pharmacist_a: Persona) -> None:
+    request = filed(pharmacist_a)
+    sweep(clock)
+
+    event = Event.objects.filter(case_id=request.pk, kind="fall_silent").get()
+    assert (event.actor_label, event.from_state, event.to_state) == ("horloge", State.RECEIVED, State.SILENCE)
+    assert event.data == {"legal_on": "2026-05-12", "suspended_days": 0}
+    assert first_broken_link(request) is None
+    assert list(journal_faults()) == []
+
+
+def test_the_pharmacist_and_the_follower_are_told(
+    clock: Traveller, pharmacist_a: Persona, evaluator: Persona, head: Persona
+) -> None:
+    instructed(pharmacist_a, evaluator)
+    sweep(clock)
+
+    assert pharmacist_a.user is not None
+    assert evaluator.user is not None
+    assert mails("rejet implicite né le 12") == [pharmacist_a.user.email]
+    assert mails("rejetée par silence") == [evaluator.user.email]
+
+
+def test_the_heads_are_told_of_what_nobody_follows(clock: Traveller, pharmacist_a: Persona, head: Persona) -> None:
+    filed(pharmacist_a)
+    sweep(clock)
+
+    assert head.user is not None
+    assert mails("rejetée par silence") == [head.user.email]
+
+
+def test_a_request_whose_sender_nobody_knows_is_rejected_all_the_same(clock: Traveller, evaluator: Persona) -> None:
+    request = on_paper(evaluator, dt.date(2026, 3, 2))
+
+    assert sweep(clock, dt.datetime(2026, 5, 3, tzinfo=PARIS)) == ["1 rejet implicite constaté"]
+
+    assert Outcome.objects.get(request=request).legal_on == dt.date(2026, 5, 2)
+
+
+def test_a_date_that_was_stored_too_early_is_corrected_and_nothing_is_rejected(
+    clock: Traveller, pharmacist_a: Persona
+) -> None:
+    request = filed(pharmacist_a)
+    LoweringRequest.objects.filter(pk=request.pk).update(settles_at=FLIP - dt.timedelta(days=9))
+
+    assert sweep(clock, FLIP - dt.timedelta(days=8)) == ["1 date recalculée, sans rejet"]
+
+    request = LoweringRequest.objects.get(pk=request.pk)
+    assert (request.state, request.settles_at) == (State.RECEIVED, FLIP)
+    assert sweep(clock, FLIP - dt.timedelta(days=8)) == []
+
+
+def test_the_tick_says_what_it_did(clock: Traveller, pharmacist_a: Persona) -> None:
+    filed(pharmacist_a)
+    clock.move_to(FLIP)
+
+    reports = tick(at=FLIP) or []
+
+    assert [report.lines for report in reports if report.name == "rejets implicites"] == [
+        ["1 rejet implicite constaté"]
+    ]
+
+
+def rejected_then_appealed(clock: Traveller, pharmacist: Persona, on: dt.date) -> Appeal:
+    request = filed(pharmacist)
+    sweep(clock)
+    return Appeal.objects.create(request=request, filed_on=on, filed_by=pharmacist.user, arguments="À revoir")
+
+
+def test_two_months_of_silence_reject_an_administrative_appeal(clock: Traveller, pharmacist_a: Persona) -> None:
+    appeal = rejected_then_appealed(clock, pharmacist_a, dt.date(2026, 6, 30))
+
+    assert sweep(clock, dt.datetime(2026, 8, 30, 23, 59, tzinfo=PARIS)) == []
+    assert sweep(clock, dt.datetime(2026, 8, 31, tzinfo=PARIS)) == ["1 recours gracieux rejeté par silence"]
+    assert sweep(clock, dt.datetime(2026, 8, 31, tzinfo=PARIS)) == []
+
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.answered_on) == (AppealState.SILENCE, dt.date(2026, 8, 30))
+    assert Event.objects.filter(kind="appeal_silent").get().data["legal_on"] == "2026-08-30"
+    assert mails("recours gracieux rejeté par silence") != []
+
+
+@pytest.mark.parametrize("filed_on", [dt.date(2026, 12, 31), dt.date(2026, 12, 28)])
+def test_the_shortest_two_months_are_not_missed(clock: Traveller, pharmacist_a: Persona, filed_on: dt.date) -> None:
+    rejected_then_appealed(clock, pharmacist_a, filed_on)
+
+    assert sweep(clock, dt.datetime(2027, 3, 1, tzinfo=PARIS)) == ["1 recours gracieux rejeté par silence"]
+
+
+def test_many_are_recorded_in_a_fixed_number_of_statements(
+    clock: Traveller, pharmacist_a: Persona, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(5):
+        filed(pharmacist_a)
+    clock.move_to(FLIP)
+
+    with django_assert_max_num_queries(30):  # type: ignore[operator]
+        silence_sweep(now=FLIP)
