@@ -7,9 +7,11 @@ never has two outcomes in effect; the database refuses a second one besides.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from derogations.enums import OPEN, DecisionOutcome, OutcomeKind, State
@@ -17,13 +19,14 @@ from derogations.models import Decision, LoweringRequest, Outcome
 from derogations.selectors.clock import Rows, facts_of, notified_on, rows_of, settles_at
 from derogations.selectors.decisions import decisions_without_outcome, outcome_in_effect, requests_deemed_notified
 from derogations.services.base import locked, move, saved
-from mitm.accounts.actor import Actor
-from mitm.cases.people import tell_agency, tell_laboratory
+from mitm.accounts.actor import CLOCK, Actor
+from mitm.cases.acts import move_many
+from mitm.cases.people import tell_agency
+from mitm.cases.readers import Readers, readers_of
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.clock import ClockVerdict, Status, verdict
+from mitm.outbox.services import Notice, notify_many
 from mitm.typography import medium_date
-
-CLOCK = "horloge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,12 @@ class Standing:
         settled = settles_at(self.rows, self.verdict)
         rejected = self.verdict.status is Status.IMPLICIT_REJECTION
         return self.request.state in OPEN and rejected and settled is not None and settled <= self.now
+
+    @property
+    def born_on(self) -> dt.date:
+        """The legal date of the implicit rejection."""
+        assert self.verdict.implicit_decision_on is not None, "silence has decided"
+        return self.verdict.implicit_decision_on
 
 
 def standing_of(request: LoweringRequest, *, now: dt.datetime) -> Standing:
@@ -100,16 +109,43 @@ def _in_effect_on(decision: Decision, standing: Standing) -> dt.date | None:
 
 def fall_silent(standing: Standing, *, actor: Actor) -> Outcome:
     """Write the implicit rejection; the caller holds the row, is certain of it, and saves the request."""
-    request, on = standing.request, standing.verdict.implicit_decision_on
-    assert on is not None, "silence has decided"
-    outcome = Outcome.objects.create(
-        request=request, kind=OutcomeKind.SILENCE, legal_on=on, recorded_at=standing.now, decision=None
-    )
-    move(request, "fall_silent", actor=actor, data={"legal_on": on, "recorded_at": standing.now})
-    born = f"Un rejet implicite est né le {medium_date(on)} (R. 5124-49-4 III du code de la santé publique)."
-    tell_laboratory(request, "rejet implicite", f"{born} Votre portail en explique les dates et les recours.")
-    tell_agency(request, "rejet implicite", f"{born} Une décision expresse reste possible\u00a0: elle le remplacerait.")
+    [outcome] = fall_silent_many([standing], actor=actor, now=standing.now)
     return outcome
+
+
+def fall_silent_many(standings: Sequence[Standing], *, actor: Actor, now: dt.datetime) -> list[Outcome]:
+    """As `fall_silent`, for many requests in a handful of statements: the one place that says what silence leaves."""
+    moves: list[tuple[Model, Mapping[str, object]]] = [
+        (standing.request, {"legal_on": standing.born_on, "recorded_at": now}) for standing in standings
+    ]
+    move_many(moves, "fall_silent", actor=actor, at=now)
+    readers = readers_of([standing.request for standing in standings], today=timezone.localdate(now))
+    notify_many(notice for standing in standings for notice in _silence_notices(standing, readers))
+    return Outcome.objects.bulk_create(
+        Outcome(request=standing.request, kind=OutcomeKind.SILENCE, legal_on=standing.born_on, recorded_at=now)
+        for standing in standings
+    )
+
+
+def _silence_notices(standing: Standing, readers: Readers) -> Iterable[Notice]:
+    """The laboratory learns what it may do; the agency, what it still may."""
+    request, born = standing.request, medium_date(standing.born_on)
+    product = request.product_label or request.applicant
+    said = f"{product}\nUn rejet implicite est né le {born} (R. 5124-49-4 III du code de la santé publique). "
+    yield Notice(
+        readers.of_laboratory(request),
+        f"{request.reference} : rejet implicite",
+        said + "Votre portail en explique les dates et les recours.",
+        request.get_portal_url(),
+        request,
+    )
+    yield Notice(
+        readers.of_agency(request),
+        f"{request.reference} : rejet implicite",
+        said + "Une décision expresse reste possible\u00a0: elle le remplacerait. L’attestation peut être émise.",
+        request.get_absolute_url(),
+        request,
+    )
 
 
 def _take_effect(decision: Decision, standing: Standing, *, on: dt.date, actor: Actor) -> Outcome:
@@ -138,6 +174,5 @@ def _take_effect(decision: Decision, standing: Standing, *, on: dt.date, actor: 
 
 def notifications_settle(*, now: dt.datetime, limit: int = 200) -> int:
     """Write down the decisions that nobody opened in fifteen days, deemed notified since; how many."""
-    clock = Actor.of_system(CLOCK)
     found = requests_deemed_notified(now=now, limit=limit)
-    return sum(outcome_follow(request_id=pk, now=now, actor=clock) is not None for pk in found)
+    return sum(outcome_follow(request_id=pk, now=now, actor=CLOCK) is not None for pk in found)

@@ -14,24 +14,34 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from derogations.enums import AppealState, OutcomeKind
-from derogations.models import Appeal, LoweringRequest, Outcome
-from derogations.selectors.clock import Rows, facts_of, rows_of, settles_at
+from derogations.enums import AppealState
+from derogations.models import Appeal
+from derogations.selectors.clock import Rows, facts_of, rows_of
 from derogations.selectors.sweeping import Position, appeals_to_settle, requests_to_settle
 from derogations.services.base import saved, set_dates
+from derogations.services.outcomes import Standing, fall_silent_many, follow
 from mitm.accounts.actor import CLOCK
 from mitm.audit.services import record
 from mitm.bulk import update_many
-from mitm.cases.acts import move_many
 from mitm.cases.readers import Readers, readers_of
 from mitm.doctrine.selectors import doctrine_on
-from mitm.law.clock import ClockVerdict, Status, silent_appeal, verdict
+from mitm.law.clock import Status, silent_appeal, verdict
 from mitm.outbox.services import Notice, notify_many
 from mitm.typography import medium_date, plural
 
 BATCH = 1_000
-_DATES = ("implicit_on", "flips_at", "settles_at", "suspended", "provisional", "due_on", "due_kind", "awaiting")
-_SAVED = ("state", *_DATES, "remind_on", "revision")
+_DATES = (
+    "implicit_on",
+    "flips_at",
+    "settles_at",
+    "suspended",
+    "provisional",
+    "due_on",
+    "due_kind",
+    "awaiting",
+    "remind_on",
+)
+_SAVED = ("state", "revision", *_DATES)
 
 
 @dataclass(slots=True)
@@ -54,21 +64,6 @@ class Swept:
                 plural(self.appeals, "recours gracieux rejeté par silence", "recours gracieux rejetés par silence")
             )
         return said
-
-
-@dataclass(frozen=True, slots=True)
-class Fallen:
-    """A request that silence has rejected, locked by the caller, with what the law says of it."""
-
-    request: LoweringRequest
-    rows: Rows
-    outcome: ClockVerdict
-
-    @property
-    def legal_on(self) -> dt.date:
-        """The day on which the rejection was born."""
-        assert self.outcome.implicit_decision_on is not None, "silence has decided"
-        return self.outcome.implicit_decision_on
 
 
 def silence_sweep(*, now: dt.datetime) -> Swept:
@@ -96,73 +91,41 @@ def _sweep_batch(
     last = requests[-1]
     assert last.settles_at is not None, "it was found by it"
     reached = (last.settles_at, last.pk)
-    found, empty = rows_of(requests), Rows()
-    fallen, moved = [], []
+    found, empty, today = rows_of(requests), Rows(), timezone.localdate(now)
+    standings = []
     for request in requests:
         rows = found.get(request.pk, empty)
-        outcome = verdict(facts_of(request, rows, now=now, doctrine=doctrine))
-        if silent(rows, outcome, now=now):
-            fallen.append(Fallen(request, rows, outcome))
-        else:
-            set_dates(request, rows, outcome, today=timezone.localdate(now))
-            moved.append(request)
-    silences_record(fallen, now=now)
-    update_many(moved, (*_DATES, "remind_on"))
-    swept.rejected += len(fallen)
-    swept.moved += len(moved)
+        facts = facts_of(request, rows, now=now, doctrine=doctrine)
+        standings.append(Standing(request, rows, verdict(facts), now))
+    silent = [standing for standing in standings if standing.silence_is_certain]
+    others = [standing for standing in standings if not standing.silence_is_certain]
+    _record(silent, now=now, today=today)
+    _correct(others, today=today)
+    swept.rejected += len(silent)
+    swept.moved += len(others)
     return reached
 
 
-def silent(rows: Rows, outcome: ClockVerdict, *, now: dt.datetime) -> bool:
-    """Whether silence has decided, and nothing that is on its way can still undo it."""
-    certain = settles_at(rows, outcome)
-    return outcome.status == Status.IMPLICIT_REJECTION and certain is not None and certain <= now
-
-
-def silences_record(fallen: Sequence[Fallen], *, now: dt.datetime) -> None:
-    """Write down what silence decided: the outcome with its legal date, the state, the journal, who is told.
-
-    The only place that says so; one request or a thousand. The caller holds the transaction and the locks.
-    """
-    if not fallen:
+def _record(standings: Sequence[Standing], *, now: dt.datetime, today: dt.date) -> None:
+    """Write what silence decided, and save the requests."""
+    if not standings:
         return
-    today = timezone.localdate(now)
-    moves: list[tuple[LoweringRequest, Mapping[str, object]]] = [
-        (one.request, {"legal_on": one.legal_on, "suspended_days": one.outcome.suspended_days}) for one in fallen
-    ]
-    move_many(moves, "fall_silent", actor=CLOCK, at=now)
-    for one in fallen:
-        set_dates(one.request, one.rows, one.outcome, today=today)
-        one.request.revision += 1
-    update_many([one.request for one in fallen], _SAVED)
-    Outcome.objects.bulk_create(
-        Outcome(request=one.request, kind=OutcomeKind.SILENCE, legal_on=one.legal_on, recorded_at=now) for one in fallen
-    )
-    readers = readers_of([one.request for one in fallen], today=today)
-    notify_many(notice for one in fallen for notice in _notices(one, readers))
+    fall_silent_many(standings, actor=CLOCK, now=now)
+    for standing in standings:
+        set_dates(standing.request, standing.rows, standing.verdict, today=today)
+        standing.request.revision += 1
+    update_many([standing.request for standing in standings], _SAVED)
 
 
-def _notices(one: Fallen, readers: Readers) -> Iterable[Notice]:
-    """The laboratory learns what it may do; the agency, what it still may."""
-    request, born = one.request, medium_date(one.legal_on)
-    product = request.product_label or request.applicant
-    yield Notice(
-        readers.of_laboratory(request),
-        f"{request.reference} : rejet implicite né le {born}",
-        f"{product}\nL’agence ne s’est pas prononcée dans le délai : votre demande est réputée rejetée "
-        f"depuis le {born}. Vous pouvez en demander les motifs, former un recours gracieux ou saisir le tribunal "
-        "administratif ; les délais sont sur la page de la demande.",
-        request.get_portal_url(),
-        request,
-    )
-    yield Notice(
-        readers.of_agency(request),
-        f"{request.reference} : rejetée par silence le {born}",
-        f"{product}\nAucune décision n’a été notifiée à temps. Une décision expresse reste possible ; l’attestation "
-        "de décision implicite peut être émise.",
-        request.get_absolute_url(),
-        request,
-    )
+def _correct(standings: Sequence[Standing], *, today: dt.date) -> None:
+    """Silence did not decide these: a decision that was notified is written, a date that was stored too early moves."""
+    for standing in standings:
+        if standing.verdict.status in (Status.GRANTED, Status.REFUSED):
+            follow(standing, actor=CLOCK)
+            saved(standing.request, now=standing.now)
+        else:
+            set_dates(standing.request, standing.rows, standing.verdict, today=today)
+    update_many([standing.request for standing in standings], _DATES)
 
 
 @transaction.atomic

@@ -79,7 +79,7 @@ def test_the_journal_says_that_the_clock_did_it(clock: Traveller, pharmacist_a: 
 
     event = Event.objects.filter(case_id=request.pk, kind="fall_silent").get()
     assert (event.actor_label, event.from_state, event.to_state) == ("horloge", State.RECEIVED, State.SILENCE)
-    assert event.data == {"legal_on": "2026-05-12", "suspended_days": 0}
+    assert event.data["legal_on"] == "2026-05-12"
     assert first_broken_link(request) is None
     assert list(journal_faults()) == []
 
@@ -92,8 +92,7 @@ def test_the_pharmacist_and_the_follower_are_told(
 
     assert pharmacist_a.user is not None
     assert evaluator.user is not None
-    assert mails("rejet implicite né le 12") == [pharmacist_a.user.email]
-    assert mails("rejetée par silence") == [evaluator.user.email]
+    assert mails(" : rejet implicite") == sorted([pharmacist_a.user.email, evaluator.user.email])
 
 
 def test_the_heads_are_told_of_what_nobody_follows(clock: Traveller, pharmacist_a: Persona, head: Persona) -> None:
@@ -101,7 +100,7 @@ def test_the_heads_are_told_of_what_nobody_follows(clock: Traveller, pharmacist_
     sweep(clock)
 
     assert head.user is not None
-    assert mails("rejetée par silence") == [head.user.email]
+    assert head.user.email in mails(" : rejet implicite")
 
 
 def test_a_request_whose_sender_nobody_knows_is_rejected_all_the_same(clock: Traveller, evaluator: Persona) -> None:
