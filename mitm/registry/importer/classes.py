@@ -5,6 +5,8 @@ import hashlib
 import io
 from pathlib import Path
 
+from django.db import connection
+
 from mitm.errors import CaseError
 from mitm.registry.enums import RegisterTable
 from mitm.registry.identifiers import atc_ancestors, is_atc
@@ -26,15 +28,26 @@ def is_class(code: str) -> bool:
 
 def ensure_classes(codes: set[str]) -> int:
     """Create the classes of these codes and those above them; return how many were new."""
-    wanted = {above for code in codes for above in (*atc_ancestors(code), code)}
-    missing = sorted(wanted - set(AtcClass.objects.values_list("pk", flat=True)), key=len)
-    return len(AtcClass.objects.bulk_create(atc_class(code) for code in missing))
+    above = {code: atc_ancestors(code) for code in codes}
+    above |= {code: path[:place] for path in above.values() for place, code in enumerate(path)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NEW_CLASSES,
+            {
+                "codes": list(above),
+                "levels": [LEVELS[len(code)] for code in above],
+                "parents": [path[-1] if path else None for path in above.values()],
+            },
+        )
+        return int(cursor.rowcount)
 
 
-def atc_class(code: str, label: str = "") -> AtcClass:
-    """A class placed under its parent."""
-    above = atc_ancestors(code)
-    return AtcClass(code=code, level=LEVELS[len(code)], parent_id=above[-1] if above else None, label=label)
+_NEW_CLASSES = """
+INSERT INTO registry_atcclass (code, label, plain_label, level, parent_id)
+SELECT w.code, '', '', w.level, w.parent
+FROM unnest(%(codes)s::text[], %(levels)s::int[], %(parents)s::text[]) AS w(code, level, parent)
+LEFT JOIN registry_atcclass known ON known.code = w.code WHERE known.code IS NULL
+"""
 
 
 def read_csv(path: Path) -> list[list[str]]:

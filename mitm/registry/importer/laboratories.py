@@ -52,12 +52,12 @@ def _spellings(label: str) -> list[str]:
 
 def laboratories_of(spellings: list[str], source: str) -> dict[str, int]:
     """The laboratory of each spelling; laboratories and aliases are created for those never met."""
-    aliases = list(LaboratoryAlias.objects.values_list("spelling", "normalised", "laboratory_id"))
+    aliases = list(LaboratoryAlias.objects.order_by().values_list("spelling", "normalised", "laboratory_id"))
     known = {spelling: laboratory for spelling, _, laboratory in aliases}
     by_normalised = {normalised: laboratory for _, normalised, laboratory in aliases}
     new = [spelling for spelling in spellings if spelling not in known]
     to_create: dict[str, Laboratory] = {}
-    slugs = set(Laboratory.objects.values_list("slug", flat=True)) if new else set()
+    slugs = set(Laboratory.objects.order_by().values_list("slug", flat=True)) if new else set()
     for spelling in new:
         normalised = normalised_holder(spelling)
         if normalised not in by_normalised and normalised not in to_create:

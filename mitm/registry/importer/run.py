@@ -67,6 +67,7 @@ def run_import(files: SourceFiles, day: dt.date, progress: Progress, *, force: b
             counts = _Import(cursor, snapshot, files, progress, force).run()
             snapshot.counts = {table: asdict(count) for table, count in counts.items()}
             snapshot.register_mark = register_mark(cursor, snapshot)
+            cursor.execute("SET LOCAL enable_mergejoin = DEFAULT")
         snapshot.duration_ms = int((time.monotonic() - started) * 1000)
         snapshot.save(update_fields=["counts", "duration_ms", "same_as", "register_mark"])
     return snapshot

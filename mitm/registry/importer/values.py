@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 OLDEST_PLAIN_YEAR = 1950
 YEARS_AHEAD = 10
@@ -113,6 +114,7 @@ def parse_number(text: str) -> str | None:
     return f"{whole.replace(',', '')}.{cents}"
 
 
+@lru_cache(maxsize=4096)
 def country_of(holder: str) -> tuple[str, str, bool]:
     """Name without a country in brackets, ISO code (empty when unknown), and whether the country was misspelt."""
     match = _COUNTRY.search(holder)
@@ -125,6 +127,7 @@ def country_of(holder: str) -> tuple[str, str, bool]:
     return holder[: match.start()].strip(), COUNTRIES[correct], correct != words
 
 
+@lru_cache(maxsize=4096)
 def normalised_holder(spelling: str) -> str:
     """What two spellings of one laboratory have in common: same words, same country however it is spelt."""
     name, country, _ = country_of(spelling)
