@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, models
 
@@ -15,10 +16,10 @@ def update_many(rows: Sequence[models.Model], names: Sequence[str]) -> int:
     if not rows:
         return 0
     meta = rows[0]._meta
-    fields = [meta.pk, *(meta.get_field(name) for name in names)]
+    fields: list[Any] = [meta.pk, *(meta.get_field(name) for name in names)]
     columns = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
     quote = connection.ops.quote_name
-    table, key = quote(meta.db_table), quote(meta.pk.column)
+    table, key = quote(meta.db_table), quote(fields[0].column)
     named = [quote(field.column) for field in fields]
     arrays = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in fields)
     setting, new = ", ".join(f"{name} = new.{name}" for name in named[1:]), ", ".join(named)

@@ -82,7 +82,7 @@ def _open_cases(specialities: Iterable[Speciality]) -> dict[str, _Case]:
     named = DeclarationProduct.objects.filter(speciality__in=specialities, declaration__state__in=(*OPEN, State.CEASED))
     latest = named.order_by("speciality_id", "-declaration__filed_at").distinct("speciality_id")
     rows = latest.values_list("speciality_id", "declaration_id", "declaration__kind", "declaration__starts_on")
-    return {row[0]: _Case(*row) for row in rows}
+    return {cis: _Case(cis, pk, kind, day) for cis, pk, kind, day in rows if day is not None}
 
 
 def _published(specialities: Iterable[Speciality]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -70,9 +70,9 @@ class CasePage:
     """A case with all that hangs on it."""
 
     declaration: Declaration
-    intervals: list[Mapping[str, Any]]
-    notices: list[Mapping[str, Any]]
-    links: list[Mapping[str, Any]]
+    intervals: Sequence[Mapping[str, Any]]
+    notices: Sequence[Mapping[str, Any]]
+    links: Sequence[Mapping[str, Any]]
     products: list[DeclarationProduct]
     evaluations: list[Evaluation]
     measures: list[Measure]

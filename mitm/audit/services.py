@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import Min
@@ -106,7 +107,7 @@ def _event(entry: Entry, case_type: str, case_id: int, end: tuple[int, str], *, 
 
 def _ends_of_chains(case_type: str, case_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
     """Number and hash of the last event of each chain; until this transaction ends nobody else writes the next one."""
-    given = {"type": case_type, "ids": list(case_ids)}
+    given: dict[str, Any] = {"type": case_type, "ids": list(case_ids)}
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_CHAINS, given)
         cursor.execute(_ENDS_OF_CHAINS, given)  # a statement of its own, to see what was written while the lock waited

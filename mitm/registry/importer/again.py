@@ -11,6 +11,7 @@ What the last import found odd in the files is written down again for this one.
 import hashlib
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -72,7 +73,7 @@ def _same_bytes(last: Snapshot, files: SourceFiles) -> bool:
 
 
 def _copy(model: type[SnapshotFile] | type[SnapshotAnomaly], last: Snapshot, snapshot: Snapshot) -> None:
-    rows = list(model._default_manager.filter(snapshot=last))
+    rows: list[Any] = list(model._default_manager.filter(snapshot=last))
     for row in rows:
         row.pk, row.snapshot = None, snapshot
         row._state.adding = True
