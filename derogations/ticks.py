@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from derogations.services.letters import registrations_issue_missing
 from derogations.services.outcomes import notifications_settle
 from derogations.services.silence import silence_sweep
 from mitm.jobs.ticking import tick_step
@@ -21,3 +22,10 @@ def settle_notifications(now: dt.datetime) -> list[str]:
     """Decisions that nobody opened in fifteen days count from the day on which they were put online."""
     settled = notifications_settle(now=now)
     return [plural(settled, "décision réputée notifiée", "décisions réputées notifiées")] if settled else []
+
+
+@tick_step("accusés d’enregistrement des demandes", order=20)
+def issue_registrations(now: dt.datetime) -> list[str]:
+    """Receipts that no worker has issued yet, or of requests that came by mail."""
+    issued = registrations_issue_missing(now=now)
+    return [plural(issued, "accusé émis", "accusés émis")] if issued else []

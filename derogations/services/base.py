@@ -16,7 +16,7 @@ from mitm.cases.acts import locked_case, move
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.clock import ClockVerdict, Status, verdict
 
-__all__ = ["derive", "locked", "move", "next_look", "saved", "set_dates"]
+__all__ = ["derive", "locked", "move", "next_look", "refreshed", "saved", "set_dates"]
 
 
 def locked(request_id: int, *, actor: Actor, revision: int | None = None) -> LoweringRequest:
@@ -32,6 +32,13 @@ def saved(request: LoweringRequest, *, now: dt.datetime | None = None) -> Loweri
         rows = rows_of([request]).get(request.pk, Rows())
         derive(request, rows, now=instant, doctrine=doctrine_on(timezone.localdate(instant)))
     request.revision += 1
+    request.save()
+    return request
+
+
+def refreshed(request: LoweringRequest, *, now: dt.datetime) -> LoweringRequest:
+    """Let the dates follow a fact that leaves what people read of the request as it was: the revision stays."""
+    derive(request, rows_of([request]).get(request.pk, Rows()), now=now, doctrine=doctrine_on(timezone.localdate(now)))
     request.save()
     return request
 

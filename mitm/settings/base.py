@@ -21,6 +21,16 @@ SITE_NAME = "Vigie des médicaments essentiels"
 # Who answers for a file, as receipts must say (CRPA R. 112-11-1), and how to reach them.
 AGENCY_SERVICE = env.text("AGENCY_SERVICE", "Service des ruptures d’approvisionnement")
 AGENCY_CONTACT = env.text("AGENCY_CONTACT", "")
+# What letters say of it besides; an acknowledgement that lacks one of these leaves appeals open (CRPA L. 112-12).
+AGENCY_ADDRESS = env.text("AGENCY_ADDRESS", "")
+AGENCY_PHONE = env.text("AGENCY_PHONE", "")
+AGENCY_EMAIL = env.text("AGENCY_EMAIL", "")
+AGENCY_PLACE = env.text("AGENCY_PLACE", "Saint-Denis")
+AGENCY_COURT = env.text(
+    "AGENCY_COURT",
+    "le tribunal administratif dans le ressort duquel se trouve l’établissement du demandeur (R. 312-10 du code de "
+    "justice administrative)",
+)
 # The State's brand needs the approval that the design system's terms ask for; the operator turns it on.
 OFFICIAL_BRAND = env.flag("OFFICIAL_BRAND", default=False)
 

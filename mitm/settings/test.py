@@ -23,3 +23,6 @@ CELERY_TASK_DEFAULT_QUEUE = os.environ.get("TEST_QUEUE", f"test-{os.getpid()}")
 ACCOUNT_RATE_LIMITS = {}
 WHITENOISE_AUTOREFRESH = True  # no collected files are needed
 WHITENOISE_USE_FINDERS = True
+AGENCY_ADDRESS = "1 rue de l’Exemple, 93200 Saint-Denis"
+AGENCY_PHONE = "01 99 00 00 00"
+AGENCY_EMAIL = "baisse-stock@agence.example"

@@ -1,8 +1,12 @@
 """The verdict of a clock as JSON."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
 
 from mitm.law.clock.computing import verdict
+from mitm.law.clock.facts import ClockFacts
 from mitm.law.clock.outcome import ClockVerdict
 from mitm.law.clock.reading import read_facts
 from mitm.law.verdict import steps_as_json
@@ -40,3 +44,21 @@ def as_json(found: ClockVerdict, language: str = "fr") -> dict[str, object]:
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def facts_as_json(facts: ClockFacts) -> dict[str, object]:
+    """Facts in the form that `read_facts` reads, so that anybody can have the verdict computed again."""
+    return {field.name: _plain(getattr(facts, field.name)) for field in fields(facts)}
+
+
+def _plain(value: object) -> object:
+    """Days and instants in ISO, enums as their words, lists and objects all the way down."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items() if str(key).startswith("clock_")}
+    return str(value) if isinstance(value, StrEnum) else value

@@ -21,7 +21,7 @@ from mitm.law.clock import (
     Residence,
 )
 from mitm.law.clock.reading import read_facts
-from mitm.law.clock.writing import answer
+from mitm.law.clock.writing import answer, facts_as_json
 from mitm.law.doctrine import QUESTIONS
 from mitm.law.reading import FactError
 from mitm.law.rules import RULES, judge
@@ -116,6 +116,19 @@ def test_every_fact_is_read() -> None:
         residence=Residence.OVERSEAS,
         doctrine={"clock_flip": "start_of_day"},
     )
+
+
+@pytest.mark.parametrize("document", [WHOLE, LEAST])
+def test_facts_are_written_as_they_are_read(document: dict[str, Any]) -> None:
+    facts = read_facts(document)
+
+    assert read_facts(json.loads(json.dumps(facts_as_json(facts)))) == facts
+
+
+def test_only_the_doctrine_of_the_clock_is_written() -> None:
+    facts = ClockFacts(instant("2026-09-15T08:00Z"), instant("2026-09-16T08:00Z"), doctrine={"uplift": "x"})
+
+    assert facts_as_json(facts)["doctrine"] == {}
 
 
 def test_what_did_not_happen_may_be_left_out_or_null() -> None:

@@ -1,0 +1,250 @@
+"""Everything that a letter says at an instant, put together from the rows, the law and the settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from django.utils import timezone
+
+from derogations.enums import Channel, LetterKind, PieceVerdict
+from derogations.models import Decision, Letter, LoweringRequest, PieceCheck, RequestedPiece
+from derogations.pictures import clock_band
+from derogations.pieces import BY_CODE, required
+from derogations.reports.explaining import steps_for
+from derogations.reports.letters import (
+    Agent,
+    Dates,
+    LetterContext,
+    Picture,
+    PrintedDecision,
+    PrintedPiece,
+    attached_name,
+    ground_in_words,
+    recipient_of,
+    service_block,
+    service_place,
+    threshold_in_words,
+)
+from derogations.selectors.clock import Rows, facts_of, rows_of
+from derogations.wording import remedies
+from mitm.audit.hashing import canonical, sha256
+from mitm.doctrine.selectors import doctrine_on
+from mitm.law.clock import (
+    Acknowledgement,
+    Channel as Notified,
+    ClockFacts,
+    ClockVerdict,
+    CompletenessRequest,
+    ExpressDecision,
+    Notification,
+    Outcome,
+    ReasonsRequest,
+    verdict,
+)
+from mitm.law.clock.writing import as_json, facts_as_json
+from mitm.typography import medium_date
+
+
+def missing_pieces(request: LoweringRequest) -> list[PrintedPiece]:
+    """The pieces that a text requires and that the check found missing or insufficient."""
+    codes = {piece.code for piece in required(request.ground)}
+    absent = PieceCheck.objects.filter(
+        request=request, code__in=codes, verdict__in=(PieceVerdict.MISSING, PieceVerdict.INSUFFICIENT)
+    )
+    found = [BY_CODE[code] for code in absent.values_list("code", flat=True)]
+    return [PrintedPiece(piece.label, required=True, source=piece.source) for piece in found]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """A letter at an instant: its words, and the facts and verdict that travel inside the PDF."""
+
+    context: LetterContext
+    source: bytes
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What is frozen when the letter leaves: all its words, not the drawing."""
+        picture = self.context.picture
+        return {**asdict(replace(self.context, picture=None)), "picture": picture.description if picture else ""}
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """What a letter is made from."""
+
+    request: LoweringRequest
+    letter: Letter
+    rows: Rows
+    facts: ClockFacts
+    found: ClockVerdict
+    pieces: tuple[PrintedPiece, ...]
+    now: dt.datetime
+
+    @property
+    def day(self) -> dt.date:
+        """The day in Paris on which it is written."""
+        return timezone.localdate(self.now)
+
+    @property
+    def kind(self) -> LetterKind:
+        """The kind of letter."""
+        return LetterKind(self.letter.kind)
+
+
+def page_of(
+    letter: Letter,
+    request: LoweringRequest,
+    *,
+    agent: Agent,
+    now: dt.datetime,
+    asked: Sequence[RequestedPiece] = (),
+    decision: Decision | None = None,
+    delegation: str = "",
+) -> LetterPage:
+    """What a letter would say if it left at an instant, signed by `agent`."""
+    day = timezone.localdate(now)
+    rows = rows_of([request]).get(request.pk, Rows())
+    facts = facts_of(request, rows, now=now, doctrine=doctrine_on(day))
+    facts = _with_this_letter(letter, facts, asked, day)
+    pieces = tuple(_printed(piece) for piece in asked)
+    if letter.kind == LetterKind.ACKNOWLEDGEMENT:
+        pieces = tuple(missing_pieces(request))
+    matter = _Matter(request, letter, rows, facts, verdict(facts), pieces, now)
+    said = {
+        "schema": 1,
+        "reference": request.reference,
+        "letter": {"number": letter.number, "kind": letter.kind},
+        "facts": facts_as_json(facts),
+        "verdict": as_json(matter.found),
+    }
+    printed = _decision(decision, request, day, delegation) if decision is not None else None
+    return LetterPage(_context(matter, agent, printed, digest=sha256(said)), canonical(said).encode())
+
+
+def _with_this_letter(letter: Letter, facts: ClockFacts, asked: Sequence[RequestedPiece], day: dt.date) -> ClockFacts:
+    """The facts as they will be once the letter has left and, for pieces, been received the same day."""
+    if letter.kind == LetterKind.ACKNOWLEDGEMENT and facts.acknowledgement is None:
+        return replace(facts, acknowledgement=Acknowledgement(day))
+    if letter.kind == LetterKind.REASONS and facts.reasons is not None:
+        return replace(facts, reasons=ReasonsRequest(facts.reasons.requested_on, day))
+    codes = tuple(piece.code for piece in asked if piece.required_by_text)
+    if letter.kind == LetterKind.COMPLETENESS and codes and letter.due_on is not None and letter.due_on >= day:
+        new = CompletenessRequest(day, day, letter.due_on, codes)
+        return replace(facts, completeness_requests=(*facts.completeness_requests, new))
+    return facts
+
+
+def _printed(piece: RequestedPiece) -> PrintedPiece:
+    known = BY_CODE.get(piece.code)
+    return PrintedPiece(piece.label, piece.required_by_text, known.source if known and piece.required_by_text else "")
+
+
+def _context(matter: _Matter, agent: Agent, decision: PrintedDecision | None, *, digest: str) -> LetterContext:
+    request, letter = matter.request, matter.letter
+    subject = request.product_label or "demande de baisse du stock de sécurité"
+    return LetterContext(
+        kind=letter.kind,
+        reference=str(request.reference),
+        number=letter.number,
+        recipient=recipient_of(letter, request),
+        place=service_place(),
+        date=matter.day,
+        subject=f"{subject} – demande {request.reference}",
+        product=request.product_label,
+        applicant=str(request.laboratory or request.applicant),
+        asked=threshold_in_words(request.threshold_value, request.threshold_unit),
+        ground=ground_in_words(request),
+        channel=request.get_channel_display(),
+        electronic=request.channel != Channel.PAPER,
+        service=service_block(),
+        agent=agent,
+        dates=_dates(matter),
+        text=letter.text,
+        steps=steps_for(matter.kind, matter.found),
+        picture=_picture(matter),
+        remedies=_remedies(matter),
+        pieces=matter.pieces,
+        due_on=letter.due_on,
+        asked_for=_pieces_asked(matter),
+        decision=decision,
+        attached_name=attached_name(letter, request),
+        sha256=digest,
+    )
+
+
+def _dates(matter: _Matter) -> Dates:
+    request, found = matter.request, matter.found
+    assert request.received_on is not None, "a filed request has a date of receipt"
+    return Dates(
+        received_on=request.received_on,
+        first_received_on=request.first_received_on,
+        first_authority=request.first_authority,
+        registered_at=request.received_at,
+        implicit_on=found.implicit_decision_on,
+        born=found.flips_at is not None and matter.now >= found.flips_at,
+        appeal_until=_appeal_until(matter),
+        acknowledgement_due_on=found.acknowledgement_due_on,
+        reasons_requested_on=matter.facts.reasons.requested_on if matter.facts.reasons else None,
+    )
+
+
+def _appeal_until(matter: _Matter) -> dt.date | None:
+    """The last day for the court: of a refusal, as if it were notified the day it is written."""
+    if matter.kind != LetterKind.REFUSAL or matter.facts.express_decision is not None:
+        return matter.found.appeal_until
+    notified = Notification(Notified.PAPER, received_on=matter.day)
+    refused = replace(matter.facts, express_decision=ExpressDecision(Outcome.REFUSED, matter.day, notified))
+    return verdict(refused).appeal_until
+
+
+def _picture(matter: _Matter) -> Picture | None:
+    """The clock as it stands; not in a letter that moves it, nor in the first receipt."""
+    if matter.kind in (LetterKind.COMPLETENESS, LetterKind.REGISTRATION):
+        return None
+    chart = clock_band(matter.request, matter.found, matter.rows, now=matter.now, face="print")
+    return Picture(chart.data_uri, chart.description)
+
+
+_AGAINST = {
+    LetterKind.ACKNOWLEDGEMENT: ("La décision implicite de rejet", "la date à laquelle elle naîtrait"),
+    LetterKind.REFUSAL: ("La présente décision", "sa notification"),
+    LetterKind.GRANT: ("La présente décision", "sa notification"),
+    LetterKind.SILENCE: ("La décision implicite de rejet", "la date à laquelle elle est née"),
+    LetterKind.REASONS: ("La décision implicite de rejet", "la communication de ces motifs"),
+}
+
+
+def _remedies(matter: _Matter) -> tuple[str, ...]:
+    against = _AGAINST.get(matter.kind)
+    if against is None:
+        return ()
+    what, start = against
+    return remedies(on=matter.day, residence=matter.request.residence, what=what, start=start)
+
+
+def _pieces_asked(matter: _Matter) -> str:
+    """In an acknowledgement: the letter that asks for the pieces, if it has left."""
+    if matter.kind != LetterKind.ACKNOWLEDGEMENT or not matter.rows.asked:
+        return ""
+    letter = matter.rows.asked[-1].letter
+    assert letter.issued_at is not None, "it has left"
+    assert letter.due_on is not None, "a request for pieces has its term"
+    sent, term = medium_date(timezone.localdate(letter.issued_at)), medium_date(letter.due_on)
+    return f"La demande de pièces du {sent} fixe pour les produire un délai qui court jusqu’au {term}."
+
+
+def _decision(decision: Decision, request: LoweringRequest, day: dt.date, delegation: str) -> PrintedDecision:
+    starts_on = max(decision.valid_from, day) if decision.valid_from else None
+    return PrintedDecision(
+        reasons=decision.reasons,
+        threshold=threshold_in_words(decision.threshold_value, decision.threshold_unit),
+        asked=threshold_in_words(request.threshold_value, request.threshold_unit),
+        valid_from=starts_on,
+        valid_until=decision.valid_until,
+        conditions=decision.conditions,
+        appeal_on=decision.appeal.filed_on if decision.appeal else None,
+        delegation=delegation,
+    )

@@ -1,0 +1,63 @@
+"""Reads of letters: who may see one, what may be opened, which receipts are still to leave."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef
+
+from derogations.enums import BEFORE_FILING, Channel, Delivery, LetterKind, LetterState
+from derogations.models import Letter, LoweringRequest
+from mitm.accounts.actor import Actor
+
+RECENT = dt.timedelta(days=2)
+AUTOMATIC = (Channel.PORTAL, Channel.EMAIL)
+
+
+def letter_visible(pk: int, *, actor: Actor) -> Letter | None:
+    """A letter for whoever may read it: the agency, or the laboratory once it has left; None for anyone else."""
+    rows = Letter.objects.filter(pk=pk, request__in=LoweringRequest.objects.visible_to(actor))
+    if not actor.is_agency:
+        rows = rows.filter(state=LetterState.ISSUED)
+    return rows.select_related("request", "document", "issued_by", "consulted_by").first()
+
+
+def letters_of(request: LoweringRequest, *, actor: Actor) -> list[Letter]:
+    """The letters of a request that the actor may read, oldest first, with their pieces."""
+    rows = Letter.objects.filter(request=request).exclude(state=LetterState.DISCARDED)
+    if not actor.is_agency:
+        rows = rows.filter(state=LetterState.ISSUED)
+    people = ("document", "issued_by", "drafted_by", "consulted_by")
+    return list(rows.select_related(*people).prefetch_related("pieces").order_by("number"))
+
+
+def awaits_opening(document_id: int) -> bool:
+    """Whether a document is a letter that its first opening notifies, and nobody of the laboratory has opened yet."""
+    rows = Letter.objects.filter(document=document_id, delivery=Delivery.ELECTRONIC, consulted_at__isnull=True)
+    return rows.exists()
+
+
+def registrations_missing(*, now: dt.datetime, limit: int) -> list[int]:
+    """Requests that machines received lately and whose registration receipt has not left, oldest first."""
+    sent = Letter.objects.filter(request=OuterRef("pk"), kind=LetterKind.REGISTRATION, state=LetterState.ISSUED)
+    rows = LoweringRequest.objects.filter(
+        channel__in=AUTOMATIC, registered_at__gt=now - RECENT, registered_at__lte=now
+    ).exclude(state__in=BEFORE_FILING)
+    return list(rows.exclude(Exists(sent)).order_by("registered_at").values_list("pk", flat=True)[:limit])
+
+
+def registration_of(request: LoweringRequest) -> Letter | None:
+    """The registration receipt that has left."""
+    rows = Letter.objects.filter(request=request, kind=LetterKind.REGISTRATION, state=LetterState.ISSUED)
+    return rows.select_related("document").first()
+
+
+def next_number(request: LoweringRequest) -> int:
+    """The number of the next letter; the caller holds the row of the request."""
+    last = Letter.objects.filter(request=request).order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def draft_of(request: LoweringRequest, kind: str) -> Letter | None:
+    """The draft of a kind of letter, if one is being written."""
+    return Letter.objects.filter(request=request, kind=kind, state=LetterState.DRAFT).first()
