@@ -20,6 +20,7 @@ from derogations.selectors.clock import Rows, facts_of, notified_on, rows_of, se
 from derogations.selectors.decisions import decisions_without_outcome, outcome_in_effect, requests_deemed_notified
 from derogations.services.base import locked, move, saved
 from mitm.accounts.actor import CLOCK, Actor
+from mitm.bulk import insert_many
 from mitm.cases.acts import move_many
 from mitm.cases.people import tell_agency
 from mitm.cases.readers import Readers, readers_of
@@ -109,11 +110,11 @@ def _in_effect_on(decision: Decision, standing: Standing) -> dt.date | None:
 
 def fall_silent(standing: Standing, *, actor: Actor) -> Outcome:
     """Write the implicit rejection; the caller holds the row, is certain of it, and saves the request."""
-    [outcome] = fall_silent_many([standing], actor=actor, now=standing.now)
-    return outcome
+    fall_silent_many([standing], actor=actor, now=standing.now)
+    return Outcome.objects.get(request=standing.request, kind=OutcomeKind.SILENCE)
 
 
-def fall_silent_many(standings: Sequence[Standing], *, actor: Actor, now: dt.datetime) -> list[Outcome]:
+def fall_silent_many(standings: Sequence[Standing], *, actor: Actor, now: dt.datetime) -> None:
     """As `fall_silent`, for many requests in a handful of statements: the one place that says what silence leaves."""
     moves: list[tuple[Model, Mapping[str, object]]] = [
         (standing.request, {"legal_on": standing.born_on, "recorded_at": now}) for standing in standings
@@ -121,10 +122,8 @@ def fall_silent_many(standings: Sequence[Standing], *, actor: Actor, now: dt.dat
     move_many(moves, "fall_silent", actor=actor, at=now)
     readers = readers_of([standing.request for standing in standings], today=timezone.localdate(now))
     notify_many(notice for standing in standings for notice in _silence_notices(standing, readers))
-    return Outcome.objects.bulk_create(
-        Outcome(request=standing.request, kind=OutcomeKind.SILENCE, legal_on=standing.born_on, recorded_at=now)
-        for standing in standings
-    )
+    rows = ((standing.request.pk, OutcomeKind.SILENCE, standing.born_on, now) for standing in standings)
+    insert_many(Outcome, ("request_id", "kind", "legal_on", "recorded_at"), rows)
 
 
 def _silence_notices(standing: Standing, readers: Readers) -> Iterable[Notice]:

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+_ENCODER = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
 
 def canonical(data: object) -> str:
     """JSON with sorted keys and no spaces; dates in ISO, decimals as text."""
-    return json.dumps(data, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(data)
 
 
 def as_json(data: object) -> object:
@@ -18,11 +20,14 @@ def as_json(data: object) -> object:
 
     Refuses floats, which neither say what they are worth nor come back as they went (1e16 returns as a whole number).
     """
-    return json.loads(canonical(data), parse_float=_refuse_float, parse_constant=_refuse_float)
+    return _DECODER.decode(canonical(data))
 
 
 def _refuse_float(text: str) -> None:
     raise TypeError(f"{text} is a float: evidence takes decimals, as text.")
+
+
+_DECODER = json.JSONDecoder(parse_float=_refuse_float, parse_constant=_refuse_float)
 
 
 def sha256(data: object) -> str:

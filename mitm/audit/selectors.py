@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -17,7 +18,27 @@ def case_key(case: models.Model) -> tuple[str, int]:
     return case._meta.label_lower, case.pk
 
 
-def hashed_fields(event: Event) -> dict[str, object]:
+class Link(NamedTuple):
+    """An event that is not written yet: its columns in the order in which they are written many at a time."""
+
+    case_type: str
+    case_id: int
+    sequence: int
+    at: dt.datetime
+    kind: str
+    actor_id: int | None
+    actor_label: str
+    organisation: str
+    audience: str
+    from_state: str
+    to_state: str
+    comment: str
+    data: object
+    previous_hash: str
+    hash: str
+
+
+def hashed_fields(event: Event | Link) -> dict[str, object]:
     """The fields of an event that its hash covers."""
     return {
         "case": f"{event.case_type}:{event.case_id}",

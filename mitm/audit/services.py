@@ -12,9 +12,10 @@ from django.db.models import Min
 from django.utils import timezone
 
 from mitm.accounts.actor import Actor
-from mitm.audit.hashing import as_json, event_hash, seal_hash, sha256
+from mitm.audit.hashing import as_json, canonical, event_hash, seal_hash, sha256
 from mitm.audit.models import DailySeal, Event, Snapshot
-from mitm.audit.selectors import case_key, hashed_fields, hashes_recorded_on
+from mitm.audit.selectors import Link, case_key, hashed_fields, hashes_recorded_on
+from mitm.bulk import insert_many
 
 _LOCK_CHAINS = """
 SELECT pg_advisory_xact_lock(hashtextextended('event:' || %(type)s || ':' || id, 0)) FROM unnest(%(ids)s) AS id
@@ -49,7 +50,8 @@ def record(
     entry = Entry(case, kind, comment=comment, data=data or {}, from_state=from_state, to_state=to_state)
     case_type, case_id = case_key(case)
     end = _ends_of_chains(case_type, [case_id])[case_id]
-    event = _event(entry, case_type, case_id, end, actor=actor, at=at or timezone.now())
+    link = _link(entry, case_type, case_id, end, actor=actor, at=at or timezone.now())
+    event = Event(**link._asdict())
     event.save(force_insert=True)
     return event
 
@@ -66,32 +68,32 @@ class Entry:
     to_state: str = ""
 
 
-def record_many(entries: Sequence[Entry], *, actor: Actor, at: dt.datetime | None = None) -> list[Event]:
-    """Append events to the chains of many cases of one kind in a few statements; each as `record` would."""
+def record_many(entries: Sequence[Entry], *, actor: Actor, at: dt.datetime | None = None) -> int:
+    """Append events to the chains of many cases of one kind in a few statements, each as `record` would; how many."""
     if not connection.in_atomic_block:
         raise RuntimeError("An event is written in the transaction that it records.")
     if not entries:
-        return []
+        return 0
     case_type, moment = case_key(entries[0].case)[0], at or timezone.now()
     ends = _ends_of_chains(case_type, sorted({entry.case.pk for entry in entries}))
-    events = []
+    links = []
     for entry in entries:
-        event = _event(entry, case_type, entry.case.pk, ends[entry.case.pk], actor=actor, at=moment)
-        ends[entry.case.pk] = (event.sequence, event.hash)
-        events.append(event)
-    return Event.objects.bulk_create(events)
+        link = _link(entry, case_type, entry.case.pk, ends[entry.case.pk], actor=actor, at=moment)
+        ends[entry.case.pk] = (link.sequence, link.hash)
+        links.append((*link[:-3], canonical(link.data), link.previous_hash, link.hash))
+    return insert_many(Event, Link._fields, links)
 
 
-def _event(entry: Entry, case_type: str, case_id: int, end: tuple[int, str], *, actor: Actor, at: dt.datetime) -> Event:
-    """The event that comes after the end of a chain."""
+def _link(entry: Entry, case_type: str, case_id: int, end: tuple[int, str], *, actor: Actor, at: dt.datetime) -> Link:
+    """What comes after the end of a chain."""
     sequence, previous_hash = end
-    event = Event(
+    link = Link(
         case_type=case_type,
         case_id=case_id,
         sequence=sequence + 1,
         at=at,
         kind=entry.kind,
-        actor=actor.user,
+        actor_id=actor.user.pk if actor.user else None,
         actor_label=actor.label,
         organisation=actor.organisation,
         audience=str(actor.audience),
@@ -100,9 +102,9 @@ def _event(entry: Entry, case_type: str, case_id: int, end: tuple[int, str], *, 
         comment=entry.comment,
         data=as_json(entry.data),
         previous_hash=previous_hash,
+        hash="",
     )
-    event.hash = event_hash(hashed_fields(event), event.previous_hash)
-    return event
+    return link._replace(hash=event_hash(hashed_fields(link), previous_hash))
 
 
 def _ends_of_chains(case_type: str, case_ids: Sequence[int]) -> dict[int, tuple[int, str]]:

@@ -57,7 +57,7 @@ def move_many(
     *,
     actor: Actor,
     at: dt.datetime,
-) -> list[Event]:
+) -> int:
     """Run a transition of many cases of one kind, each with the data of its event, as `move` would; the caller saves.
 
     Raises `transition_refused`.

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from mitm.accounts.models import User
 from mitm.audit.services import case_key
+from mitm.bulk import insert_many
 from mitm.errors import CaseError
 from mitm.outbox.models import Channel, MessageState, OutgoingMessage
 
@@ -38,7 +39,10 @@ def notify(
     Must run in the transaction that causes it. `once` names an occasion that must never be told twice (a reminder):
     a second call with the same words writes nothing.
     """
-    return notify_many([Notice(people, subject, body, url=url, case=case, once=once, mail=mail)])
+    _in_its_transaction()
+    notice = Notice(people, subject, body, url=url, case=case, once=once, mail=mail)
+    rows = [OutgoingMessage(**dict(zip(_COLUMNS, row, strict=True))) for row in _rows(notice, timezone.now())]
+    return OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=bool(once))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +58,56 @@ class Notice:
     mail: bool = True
 
 
-def notify_many(notices: Iterable[Notice]) -> list[OutgoingMessage]:
+def notify_many(notices: Iterable[Notice]) -> None:
     """Tell many things in one statement; each notice is told as `notify` would."""
+    _in_its_transaction()
+    notices, now = list(notices), timezone.now()
+    rows = (row for notice in notices for row in _rows(notice, now))
+    if any(notice.once for notice in notices):
+        messages = [OutgoingMessage(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+        OutgoingMessage.objects.bulk_create(messages, ignore_conflicts=True)
+    else:
+        insert_many(OutgoingMessage, _COLUMNS, rows)
+
+
+def _in_its_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A message is written in the transaction that causes it.")
-    notices, now = list(notices), timezone.now()
-    rows = [row for notice in notices for row in _rows(notice, now)]
-    return OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=any(notice.once for notice in notices))
 
 
-def _rows(notice: Notice, now: dt.datetime) -> Iterable[OutgoingMessage]:
-    """One row a person and a channel."""
+_COLUMNS = (
+    "channel",
+    "recipient_id",
+    "address",
+    "subject",
+    "body",
+    "url",
+    "case_type",
+    "case_id",
+    "once_key",
+    "state",
+    "attempts",
+    "last_error",
+    "created_at",
+    "sent_at",
+    "next_attempt_at",
+)
+
+
+def _rows(notice: Notice, now: dt.datetime) -> Iterable[tuple[object, ...]]:
+    """One row a person and a channel, in the order of the columns."""
     case_type, case_id = case_key(notice.case) if notice.case is not None else ("", None)
-    channels = [Channel.NOTIFICATION, Channel.MAIL] if notice.mail else [Channel.NOTIFICATION]
+    told = (notice.subject[:250], notice.body, notice.url, case_type, case_id)
     for person in notice.people:
-        for channel in channels:
-            yield OutgoingMessage(
-                channel=channel,
-                recipient=person,
-                address=person.email if channel == Channel.MAIL else "",
-                subject=notice.subject[:250],
-                body=notice.body,
-                url=notice.url,
-                case_type=case_type,
-                case_id=case_id,
-                once_key=f"{notice.once}:{channel}:{person.pk}" if notice.once else None,
-                state=MessageState.WAITING if channel == Channel.MAIL else MessageState.SENT,
-                sent_at=None if channel == Channel.MAIL else now,
-                next_attempt_at=now,
-            )
+        key = _once_key(notice, Channel.NOTIFICATION, person)
+        yield (Channel.NOTIFICATION, person.pk, "", *told, key, MessageState.SENT, 0, "", now, now, now)
+        if notice.mail:
+            key = _once_key(notice, Channel.MAIL, person)
+            yield (Channel.MAIL, person.pk, person.email, *told, key, MessageState.WAITING, 0, "", now, None, now)
+
+
+def _once_key(notice: Notice, channel: Channel, person: User) -> str | None:
+    return f"{notice.once}:{channel}:{person.pk}" if notice.once else None
 
 
 def send_due(*, limit: int = 100) -> int:
