@@ -132,6 +132,12 @@ def test_an_express_refusal_has_its_own_reasons() -> None:
     assert "le rejet n’est pas implicite" in texts(late)
 
 
+def test_a_refusal_in_time_opens_the_period_and_starts_nothing_again() -> None:
+    found = after(express_decision=decision(REFUSED, "2026-11-10", "2026-11-12"))
+    assert "Le rejet du 12 novembre 2026 peut être contesté" in texts(found)
+    assert "rouvre" not in texts(found)
+
+
 def test_an_express_refusal_ends_the_wait_for_reasons() -> None:
     refusal = decision(REFUSED, "2026-12-10", "2026-12-10")
     found = after(express_decision=refusal, reasons=asked("2026-12-01", "2026-12-20"))

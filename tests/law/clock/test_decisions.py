@@ -152,7 +152,11 @@ def test_holidays_are_those_that_are_given() -> None:
 
     closed = {day("2027-01-18"): "Fête locale", day("2026-09-16"): "Fête locale"}
     found = verdict(facts(), holidays=lambda year: closed)
-    assert (found.appeal_until, found.registration_due_on) == (day("2027-01-19"), day("2026-09-17"))
+    assert (found.appeal_until, found.registration_due_on, found.acknowledgement_due_on) == (
+        day("2027-01-19"),
+        day("2026-09-17"),
+        day("2026-09-30"),
+    )
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ def test_example_32_without_a_proper_acknowledgement_the_period_is_not_enforceab
 
 def test_nothing_is_read_from_the_machine() -> None:
     naive = facts().__class__(received_at=dt.datetime(2026, 9, 15), now=facts().now)  # noqa: DTZ001 the fault itself
-    with pytest.raises(ValueError, match="fuseau"):
+    with pytest.raises(ValueError, match="^Un instant sans fuseau horaire"):
         judge_naive(naive)
 
 

@@ -98,6 +98,11 @@ def test_signed_but_not_notified_it_breaks_no_silence(unnotified: object) -> Non
     assert "n’est pas notifiée" in texts(found)
 
 
+def test_a_decision_notified_or_waiting_to_be_read_is_not_said_to_be_kept_back() -> None:
+    for told in (UNREAD, decision(REFUSED, "2026-11-10", "2026-11-12")):
+        assert "n’est pas notifiée" not in texts(judge(now="2026-11-14T08:00Z", express_decision=told))
+
+
 def test_a_decision_to_be_signed_does_not_exist() -> None:
     found = judge(now="2026-11-09T08:00Z", express_decision=decision(REFUSED, "2026-11-10"))
     assert (found.status, found.notes) == (Status.RUNNING, judge(now="2026-11-09T08:00Z").notes)

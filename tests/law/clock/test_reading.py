@@ -19,9 +19,10 @@ from mitm.law.clock import (
     Production,
     ReasonsRequest,
     Residence,
+    verdict,
 )
 from mitm.law.clock.reading import read_facts
-from mitm.law.clock.writing import answer, facts_as_json
+from mitm.law.clock.writing import answer, as_json, facts_as_json
 from mitm.law.doctrine import QUESTIONS
 from mitm.law.reading import FactError
 from mitm.law.rules import RULES, judge
@@ -287,6 +288,7 @@ def test_facts_are_an_object(document: object) -> None:
         ("received_at", "2026-09-15T10:00:00", "naive"),
         ("received_at", "2026-09-15\n", "invalid"),
         ("received_at", "1899-12-31", "out_of_range"),
+        ("received_at", "1900-01-01", "not_in_force"),
         ("received_at", "2015-12-31", "not_in_force"),
         ("now", "2026-11-23", "invalid"),
         ("now", "2026-11-23T09:00:00", "naive"),
@@ -431,6 +433,11 @@ def test_the_verdict_is_written_with_iso_dates_and_null_for_what_does_not_apply(
         "article": "R. 5124-49-4 III CSP",
     }
     assert None in [step["on"] for step in steps]
+
+
+def test_a_verdict_is_written_in_french_unless_told_otherwise() -> None:
+    found = verdict(read_facts(LEAST))
+    assert as_json(found) == as_json(found, "fr") != as_json(found, "en")
 
 
 def test_the_whole_is_answered_in_full() -> None:

@@ -116,13 +116,24 @@ def test_a_second_letter_keeps_the_clock_still_after_the_first_is_answered() -> 
 
 
 def test_letters_of_the_same_day_are_one_suspension_to_the_longest_period() -> None:
-    longer = letter("2026-10-01", "2026-11-10", pieces=("statut du gaz",))
+    longer = letter("2026-10-01", "2026-11-10", pieces=("autorisation",))
     for letters in ((OCTOBER, longer), (longer, OCTOBER)):
         found = judge(now="2026-11-20T08:00Z", completeness_requests=letters)
         assert [(start, end) for start, end, _, _ in spans(found)] == [
             ("2026-10-01", "2026-10-31"),
             ("2026-10-31", "2026-11-10"),
         ]
+
+
+def test_irregular_letters_of_the_same_day_each_change_nothing() -> None:
+    bare = letter("2026-10-01", None, valid=False)
+    found = judge(now=LATER, completeness_requests=(bare, letter("2026-10-01", None, valid=False, pieces=()), bare))
+    assert texts(found).count("elle ne suspend rien") == 3
+
+
+def test_a_period_that_has_ended_is_told_in_the_past() -> None:
+    assert "suspend le délai" in texts(judge(now="2026-10-30T08:00Z", completeness_requests=(OCTOBER,)))
+    assert "a suspendu le délai" in texts(judge(now="2026-10-31T08:00Z", completeness_requests=(OCTOBER,)))
 
 
 def test_a_letter_received_on_the_last_day_still_suspends() -> None:
