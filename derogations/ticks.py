@@ -6,6 +6,7 @@ import datetime as dt
 
 from derogations.services.letters import registrations_issue_missing
 from derogations.services.outcomes import notifications_settle
+from derogations.services.reminders import reminders_send
 from derogations.services.silence import silence_sweep
 from mitm.jobs.ticking import tick_step
 from mitm.typography import plural
@@ -29,3 +30,9 @@ def issue_registrations(now: dt.datetime) -> list[str]:
     """Receipts that no worker has issued yet, or of requests that came by mail."""
     issued = registrations_issue_missing(now=now)
     return [plural(issued, "accusé émis", "accusés émis")] if issued else []
+
+
+@tick_step("rappels avant le silence", order=35, atomic=False)
+def remind(now: dt.datetime) -> list[str]:
+    """Whoever is in charge hears that silence is about to decide; the heads too, from three days before."""
+    return reminders_send(now=now).lines()

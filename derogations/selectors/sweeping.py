@@ -13,6 +13,7 @@ from derogations.models import Appeal, LoweringRequest
 from mitm.law.clock import silent_appeal
 
 Position = tuple[dt.datetime, int]
+Day = tuple[dt.date, int]
 # The shortest two months: from 31 December to 28 February.
 SHORTEST = dt.timedelta(days=59)
 
@@ -36,3 +37,11 @@ def appeals_to_settle(*, today: dt.date, doctrine: Mapping[str, object], limit: 
     ]
     held = Appeal.objects.filter(pk__in=due[:limit], state=AppealState.PENDING).select_related("request")
     return list(held.select_for_update(of=("self", "request"), skip_locked=True).order_by("filed_on", "id"))
+
+
+def requests_to_remind(*, today: dt.date, after: Day | None, limit: int) -> list[LoweringRequest]:
+    """Open requests that the clock must look at by a day, in order, after the place that a run has reached; locked."""
+    due = LoweringRequest.objects.open().filter(remind_on__lte=today).defer("details")
+    if after is not None:
+        due = due.filter(TupleGreaterThan((F("remind_on"), F("id")), after))
+    return list(due.select_for_update(of=("self",), skip_locked=True).order_by("remind_on", "id")[:limit])

@@ -16,7 +16,21 @@ from mitm.cases.acts import locked_case, move
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.clock import ClockVerdict, Status, verdict
 
-__all__ = ["derive", "locked", "move", "next_look", "refreshed", "saved", "set_dates"]
+__all__ = ["DATES", "derive", "locked", "move", "next_look", "refreshed", "saved", "set_dates"]
+
+
+# The columns that follow from the facts.
+DATES = (
+    "implicit_on",
+    "flips_at",
+    "settles_at",
+    "suspended",
+    "provisional",
+    "due_on",
+    "due_kind",
+    "awaiting",
+    "remind_on",
+)
 
 
 def locked(request_id: int, *, actor: Actor, revision: int | None = None) -> LoweringRequest:

@@ -16,32 +16,20 @@ from django.utils import timezone
 
 from derogations.enums import AppealState
 from derogations.models import Appeal
-from derogations.selectors.clock import Rows, facts_of, rows_of
 from derogations.selectors.sweeping import Position, appeals_to_settle, requests_to_settle
-from derogations.services.base import saved, set_dates
-from derogations.services.outcomes import Standing, fall_silent_many, follow
+from derogations.services.base import DATES, saved, set_dates
+from derogations.services.outcomes import Standing, fall_silent_many, follow, standings_of
 from mitm.accounts.actor import CLOCK
 from mitm.audit.services import record
 from mitm.bulk import update_many
 from mitm.cases.readers import Readers, readers_of
 from mitm.doctrine.selectors import doctrine_on
-from mitm.law.clock import Status, silent_appeal, verdict
+from mitm.law.clock import Status, silent_appeal
 from mitm.outbox.services import Notice, notify_many
 from mitm.typography import medium_date, plural
 
 BATCH = 1_000
-_DATES = (
-    "implicit_on",
-    "flips_at",
-    "settles_at",
-    "suspended",
-    "provisional",
-    "due_on",
-    "due_kind",
-    "awaiting",
-    "remind_on",
-)
-_SAVED = ("state", "revision", *_DATES)
+_SAVED = ("state", "revision", *DATES)
 
 
 @dataclass(slots=True)
@@ -71,19 +59,18 @@ def silence_sweep(*, now: dt.datetime) -> Swept:
 
     Running again changes nothing.
     """
-    swept, doctrine = Swept(), doctrine_on(timezone.localdate(now))
+    swept = Swept()
     after: Position | None = None
-    while (after := _sweep_batch(swept, now=now, doctrine=doctrine, after=after)) is not None:
+    while (after := _sweep_batch(swept, now=now, after=after)) is not None:
         pass
+    doctrine = doctrine_on(timezone.localdate(now))
     while (rejected := _sweep_appeals(now=now, doctrine=doctrine)) > 0:
         swept.appeals += rejected
     return swept
 
 
 @transaction.atomic
-def _sweep_batch(
-    swept: Swept, *, now: dt.datetime, doctrine: Mapping[str, object], after: Position | None
-) -> Position | None:
+def _sweep_batch(swept: Swept, *, now: dt.datetime, after: Position | None) -> Position | None:
     """One batch; how far it went, None when nothing is left."""
     requests = requests_to_settle(now=now, after=after, limit=BATCH)
     if not requests:
@@ -91,12 +78,7 @@ def _sweep_batch(
     last = requests[-1]
     assert last.settles_at is not None, "it was found by it"
     reached = (last.settles_at, last.pk)
-    found, empty, today = rows_of(requests), Rows(), timezone.localdate(now)
-    standings = []
-    for request in requests:
-        rows = found.get(request.pk, empty)
-        facts = facts_of(request, rows, now=now, doctrine=doctrine)
-        standings.append(Standing(request, rows, verdict(facts), now))
+    standings, today = standings_of(requests, now=now), timezone.localdate(now)
     silent = [standing for standing in standings if standing.silence_is_certain]
     others = [standing for standing in standings if not standing.silence_is_certain]
     _record(silent, now=now, today=today)
@@ -125,7 +107,7 @@ def _correct(standings: Sequence[Standing], *, today: dt.date) -> None:
             saved(standing.request, now=standing.now)
         else:
             set_dates(standing.request, standing.rows, standing.verdict, today=today)
-    update_many([standing.request for standing in standings], _DATES)
+    update_many([standing.request for standing in standings], DATES)
 
 
 @transaction.atomic
