@@ -1,0 +1,80 @@
+"""Filters of the agency's list of requests; their names are those of the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from derogations.enums import BEFORE_FILING, OPEN, Channel, DueKind, Ground, State
+from derogations.selectors.worklist import followers, proposed
+from mitm.web import filters
+
+UNDER_WAY = "ouvertes"
+STATES = [(UNDER_WAY, "Ouvertes"), *((state.value, state.label) for state in State if state not in BEFORE_FILING)]
+ME, NOBODY = "moi", "personne"
+MOST_DAYS = 366
+
+
+def follower_choices(*, everybody: bool = True) -> list[tuple[str, str]]:
+    """The reader and nobody; then, for whoever looks at the whole team, the people who follow requests or hold one."""
+    own = [(ME, "Moi"), (NOBODY, "Personne")]
+    if not everybody:
+        return own
+    return [*own, *((str(person.pk), str(person)) for person in followers(today=timezone.localdate()))]
+
+
+class WorklistFilter(filters.ListFilterSet):
+    """The filters of the list of requests."""
+
+    q = filters.WordsFilter(fields=["product_label", "reference", "applicant"], label="Produit, demandeur ou numéro")
+    etat = filters.SeveralChoicesFilter(label="État", choices=STATES, method="by_state")
+    motif = filters.SeveralChoicesFilter(
+        field_name="ground", label="Motif", choices=[(ground.value, ground.short) for ground in Ground]
+    )
+    jours = filters.IntegerFilter(
+        label="Rejet implicite dans les (jours)", method="by_days", min_value=0, max_value=MOST_DAYS
+    )
+    suivi = django_filters.ChoiceFilter(label="Suivi par", choices=follower_choices, method="by_follower")
+    suspendu = django_filters.BooleanFilter(label="Délai suspendu", method="by_suspended")
+    signature = django_filters.BooleanFilter(label="À la signature", method="by_signature")
+    voie = filters.SeveralChoicesFilter(field_name="channel", label="Voie", choices=Channel.choices)
+    echeance = filters.SeveralChoicesFilter(field_name="due_kind", label="Échéance", choices=DueKind.choices)
+    laboratoire = filters.WordsFilter(fields=["laboratory__name", "applicant"], label="Laboratoire")
+    cis = django_filters.CharFilter(label="Code CIS", field_name="speciality_id", max_length=8)
+    depuis = filters.DateFilter(field_name="received_on", lookup_expr="gte", label="Reçue depuis le")
+    jusque = filters.DateFilter(field_name="received_on", lookup_expr="lte", label="Reçue jusqu’au")
+
+    def by_state(self, queryset: QuerySet[Any], name: str, values: list[str]) -> QuerySet[Any]:
+        """States as they are at this instant: a request on which silence has decided is not open any more."""
+        silent = Q(state__in=OPEN, flips_at__lte=timezone.now())
+        wanted = {state for value in values for state in (OPEN if value == UNDER_WAY else (value,))}
+        if not wanted:
+            return queryset
+        found = Q(state__in=wanted) & ~silent
+        return queryset.filter(found | silent if State.SILENCE in wanted else found)
+
+    def by_days(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """Open requests that silence rejects within so many days."""
+        last = timezone.localdate() + dt.timedelta(days=int(value))
+        return queryset.filter(state__in=OPEN, implicit_on__lte=last)
+
+    def by_follower(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Mine, nobody's, or somebody's by number."""
+        if value == NOBODY:
+            return queryset.filter(assigned_to__isnull=True)
+        if value == ME:
+            return queryset.filter(assigned_to=self.request.actor.user)
+        return queryset.filter(assigned_to_id=int(value))
+
+    def by_suspended(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """Requests whose clock stands still today."""
+        still = Q(suspended=True, state__in=OPEN, suspended_until__gt=timezone.localdate())
+        return queryset.filter(still) if value else queryset.exclude(still)
+
+    def by_signature(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """Requests on which a decision awaits a signature."""
+        return queryset.filter(proposed() if value else ~proposed())

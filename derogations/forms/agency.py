@@ -1,0 +1,152 @@
+"""Forms of the agency's acts on a request: a few fields each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from derogations.enums import Advice, DecisionOutcome, PieceVerdict
+from mitm.accounts.models import User
+from mitm.registry.enums import ThresholdUnit
+from mitm.web.acts import CaseForm
+from mitm.web.fields import DateField, DecimalField, TextField
+
+
+class CommentForm(CaseForm):
+    """What is to be changed."""
+
+    comment = TextField(label="Ce qui est à revoir", max_length=5_000, rows=4)
+
+
+class ConfirmForm(CaseForm):
+    """Nothing but a confirmation."""
+
+
+class AssignForm(CaseForm):
+    """Who follows the request."""
+
+    assignee = forms.ChoiceField(label="Confier à", required=False)
+    comment = TextField(label="Mot d’accompagnement", required=False, max_length=2_000, rows=2)
+
+    def __init__(self, *args: Any, people: Iterable[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._people = {str(person.pk): person for person in people}
+        choices = [("", "Personne : la demande revient dans la liste")]
+        self.fields["assignee"].choices = [*choices, *((key, str(who)) for key, who in self._people.items())]  # type: ignore[attr-defined]
+
+    def clean_assignee(self) -> User | None:
+        """The person, or nobody."""
+        return self._people.get(self.cleaned_data["assignee"])
+
+
+class ReassignForm(AssignForm):
+    """From whom, to whom."""
+
+    leaver = forms.ChoiceField(label="Demandes de")
+    field_order = ["leaver", "assignee", "comment"]
+
+    def __init__(self, *args: Any, holders: Iterable[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._holders = {str(person.pk): person for person in holders}
+        self.fields["leaver"].choices = [(key, str(who)) for key, who in self._holders.items()]  # type: ignore[attr-defined]
+
+    def clean_leaver(self) -> User:
+        """The person whose requests change hands."""
+        return self._holders[self.cleaned_data["leaver"]]
+
+
+class NoteForm(CaseForm):
+    """A note for the agency."""
+
+    text = TextField(label="Note", max_length=10_000, rows=6, help_text="Le laboratoire ne la voit jamais.")
+
+
+class CheckForm(CaseForm):
+    """What is found of a piece."""
+
+    verdict = forms.ChoiceField(label="Constat", choices=PieceVerdict.choices, widget=forms.RadioSelect)
+    comment = forms.CharField(
+        label="Remarque",
+        max_length=500,
+        required=False,
+        help_text="Obligatoire si la pièce est insuffisante ou sans objet.",
+    )
+
+
+class OpinionForm(CaseForm):
+    """What one thinks of the request."""
+
+    advice = forms.ChoiceField(label="Avis", choices=Advice.choices, widget=forms.RadioSelect)
+    reasons = TextField(label="Motivation", max_length=10_000, rows=8)
+    threshold_value = DecimalField(
+        label="Seuil proposé", required=False, min_value=0, max_digits=5, decimal_places=2,
+        help_text="Sauf avis défavorable. Moins de deux mois de besoins.",
+    )  # fmt: skip
+    threshold_unit = forms.ChoiceField(label="Unité", choices=ThresholdUnit.choices)
+    groups = [("", ["advice", "reasons", ("threshold_value", "threshold_unit")])]
+
+
+class DecisionForm(CaseForm):
+    """A decision for the signature of another person."""
+
+    outcome = forms.ChoiceField(label="Décision", choices=DecisionOutcome.choices, widget=forms.RadioSelect)
+    reasons = TextField(
+        label="Motifs de droit et de fait",
+        max_length=10_000,
+        rows=8,
+        help_text="Ils figurent dans la lettre : un refus et une dérogation sont motivés.",
+    )
+    threshold_value = DecimalField(label="Seuil accordé", required=False, min_value=0, max_digits=5, decimal_places=2)
+    threshold_unit = forms.ChoiceField(label="Unité", choices=ThresholdUnit.choices)
+    valid_from = DateField(label="À compter du", required=False, help_text="Pour un accord.")
+    valid_until = DateField(label="Jusqu’au (inclus)", required=False, help_text="Vide : sans limite.")
+    conditions = TextField(label="Conditions", required=False, max_length=5_000, rows=3)
+    groups = [
+        ("", ["outcome", "reasons"]),
+        ("Si la demande est accordée", [
+            ("threshold_value", "threshold_unit"), ("valid_from", "valid_until"), "conditions",
+        ]),
+    ]  # fmt: skip
+
+
+class SignForm(CaseForm):
+    """The signature; after the last day it is asked for expressly."""
+
+    late = forms.BooleanField(
+        label="Je signe après le rejet implicite : la décision le remplacera à compter de sa notification.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, ask_late: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not ask_late:
+            del self.fields["late"]
+        else:
+            self.fields["late"].required = True
+            self.optional_mark = ""
+
+
+class RevokeForm(CaseForm):
+    """Why an unlawful grant is taken back."""
+
+    reason = TextField(label="Motif d’illégalité", max_length=5_000, rows=5)
+
+
+class AbrogateForm(CaseForm):
+    """Why and from when a grant ends."""
+
+    reason = TextField(label="Condition qui n’est plus remplie", max_length=5_000, rows=5)
+    on = DateField(label="À compter du")
+
+
+class ReceivedForm(CaseForm):
+    """The postal receipt of a letter."""
+
+    on = DateField(label="Distribuée le", help_text="Date portée sur l’avis de réception.")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["on"].latest = timezone.localdate()  # type: ignore[attr-defined]

@@ -1,0 +1,107 @@
+"""Forms of letters: the words of one's own, and for a request for pieces the pieces and the period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from derogations.pieces import BY_CODE, PIECES, required
+from mitm.web.acts import CaseForm
+from mitm.web.fields import DateField, TextField
+
+OTHER = "other"
+MOST_OTHERS = 10
+HORIZON = dt.timedelta(days=366)
+
+
+class LetterForm(CaseForm):
+    """The words that are proper to this letter."""
+
+    text = TextField(
+        label="Texte propre à cette lettre",
+        required=False,
+        max_length=10_000,
+        rows=6,
+        help_text="Les mentions obligatoires, les dates et leur explication s’écrivent d’elles-mêmes.",
+    )
+
+
+class ReasonsForm(CaseForm):
+    """The reasons of an implicit rejection."""
+
+    text = TextField(label="Motifs de droit et de fait", max_length=10_000, rows=10)
+
+
+class PiecesForm(CaseForm):
+    """What is missing, and until when it is awaited."""
+
+    pieces = forms.MultipleChoiceField(
+        label="Pièces exigées par le texte", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    due_on = DateField(label="Pièces attendues le", help_text="Dernier jour de la période accordée.")
+    others = TextField(
+        label="Autres pièces",
+        required=False,
+        max_length=2_000,
+        rows=3,
+        help_text="Une par ligne. Attention : aucun texte ne les exige, elles ne suspendent pas le délai.",
+    )
+    text = TextField(label="Précisions", required=False, max_length=10_000, rows=4)
+    notified_on = DateField(
+        label="Pour simuler : lettre reçue le",
+        required=False,
+        help_text="Le jour où le laboratoire l’ouvrirait, ou celui de sa distribution.",
+    )
+    groups = [("", ["pieces", "due_on", "others", "text"]), ("Effet sur le délai", ["notified_on"])]
+
+    def __init__(self, *args: Any, ground: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.demanded = required(ground) if ground else tuple(piece for piece in PIECES if not piece.grounds)
+        self.fields["pieces"].choices = [(piece.code, piece.label) for piece in self.demanded]  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        for name, first in (("due_on", today + dt.timedelta(days=1)), ("notified_on", today)):
+            self.fields[name].earliest, self.fields[name].latest = first, today + HORIZON  # type: ignore[attr-defined]
+
+    def clean_others(self) -> list[str]:
+        """One piece a line."""
+        lines = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]
+        if len(lines) > MOST_OTHERS:
+            raise ValidationError(f"{MOST_OTHERS} autres pièces au plus.", code="too_many")
+        return [line[:300] for line in lines]
+
+    def clean(self) -> dict[str, Any]:
+        """A letter names something, and its period follows its receipt."""
+        data = super().clean() or self.cleaned_data
+        if "others" in data and not data.get("pieces") and not data["others"]:
+            self.add_error("pieces", "Choisir au moins une pièce.")
+        received, due = data.get("notified_on"), data.get("due_on")
+        if received and due and received >= due:
+            self.add_error("notified_on", "La lettre serait reçue après la période accordée.")
+        return data
+
+    @property
+    def suspends(self) -> bool:
+        """Whether the letter asks for at least one piece that the text requires."""
+        return bool(self.cleaned_data.get("pieces"))
+
+    def service_data(self) -> dict[str, Any]:
+        """What `letter_draft` takes."""
+        data = self.cleaned_data
+        asked = [(code, BY_CODE[code].label) for code in data["pieces"]]
+        asked += [(f"{OTHER}-{number}", label) for number, label in enumerate(data["others"], start=1)]
+        return {"text": data["text"], "due_on": data["due_on"], "pieces": asked}
+
+
+def initial_of(letter: Any, pieces: Collection[Any]) -> dict[str, Any]:
+    """What the form shows of a draft."""
+    return {
+        "text": letter.text,
+        "due_on": letter.due_on,
+        "pieces": [piece.code for piece in pieces if not piece.code.startswith(OTHER)],
+        "others": "\n".join(piece.label for piece in pieces if piece.code.startswith(OTHER)),
+    }

@@ -1,0 +1,215 @@
+"""Everything that one page shows of one request, in as few queries as possible."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from derogations.enums import DecisionState, LetterKind, LetterState
+from derogations.models import (
+    Appeal,
+    Decision,
+    IncomingMail,
+    Letter,
+    LoweringRequest,
+    Note,
+    Opinion,
+    Outcome,
+    PieceCheck,
+    PieceFile,
+    ReasonsRequest,
+    RequestedPiece,
+)
+from derogations.selectors.clock import Asked, Rows, facts_of
+from mitm.accounts.actor import Actor
+from mitm.audit.selectors import case_key
+from mitm.cases.rows import Hanging, Row, every_column, filed_lists, person, rebuilt
+from mitm.doctrine.selectors import doctrine_on
+from mitm.law.clock import ClockFacts, ClockVerdict, verdict
+from mitm.registry.models import Threshold
+
+EVENTS = 25
+_AROUND = ("laboratory", "speciality", "assigned_to", "filed_by")
+
+
+class PastEvent(NamedTuple):
+    """A line of the journal."""
+
+    at: dt.datetime
+    kind: str
+    actor_label: str
+    organisation: str
+    comment: str
+
+
+class File(NamedTuple):
+    """A file that came in."""
+
+    id: int
+    name: str
+    label: str
+    size: int
+    visibility: str
+    at: dt.datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """A request with all that hangs on it, and what the law says of it at `now`."""
+
+    request: LoweringRequest
+    now: dt.datetime
+    rows: Rows
+    facts: ClockFacts
+    verdict: ClockVerdict
+    letters: list[Letter]
+    asked: list[RequestedPiece]
+    piece_files: list[PieceFile]
+    checks: dict[str, PieceCheck]
+    opinions: list[Opinion]
+    decisions: list[Decision]
+    notes: list[Note]
+    outcomes: list[Outcome]
+    appeals: list[Appeal]
+    reasons: ReasonsRequest | None
+    mails: list[IncomingMail]
+    thresholds: list[Threshold]
+    files: list[File]
+    events: list[PastEvent]
+
+    @property
+    def today(self) -> dt.date:
+        """The day in Paris."""
+        return timezone.localdate(self.now)
+
+    @property
+    def proposed(self) -> Decision | None:
+        """The decision that awaits a signature."""
+        return next((row for row in self.decisions if row.state == DecisionState.PROPOSED), None)
+
+    def sent(self, kind: LetterKind) -> Letter | None:
+        """The first issued letter of a kind."""
+        return self.rows.sent(kind)
+
+    def draft(self, kind: LetterKind) -> Letter | None:
+        """The draft of a kind."""
+        drafts = (row for row in self.letters if row.kind == kind and row.state == LetterState.DRAFT)
+        return next(drafts, None)
+
+
+def case_page(pk: int, *, actor: Actor, now: dt.datetime) -> CasePage:
+    """The page of a request. Raises `LoweringRequest.DoesNotExist` when the actor may not see it."""
+    request = LoweringRequest.objects.visible_to(actor).select_related(*_AROUND).get(pk=pk)
+    found = _HANGING.of(pk)
+    letters = [rebuilt(Letter, row) for row in found["letters"]]
+    asked = [rebuilt(RequestedPiece, row) for row in found["asked"]]
+    files = [rebuilt(PieceFile, row) for row in found["pieces"]]
+    decisions = _decisions(found["decisions"], letters)
+    appeals = [rebuilt(Appeal, row) for row in found["appeals"]]
+    reasons = [rebuilt(ReasonsRequest, row) for row in found["reasons"]]
+    rows = _clock_rows(letters, asked, files, decisions, appeals, reasons)
+    facts = facts_of(request, rows, now=now, doctrine=doctrine_on(timezone.localdate(now)))
+    return CasePage(
+        request=request,
+        now=now,
+        rows=rows,
+        facts=facts,
+        verdict=verdict(facts),
+        letters=letters,
+        asked=asked,
+        piece_files=files,
+        checks={row["code"]: rebuilt(PieceCheck, row) for row in found["checks"]},
+        opinions=[rebuilt(Opinion, row) for row in found["opinions"]],
+        decisions=decisions,
+        notes=[rebuilt(Note, row) for row in found["notes"]],
+        outcomes=[rebuilt(Outcome, row) for row in found["outcomes"]],
+        appeals=appeals,
+        reasons=reasons[0] if reasons else None,
+        mails=[rebuilt(IncomingMail, row) for row in found["mails"]],
+        thresholds=[rebuilt(Threshold, row) for row in found["thresholds"]],
+        files=[File(**_dated(row)) for row in found["received"]],
+        events=[PastEvent(**_dated(row)) for row in found["events"]],
+    )
+
+
+def _dated(row: Row) -> Row:
+    return {**row, "at": dt.datetime.fromisoformat(row["at"])}
+
+
+def _decisions(rows: list[Row], letters: list[Letter]) -> list[Decision]:
+    """Decisions with their letters, newest first."""
+    by_id = {letter.pk: letter for letter in letters}
+    decisions = [rebuilt(Decision, row) for row in rows]
+    for decision in decisions:
+        decision.letter = by_id.get(decision.letter_id)
+    return decisions
+
+
+def _clock_rows(
+    letters: list[Letter],
+    asked: list[RequestedPiece],
+    files: list[PieceFile],
+    decisions: list[Decision],
+    appeals: list[Appeal],
+    reasons: list[ReasonsRequest],
+) -> Rows:
+    """The rows on which the clock depends, among those of the page; see `selectors.clock.rows_of`."""
+    issued = [letter for letter in letters if letter.state == LetterState.ISSUED]
+    pieces: dict[int, list[RequestedPiece]] = defaultdict(list)
+    for piece in asked:
+        if piece.required_by_text:
+            pieces[piece.letter_id].append(piece)
+    brought: dict[int | None, list[dt.date]] = defaultdict(list)
+    for file in files:
+        brought[file.asked_id].append(file.provided_on)
+    signed = [row for row in decisions if row.state == DecisionState.SIGNED]
+    return Rows(
+        letters=issued,
+        asked=[
+            Asked(
+                letter,
+                pieces[letter.pk],
+                [(piece.code, day) for piece in pieces[letter.pk] for day in brought[piece.pk]],
+            )
+            for letter in issued
+            if letter.kind == LetterKind.COMPLETENESS
+        ],
+        decision=min(signed, key=lambda row: (row.signed_at, row.pk)) if signed else None,
+        reasons=reasons[0] if reasons else None,
+        appeals=appeals,
+    )
+
+
+def _hanging() -> dict[str, QuerySet[Any]]:
+    """Each list of rows."""
+    own = {"request": OuterRef("pk")}
+
+    def rows(model: type[Any], *order: str, where: dict[str, Any] | None = None, **more: Any) -> QuerySet[Any]:
+        found = model.objects.filter(**(where or own)).order_by(*order)
+        return found.values_list(JSONObject(**every_column(model), **more))
+
+    return {
+        "letters": rows(Letter, "number", drafter=person("drafted_by"), issuer=person("issued_by")),
+        "asked": rows(RequestedPiece, "pk", where={"letter__request": OuterRef("pk")}),
+        "pieces": rows(PieceFile, "provided_on", "pk", file="attachment__name", size="attachment__size"),
+        "checks": rows(PieceCheck, "pk", who=person("checked_by")),
+        "opinions": rows(Opinion, "-pk", who=person("author")),
+        "decisions": rows(Decision, "-pk", proposer=person("proposed_by"), signer=person("signed_by")),
+        "notes": rows(Note, "-pk", who=person("author")),
+        "outcomes": rows(Outcome, "pk"),
+        "appeals": rows(Appeal, "filed_on", "pk"),
+        "reasons": rows(ReasonsRequest, "pk"),
+        "mails": rows(IncomingMail, "-pk"),
+        "thresholds": rows(Threshold, "-starts_on", "-pk", where={"speciality": OuterRef("speciality")}),
+        **filed_lists(case_key(LoweringRequest())[0], events=EVENTS),
+    }
+
+
+_HANGING = Hanging(LoweringRequest, _hanging)

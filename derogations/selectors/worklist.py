@@ -1,0 +1,86 @@
+"""What the agency reads of many requests: the list, who follows what, what awaits a signature."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+
+from derogations.enums import OPEN, Awaiting, DecisionState, Delivery, LetterKind, LetterState
+from derogations.models import Decision, Letter, LoweringRequest
+from derogations.models.case import LoweringRequestQuerySet
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Role
+from mitm.accounts.models import Membership, User
+from mitm.accounts.permissions import Permission
+
+_COLUMNS = (
+    *("id", "reference", "product_label", "applicant", "laboratory__name", "ground", "channel", "received_on"),
+    *("state", "implicit_on", "flips_at", "suspended", "provisional", "due_on", "due_kind", "unread_since", "awaiting"),
+    *("threshold_value", "threshold_unit"),
+    *("assigned_to__first_name", "assigned_to__last_name", "assigned_to__email"),
+)
+
+
+def annotated(requests: LoweringRequestQuerySet) -> LoweringRequestQuerySet:
+    """Requests with what tells, at any later instant, whether their columns still say the truth.
+
+    `threat`: when silence decides, of open requests only. `suspended_until`: the last day of the last period given.
+    `unread_decision_at`: when a decision that nobody has opened was made available.
+    """
+    periods = Letter.objects.filter(
+        request=OuterRef("pk"), kind=LetterKind.COMPLETENESS, state=LetterState.ISSUED
+    ).order_by("-due_on")
+    unread = Decision.objects.filter(
+        request=OuterRef("pk"),
+        state=DecisionState.SIGNED,
+        letter__delivery=Delivery.ELECTRONIC,
+        letter__consulted_at__isnull=True,
+    ).order_by("-pk")
+    return requests.annotate(
+        threat=Case(When(state__in=OPEN, then=F("flips_at")), output_field=DateTimeField()),
+        suspended_until=Subquery(periods.values("due_on")[:1]),
+        unread_decision_at=Subquery(unread.values("letter__issued_at")[:1]),
+    )
+
+
+def worklist(*, actor: Actor) -> QuerySet[LoweringRequest, dict[str, Any]]:
+    """Every request that the actor may see: the values of a line of a list."""
+    visible = annotated(LoweringRequest.objects.visible_to(actor))
+    return visible.values(*_COLUMNS, "threat", "suspended_until", "unread_decision_at")
+
+
+def proposed() -> Exists:
+    """Whether a decision on the request awaits a signature."""
+    return Exists(Decision.objects.filter(request=OuterRef("pk"), state=DecisionState.PROPOSED))
+
+
+def awaits(actor: Actor) -> Q | None:
+    """The requests that await the actor: theirs when it is the agency's move, those that nobody has, those to sign."""
+    condition = Q(pk__in=[])
+    if actor.can(Permission.AGENCY_CASE_EVALUATE):
+        mine = Q(assigned_to=actor.user) & (Q(awaiting=Awaiting.AGENCY) | Q(unread_since__isnull=False))
+        condition |= mine | Q(state__in=OPEN, assigned_to__isnull=True)
+    if actor.can(Permission.AGENCY_DECISION_SIGN):
+        condition |= Q(proposed())
+    return condition if condition.children else None
+
+
+def followers(*, today: dt.date) -> QuerySet[User]:
+    """Whoever may follow requests today, or still holds one that is open, by name."""
+    may = Membership.objects.valid_on(today).filter(user=OuterRef("pk"), role__in=(Role.EVALUATOR, Role.HEAD))
+    holds = LoweringRequest.objects.filter(assigned_to=OuterRef("pk"), state__in=OPEN)
+    return User.objects.filter(Exists(may) | Exists(holds)).order_by("last_name", "first_name", "pk")
+
+
+def holders() -> QuerySet[User]:
+    """Whoever holds an open request, by name, with how many."""
+    held = Count("assigned_requests", filter=Q(assigned_requests__state__in=OPEN))
+    return User.objects.annotate(held=held).filter(held__gt=0).order_by("last_name", "first_name", "pk")
+
+
+def decisions_to_sign() -> QuerySet[Decision]:
+    """Decisions proposed to the signature."""
+    rows = Decision.objects.filter(state=DecisionState.PROPOSED)
+    return rows.select_related("request__laboratory", "proposed_by")

@@ -1,0 +1,175 @@
+"""Letters: prepared, seen as they will leave, issued; for a request for pieces, its effect on the clock first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from derogations import simulation
+from derogations.enums import LetterKind, LetterState
+from derogations.forms.agency import ReceivedForm
+from derogations.forms.letters import LetterForm, PiecesForm, ReasonsForm, initial_of
+from derogations.models import Letter
+from derogations.selectors.case_page import CasePage
+from derogations.services import letters as services
+from derogations.views.agency.cases import page_or_404
+from derogations.views.agency.next_act import lacks
+from derogations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, request_or_404
+from mitm.accounts.permissions import Permission
+from mitm.errors import CaseError, ForbiddenError
+from mitm.web.access import agency
+from mitm.web.acts import CaseForm
+from mitm.web.http import PageRequest
+from mitm.web.idempotency import once
+
+WRITTEN = (LetterKind.ACKNOWLEDGEMENT, LetterKind.COMPLETENESS, LetterKind.REASONS, LetterKind.SILENCE)
+
+
+def _form(page: CasePage, kind: LetterKind, letter: Letter | None, data: Any) -> CaseForm:
+    pieces = [piece for piece in page.asked if letter is not None and piece.letter_id == letter.pk]
+    initial = initial_of(letter, pieces) if letter else {}
+    if kind == LetterKind.REASONS:
+        return ReasonsForm(data, initial=initial)
+    if kind != LetterKind.COMPLETENESS:
+        return LetterForm(data, initial=initial)
+    if letter is None:
+        initial = {"pieces": [code for code, check in page.checks.items() if check.verdict in lacks()]}
+    return PiecesForm(data, initial=initial, ground=page.request.ground)
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
+@once
+def letter_new(request: PageRequest, pk: int, kind: str) -> HttpResponse:
+    """Prepare a letter of a kind; the draft that there is already is shown instead."""
+    page = page_or_404(request, pk)
+    if kind not in WRITTEN:
+        raise Http404
+    if request.method != "POST" and (draft := page.draft(LetterKind(kind))) is not None:
+        return redirect("agency_letter", pk=pk, letter_id=draft.pk)
+    return _write(request, page, LetterKind(kind), None)
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
+@once
+def letter_edit(request: PageRequest, pk: int, letter_id: int) -> HttpResponse:
+    """Write a draft again."""
+    page = page_or_404(request, pk)
+    letter = _letter(page, letter_id)
+    if letter.state != LetterState.DRAFT or letter.kind not in WRITTEN:
+        raise Http404
+    return _write(request, page, LetterKind(letter.kind), letter)
+
+
+def _write(request: PageRequest, page: CasePage, kind: LetterKind, letter: Letter | None) -> HttpResponse:
+    """The form, the effect when it is asked for, or the draft."""
+    form = _form(page, kind, letter, request.POST or None)
+    wanted = request.POST.get("act") == "effect"
+    if request.method == "POST" and not wanted and form.is_valid():
+        try:
+            kept = _keep(request, page, kind, letter, form)
+        except ForbiddenError as error:
+            raise PermissionDenied(error.message) from error
+        except CaseError as error:
+            form.add_case_error(error)
+        else:
+            return redirect("agency_letter", pk=page.request.pk, letter_id=kept.pk)
+    context = {
+        "case": page.request,
+        "kind": kind,
+        "form": form,
+        "verdict": page.verdict,
+        **(_effects(page, form, wanted=wanted) if isinstance(form, PiecesForm) else {}),
+    }
+    status = 422 if request.method == "POST" and not wanted else 200
+    return render(request, "derogations/agency/letter_new.html", context, status=status)
+
+
+def _keep(request: PageRequest, page: CasePage, kind: LetterKind, letter: Letter | None, form: CaseForm) -> Letter:
+    if letter is not None:
+        return services.letter_edit(letter_id=letter.pk, actor=request.actor, **form.service_data())
+    return services.letter_draft(request_id=page.request.pk, kind=kind, actor=request.actor, **form.service_data())
+
+
+def _effects(page: CasePage, form: PiecesForm, *, wanted: bool) -> dict[str, Any]:
+    """The usual periods; what was typed, once it may be read."""
+    if page.verdict.flips_at is None or page.verdict.flips_at <= page.now:
+        return {"too_late": True}
+    shown: dict[str, Any] = {"usual": simulation.usual_effects(page.facts, page.verdict, today=page.today)}
+    if wanted and form.is_valid():
+        received = form.cleaned_data["notified_on"] or page.today
+        due_on = form.cleaned_data["due_on"]
+        shown["suspends"] = form.suspends
+        shown["effect"] = simulation.effect(page.facts, page.verdict, notified_on=received, due_on=due_on)
+    return shown
+
+
+def _letter(page: CasePage, letter_id: int) -> Letter:
+    letter = next((row for row in page.letters if row.pk == letter_id), None)
+    if letter is None:
+        raise Http404
+    return letter
+
+
+@agency(Permission.AGENCY_CASE_READ)
+def letter_page(request: PageRequest, pk: int, letter_id: int) -> HttpResponse:
+    """A letter: as it would leave while it is a draft, then as it left."""
+    page = page_or_404(request, pk)
+    letter = _letter(page, letter_id)
+    letter.request = page.request
+    is_draft = letter.state == LetterState.DRAFT
+    context = {
+        "case": page.request,
+        "letter": letter,
+        "is_draft": is_draft,
+        "html": services.letter_preview_html(letter, actor=request.actor) if is_draft else "",
+        "may_act": request.actor.can(Permission.AGENCY_CASE_EVALUATE),
+        "pieces": [piece for piece in page.asked if piece.letter_id == letter.pk],
+        "effect": _draft_effect(page, letter) if is_draft else None,
+    }
+    return render(request, "derogations/agency/letter.html", context)
+
+
+def _draft_effect(page: CasePage, letter: Letter) -> simulation.Effect | None:
+    """What the draft would do to the clock if it were opened today."""
+    asked = any(piece.required_by_text for piece in page.asked if piece.letter_id == letter.pk)
+    if letter.due_on is None or not asked or letter.due_on <= page.today or page.verdict.flips_at is None:
+        return None
+    return simulation.effect(page.facts, page.verdict, notified_on=page.today, due_on=letter.due_on)
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=POST)
+@once
+def letter_issue(request: PageRequest, pk: int, letter_id: int) -> HttpResponse:
+    """Send a draft."""
+    case = request_or_404(request, pk)
+    done = "Lettre émise : elle est gardée au dossier, et le délai en tient compte dès sa réception."
+    return act_at_once(request, case, services.letter_issue, done, letter_id=letter_id)
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=POST)
+@once
+def letter_discard(request: PageRequest, pk: int, letter_id: int) -> HttpResponse:
+    """Put a draft aside."""
+    case = request_or_404(request, pk)
+    return act_at_once(request, case, services.letter_discard, "Projet écarté.", letter_id=letter_id)
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
+@once
+def letter_received(request: PageRequest, pk: int, letter_id: int) -> HttpResponse:
+    """The postal receipt came back."""
+    page = page_or_404(request, pk)
+    letter = _letter(page, letter_id)
+    sheet = Sheet(
+        title=f"Accusé de réception postal de la lettre n° {letter.number}",
+        submit="Enregistrer la date",
+        done="Date de distribution enregistrée ; le délai est recalculé.",
+        consequences=["La date de distribution est celle qui compte : elle suspend ou arrête le délai."],
+        anchor="lettres",
+    )
+    form = ReceivedForm(request.POST or None, initial={"on": timezone.localdate()})
+    return act_page(request, page.request, form, sheet, services.letter_received, facts={"letter_id": letter_id})

@@ -1,0 +1,145 @@
+"""From the rows of a request to what its page prints: words, colours, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from derogations import marks
+from derogations.choices import moments
+from derogations.deadlines import dues
+from derogations.display import parts
+from derogations.enums import Channel, Delivery, LetterState
+from derogations.models import Letter, PieceFile
+from derogations.pictures import clock_band
+from derogations.pictures.panel import ClockPanel
+from derogations.pictures.sentences import clock_sentence
+from derogations.pieces import PIECES, TYPED, Piece
+from derogations.recomputed import recomputed, season_curve, season_of
+from derogations.selectors.case_page import EVENTS, CasePage
+from derogations.selectors.clock import notified_on
+from derogations.services.values import values_of
+from mitm.audit.labels import event_label
+from mitm.typography import medium_date
+from mitm.web.statuses import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceLine:
+    """A piece, what came of it, and what was found when it was checked."""
+
+    piece: Piece
+    required: bool
+    typed: bool
+    files: list[PieceFile]
+    check: Any
+    mark: Status | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterLine:
+    """A letter with the proof of its delivery."""
+
+    letter: Letter
+    mark: Status
+    proof: str
+    by_post: bool
+    pieces: list[Any]
+    url: str
+
+
+def presented(page: CasePage) -> dict[str, Any]:
+    """The context of the page, whoever reads it."""
+    case, verdict = page.request, page.verdict
+    values = values_of(case)
+    signed = page.rows.decision
+    chart = clock_band(case, verdict, page.rows, now=page.now, face="agency")
+    steps = verdict.steps()
+    due = dues(page.rows, verdict, state=case.state)
+    return {
+        "case": case,
+        "page": page,
+        "today": page.today,
+        "verdict": verdict,
+        "state": marks.verdict_mark(case.state, verdict, signed=signed.outcome if signed else ""),
+        "suspended": marks.SUSPENDED if verdict.status == "suspended" else None,
+        "provisional": marks.PROVISIONAL if verdict.provisional else None,
+        "clock": ClockPanel(verdict, page.rows, chart, clock_sentence(case, verdict, page.rows), steps),
+        "due": due[0] if due else None,
+        "more_due": due[1:],
+        "parts": parts(values, ground=case.ground),
+        **figures(values),
+        "moments": moments(page.facts, verdict) if case.is_open or case.state == "silence" else (),
+        "pieces": piece_lines(page),
+        "letters": [letter_line(page, letter) for letter in reversed(page.letters)],
+        "decisions": [(row, marks.decision_mark(row.state)) for row in page.decisions],
+        "threshold": next((row for row in page.thresholds if _in_force(row, page)), None),
+        "history": [(event, event_label(event.kind)) for event in page.events[:EVENTS]],
+        "more_events": len(page.events) > EVENTS,
+        "by_hand": case.channel != Channel.PORTAL,
+    }
+
+
+def _in_force(row: Any, page: CasePage) -> bool:
+    return row.starts_on <= page.today and (row.ends_on is None or row.ends_on > page.today)
+
+
+def figures(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Our own figures, and the season when one is pleaded."""
+    seasonal = values.get("seasonal_sales") or {}
+    strong = frozenset(int(month) for month in values.get("season_months") or ())
+    return {
+        "figures": recomputed(
+            sales=values.get("sales") or {},
+            stock=values.get("stock_units"),
+            value=values.get("threshold_value"),
+            unit=values["threshold_unit"],
+        ),
+        "season": season_of(seasonal, strong),
+        "season_chart": season_curve(seasonal),
+        "stability": values.get("stability") or [],
+    }
+
+
+def piece_lines(page: CasePage) -> list[PieceLine]:
+    """The pieces that the text requires on this ground, then whatever else came."""
+    ground, lines = page.request.ground, []
+    for piece in PIECES:
+        files = [file for file in page.piece_files if file.code == piece.code]
+        required = piece.required_on(ground) if ground else not piece.grounds
+        if not (required or files or piece.code in page.checks):
+            continue
+        check = page.checks.get(piece.code)
+        typed = piece.code in TYPED and page.request.channel == Channel.PORTAL
+        mark = marks.piece_mark(check.verdict) if check else None
+        lines.append(PieceLine(piece=piece, required=required, typed=typed, files=files, check=check, mark=mark))
+    return lines
+
+
+def letter_line(page: CasePage, letter: Letter) -> LetterLine:
+    """A letter as the page lists it."""
+    return LetterLine(
+        letter=letter,
+        mark=marks.letter_mark(letter.state),
+        proof=proof(page, letter),
+        by_post=letter.delivery == Delivery.PAPER,
+        pieces=[piece for piece in page.asked if piece.letter_id == letter.pk],
+        url=reverse("agency_letter", args=[page.request.pk, letter.pk]),
+    )
+
+
+def proof(page: CasePage, letter: Letter) -> str:
+    """How it is known that a letter reached the applicant, or what is awaited."""
+    if letter.state != LetterState.ISSUED:
+        return ""
+    reached = notified_on(letter, today=page.today)
+    if letter.delivery == Delivery.PAPER:
+        return f"distribuée le {medium_date(reached)}" if reached else "par la poste, accusé de réception attendu"
+    if letter.consulted_at is not None:
+        return f"ouverte, reçue le {medium_date(reached)}" if reached else "ouverte"
+    if reached is not None:
+        return f"non ouverte en quinze jours, réputée reçue le {medium_date(reached)}"
+    return "mise à disposition, pas encore ouverte"

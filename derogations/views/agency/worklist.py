@@ -1,0 +1,191 @@
+"""The list of requests: what awaits the reader first, then what the clock threatens first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from derogations import marks
+from derogations.enums import OPEN, Channel, DueKind, Ground
+from derogations.filters.agency import WorklistFilter, follower_choices
+from derogations.models import Decision
+from derogations.selectors import worklist as selectors
+from derogations.selectors.clock import DEEMED_NOTIFIED_DAYS
+from mitm.accounts.models import person_name
+from mitm.accounts.permissions import Permission
+from mitm.typography import relative_date, short_date
+from mitm.web.access import agency
+from mitm.web.http import PageRequest
+from mitm.web.lists import Column, ListSpec, Sort, View, address, render_list
+from mitm.web.statuses import Status
+
+KEY = "demandes"
+Row = Mapping[str, Any]  # one of `selectors.worklist`
+
+
+def _followers(request: HttpRequest) -> list[tuple[str, str]]:
+    """Everybody for heads, who look at the team; a name in the address stays readable for others."""
+    everybody = request.actor.can(Permission.AGENCY_CASE_ASSIGN) or request.GET.get("suivi", "").isdecimal()  # type: ignore[attr-defined]
+    return follower_choices(everybody=everybody)
+
+
+def is_suspended(row: Row) -> bool:
+    """Whether the clock stands still today: the period given may have ended since the column was written."""
+    until = row["suspended_until"]
+    return row["state"] in OPEN and row["suspended"] and until is not None and until > timezone.localdate()
+
+
+def is_provisional(row: Row) -> bool:
+    """Whether what is shown may still change backwards."""
+    if not row["provisional"]:
+        return False
+    unread: dt.datetime | None = row["unread_decision_at"]
+    if unread is not None:
+        return (timezone.localdate() - timezone.localdate(unread)).days < DEEMED_NOTIFIED_DAYS
+    return is_suspended(row)
+
+
+def state_of(row: Row) -> Status:
+    """The state at this very moment."""
+    mark = marks.state_mark(row["state"], flips_at=row["flips_at"], now=timezone.now())
+    return marks.SUSPENDED if is_suspended(row) and mark.label != "Rejetée par silence" else mark
+
+
+def _more_of_state(row: Row) -> str:
+    words = [f"jusqu’au {short_date(row['suspended_until'])}"] if is_suspended(row) else []
+    words += ["décision non ouverte"] if row["unread_decision_at"] and is_provisional(row) else []
+    words += ["provisoire"] if is_provisional(row) else []
+    words += ["nouvelles à lire"] if row["unread_since"] else []
+    return ", ".join(words)
+
+
+def _implicit(row: Row) -> str:
+    return short_date(row["implicit_on"]) if row["implicit_on"] and row["state"] in OPEN else ""
+
+
+def _how_far(row: Row) -> str:
+    return relative_date(row["implicit_on"], timezone.localdate()) if _implicit(row) else ""
+
+
+def _due(row: Row) -> str:
+    return DueKind(row["due_kind"]).label if row["due_kind"] else ""
+
+
+def _due_words(row: Row) -> str:
+    """« 23/03/2026, dans 11 jours »."""
+    if row["due_on"] is None:
+        return ""
+    return f"{short_date(row['due_on'])}, {relative_date(row['due_on'], timezone.localdate())}"
+
+
+def _laboratory(row: Row) -> str:
+    return row["laboratory__name"] or f"{row['applicant']} (à rattacher)"
+
+
+def _product(row: Row) -> str:
+    return row["product_label"] or "Produit à préciser"
+
+
+def _follower(row: Row) -> str:
+    email = row["assigned_to__email"]
+    return person_name(row["assigned_to__first_name"], row["assigned_to__last_name"], email) if email else ""
+
+
+SPEC = ListSpec(
+    key=KEY,
+    title="Demandes de baisse",
+    noun="demande",
+    href=address("agency_request", "id"),
+    columns=(
+        Column("reference", "Dossier", sort="numero", width="narrow"),
+        Column("product", "Produit", _product, width="wide", detail=_laboratory, detail_label="Laboratoire"),
+        Column("ground", "Motif", lambda row: Ground(row["ground"]).short if row["ground"] else "à préciser"),
+        Column("implicit_on", "Rejet implicite", _implicit, sort="menace", detail=_how_far, detail_label="Dans"),
+        Column("state", "État", state_of, kind="badge", detail=_more_of_state, detail_label="Précision"),
+        Column("due", "Échéance", _due, sort="echeance", detail=_due_words, detail_label="Le"),
+        Column("assigned_to", "Suivi par", _follower),
+        Column(
+            "received_on",
+            "Reçue le",
+            kind="date",
+            sort="recue",
+            optional=True,
+            detail=lambda row: Channel(row["channel"]).label.lower(),
+            detail_label="Voie",
+        ),
+        Column("unread_since", "Nouvelles à lire depuis", kind="moment", screen=False),
+    ),
+    sorts={
+        "menace": Sort("Rejet implicite", ("threat?", "-id")),
+        "echeance": Sort("Échéance", ("due_on", "-id")),
+        "recue": Sort("Dernières reçues", ("-received_on", "-id")),
+        "numero": Sort("Numéro", ("reference", "id")),
+    },
+    filterset=WorklistFilter,
+    options={"suivi": _followers},
+    first_filters=5,
+    awaiting=selectors.awaits,
+    views=(
+        View("Toutes", ""),
+        View("À prendre en charge", "etat=received"),
+        View("Mes demandes", "etat=ouvertes&suivi=moi"),
+        View("Rejet sous 7 jours", "jours=7"),
+        View("Délai suspendu", "suspendu=true"),
+        View("À la signature", "signature=true"),
+        View("Rejetées par silence", "etat=silence"),
+    ),
+    empty_title="Aucune demande",
+    template="derogations/agency/list.html",
+)
+
+
+@agency(Permission.AGENCY_CASE_READ)
+def request_list(request: PageRequest) -> HttpResponse:
+    """Requests, what awaits the reader first."""
+    context = {
+        "may_assign": request.actor.can(Permission.AGENCY_CASE_ASSIGN),
+        "may_sign": request.actor.can(Permission.AGENCY_DECISION_SIGN),
+    }
+    return render_list(request, selectors.worklist(actor=request.actor), SPEC, context=context)
+
+
+def _applicant(decision: Decision) -> str:
+    return str(decision.request.laboratory or decision.request.applicant)
+
+
+TO_SIGN = ListSpec(
+    key="a-signer",
+    title="À signer",
+    noun="décision",
+    href=address("agency_request", "request_id"),
+    columns=(
+        Column("reference", "Dossier", "request.reference", width="narrow"),
+        Column(
+            "product",
+            "Produit",
+            "request.product_label",
+            width="wide",
+            detail=lambda row: str(row.request.laboratory or row.request.applicant),
+        ),
+        Column("outcome", "Sens", lambda row: row.get_outcome_display()),
+        Column("implicit_on", "Rejet implicite", "request.implicit_on", kind="due", sort="menace"),
+        Column("proposed_by", "Proposée par", lambda row: str(row.proposed_by)),
+        Column("proposed_at", "Proposée le", kind="moment", sort="recentes"),
+    ),
+    sorts={
+        "menace": Sort("Rejet implicite", ("request__implicit_on?", "-id")),
+        "recentes": Sort("Dernières proposées", ("-proposed_at", "-id")),
+    },
+    empty_title="Aucune décision n’attend la signature",
+    empty_text="Une décision proposée par l’instruction paraît ici.",
+)
+
+
+@agency(Permission.AGENCY_CASE_READ)
+def to_sign(request: PageRequest) -> HttpResponse:
+    """Decisions that await a signature, those that the clock threatens first."""
+    return render_list(request, selectors.decisions_to_sign(), TO_SIGN)

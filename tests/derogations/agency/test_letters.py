@@ -1,0 +1,128 @@
+"""Letters are prepared, seen and sent; a request for pieces shows its effect on the clock first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from derogations.enums import LetterState
+from derogations.models import Letter
+from derogations.services.completeness import piece_check
+from tests.derogations.building import instructed
+
+if TYPE_CHECKING:
+    from derogations.models import LoweringRequest
+    from tests.personas import Persona
+
+ASK = {"pieces": ["stability"], "due_on": "27/03/2026", "others": "", "text": ""}
+
+
+@pytest.fixture
+def case(pharmacist_a: Persona, evaluator: Persona) -> LoweringRequest:
+    """A request that the evaluator has taken."""
+    return instructed(pharmacist_a, evaluator)
+
+
+@pytest.fixture
+def ask(case: LoweringRequest) -> str:
+    """The address where pieces are asked for."""
+    return f"{case.get_absolute_url()}lettres/nouvelle/completeness/"
+
+
+def text(response) -> str:
+    return response.content.decode().replace("\u00a0", " ").replace("&nbsp;", " ").replace("\u202f", " ")
+
+
+def test_the_usual_periods_are_simulated_at_once(evaluator: Persona, ask: str) -> None:
+    page = text(evaluator.client.get(ask))
+
+    assert "15 jours" in page
+    assert "27 mai 2026" in page  # 12 May and 15 days
+
+
+def test_the_effect_is_seen_before_anything_is_written(evaluator: Persona, ask: str) -> None:
+    page = text(evaluator.client.post(ask, {**ASK, "act": "effect"}))
+
+    assert "mercredi 27 mai 2026" in page
+    assert not Letter.objects.exists()
+
+
+def test_a_piece_that_no_text_requires_suspends_nothing(evaluator: Persona, ask: str) -> None:
+    page = text(evaluator.client.post(ask, {**ASK, "pieces": [], "others": "Bilan comptable", "act": "effect"}))
+
+    assert "ne suspendrait pas le délai" in page
+
+
+def test_what_was_found_missing_is_ticked_already(case, evaluator: Persona, ask: str) -> None:
+    piece_check(request_id=case.pk, code="stability", verdict="missing", comment="", actor=evaluator.actor)
+
+    form = evaluator.client.get(ask).context["form"]
+    assert form.initial["pieces"] == ["stability"]
+
+
+def test_a_letter_is_seen_as_it_will_leave_then_issued(case, evaluator: Persona, ask: str) -> None:
+    evaluator.client.post(ask, {**ASK, "act": "draft"})
+    letter = Letter.objects.get()
+    address = f"{case.get_absolute_url()}lettres/{letter.pk}/"
+    assert "Rapport d’études de stabilité" in text(evaluator.client.get(address))
+    evaluator.client.post(f"{address}emission/")
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.due_on) == (LetterState.ISSUED, dt.date(2026, 3, 27))
+
+
+def test_a_draft_is_found_again_and_rewritten(case, evaluator: Persona, ask: str) -> None:
+    evaluator.client.post(ask, {**ASK, "act": "draft"})
+    letter = Letter.objects.get()
+    assert evaluator.client.get(ask).status_code == 302
+    address = f"{case.get_absolute_url()}lettres/{letter.pk}/texte/"
+    evaluator.client.post(address, {**ASK, "due_on": "30/03/2026", "act": "draft"})
+
+    letter.refresh_from_db()
+    assert letter.due_on == dt.date(2026, 3, 30)
+
+
+def test_a_draft_is_put_aside(case, evaluator: Persona, ask: str) -> None:
+    evaluator.client.post(ask, {**ASK, "act": "draft"})
+    letter = Letter.objects.get()
+    evaluator.client.post(f"{case.get_absolute_url()}lettres/{letter.pk}/ecarter/")
+
+    letter.refresh_from_db()
+    assert letter.state == LetterState.DISCARDED
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"pieces": []}, "pieces"), ({"due_on": "12/03/2026"}, "due_on"), ({"due_on": "31/02/2027"}, "due_on"),
+     ({"notified_on": "30/03/2026"}, "notified_on")],
+)  # fmt: skip
+def test_bad_input_is_named_at_its_field(evaluator: Persona, ask: str, wrong, field) -> None:
+    response = evaluator.client.post(ask, {**ASK, **wrong, "act": "draft"})
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+
+
+@pytest.mark.parametrize("kind", ["grant", "registration", "poem"])
+def test_some_letters_are_not_written_by_hand(case, evaluator: Persona, kind: str) -> None:
+    assert evaluator.client.get(f"{case.get_absolute_url()}lettres/nouvelle/{kind}/").status_code == 404
+
+
+def test_an_acknowledgement_is_previewed_with_its_date(case, evaluator: Persona) -> None:
+    evaluator.client.post(f"{case.get_absolute_url()}lettres/nouvelle/acknowledgement/", {"text": "", "act": "draft"})
+    letter = Letter.objects.get()
+
+    assert "12 mai 2026" in text(evaluator.client.get(f"{case.get_absolute_url()}lettres/{letter.pk}/"))
+
+
+def test_once_silence_has_decided_asking_for_pieces_is_too_late(case, evaluator: Persona, ask: str, clock) -> None:
+    clock.move_to(dt.datetime(2026, 5, 13, 8, tzinfo=dt.UTC))
+    evaluator.client.force_login(evaluator.user)
+
+    assert "Un rejet implicite est né" in text(evaluator.client.get(ask))
+
+
+def test_a_letter_of_another_request_is_not_found(case, evaluator: Persona) -> None:
+    assert evaluator.client.get(f"{case.get_absolute_url()}lettres/999/").status_code == 404
