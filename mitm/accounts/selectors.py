@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from mitm.accounts.enums import AGENCY_ROLES, Audience, Role
-from mitm.accounts.models import MachineAccount, Membership, User
+from mitm.accounts.enums import AGENCY_ROLES, Audience, DelegationSubject, Role
+from mitm.accounts.models import Delegation, MachineAccount, Membership, User
 
 
 def memberships_of(user: User, *, today: dt.date) -> list[Membership]:
@@ -102,3 +102,19 @@ def demonstration_accounts() -> list[Membership]:
         return []
     fictive = Membership.objects.filter(user__email__endswith=".example").select_related("user", "laboratory")
     return list(fictive.order_by("laboratory__name", "id"))
+
+
+def delegation_of(user: User, subject: DelegationSubject, *, day: dt.date) -> Delegation | None:
+    """The delegation under which a person may sign acts of a kind on a day; the latest one where there are several."""
+    rows = Delegation.objects.valid_on(day).filter(holder=user, subject=subject)
+    return rows.order_by("-starts_on", "-pk").first()
+
+
+def delegations() -> QuerySet[Delegation]:
+    """Every delegation ever given, the latest first."""
+    return Delegation.objects.select_related("holder").order_by("-starts_on", "-pk")
+
+
+def delegation_by_id(pk: int) -> Delegation | None:
+    """A delegation."""
+    return delegations().filter(pk=pk).first()

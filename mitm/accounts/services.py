@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import AccessToken, Application
 
-from mitm.accounts.enums import LABORATORY_ROLES, Role
-from mitm.accounts.models import MachineAccount, Membership, User
+from mitm.accounts.enums import AGENCY_ROLES, LABORATORY_ROLES, DelegationSubject, Role
+from mitm.accounts.models import Delegation, MachineAccount, Membership, User
 from mitm.errors import CaseError
 from mitm.registry.models import Laboratory
 
@@ -114,3 +115,34 @@ def _check_authority(laboratory: Laboratory, membership: Membership) -> None:
     if not in_force.exists():
         message = "Seul le pharmacien responsable de ce laboratoire peut répondre d’un compte de machine."
         raise CaseError(message, code="authority_missing", fields={"authorised_by": message})
+
+
+def delegation_give(
+    *, holder: User, subject: DelegationSubject, reference: str, starts_on: dt.date, ends_on: dt.date | None = None
+) -> Delegation:
+    """Let a person sign acts of one kind from a day on, until another included.
+
+    Raises `reference_missing`, `dates_reversed`, `holder_not_of_agency`.
+    """
+    if not reference.strip():
+        message = "Indiquer la décision de délégation."
+        raise CaseError(message, code="reference_missing", fields={"reference": message})
+    if ends_on is not None and ends_on < starts_on:
+        message = "La fin précède le début."
+        raise CaseError(message, code="dates_reversed", fields={"ends_on": message})
+    serving = Membership.objects.filter(user=holder, role__in=AGENCY_ROLES)
+    if not serving.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on)).exists():
+        message = "Seule une personne de l’agence reçoit une délégation de signature."
+        raise CaseError(message, code="holder_not_of_agency", fields={"holder": message})
+    return Delegation.objects.create(
+        holder=holder, subject=subject, reference=reference.strip()[:200], starts_on=starts_on, ends_on=ends_on
+    )
+
+
+@transaction.atomic
+def delegation_end(*, delegation: Delegation, ends_on: dt.date) -> Delegation:
+    """Take a delegation back: `ends_on` is the last day on which it serves (yesterday ends it at once)."""
+    delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    delegation.ends_on = max(ends_on, delegation.starts_on - dt.timedelta(days=1))
+    delegation.save(update_fields=["ends_on"])
+    return delegation

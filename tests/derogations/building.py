@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from derogations.enums import Channel, Ground
-from derogations.models import LoweringRequest
+from derogations.models import Decision, LoweringRequest
 from derogations.rules import last_twelve_months
+from derogations.services.decisions import decision_propose, decision_sign
 from derogations.services.drafting import draft_create
 from derogations.services.filing import Receipt, request_file, request_register
 from derogations.services.instruction import request_take
+from derogations.services.letters import letter_consult
+from mitm.accounts.enums import DelegationSubject
+from mitm.accounts.services import delegation_give
 from tests.factories import SpecialityFactory
 
 if TYPE_CHECKING:
@@ -75,3 +80,35 @@ def on_paper(evaluator: Persona, on: dt.date, *, laboratory_id: int | None = Non
     return request_register(
         receipt=receipt, actor=evaluator.actor, applicant="Laboratoire Aubépine", laboratory_id=laboratory_id
     )
+
+
+def may_sign(person: Persona, starts_on: dt.date = dt.date(2020, 1, 1), ends_on: dt.date | None = None) -> Persona:
+    """A person who holds a delegation of signature."""
+    delegation_give(
+        holder=person.actor.person,
+        subject=DelegationSubject.LOWERING,
+        reference="décision DG 2026-12",
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    return person
+
+
+def proposed(request: LoweringRequest, evaluator: Persona, outcome: str = "granted", **more: object) -> Decision:
+    """A decision that awaits a signature; a grant is for four weeks from today on."""
+    grant = {"threshold_value": Decimal(4), "threshold_unit": "weeks", "valid_from": TODAY}
+    values = {**(grant if outcome == "granted" else {}), "reasons": "La durée de conservation est courte.", **more}
+    return decision_propose(request_id=request.pk, actor=evaluator.actor, outcome=outcome, **values)
+
+
+def signed(
+    request: LoweringRequest, evaluator: Persona, signatory: Persona, outcome: str = "granted", **more: object
+) -> Decision:
+    """A decision signed by another person than the one who proposed it."""
+    decision = proposed(request, evaluator, outcome, **more)
+    return decision_sign(decision_id=decision.pk, actor=may_sign(signatory).actor, late=True)
+
+
+def opened(decision: Decision, person: Persona) -> None:
+    """The laboratory opens the letter of a decision: it is notified."""
+    letter_consult(letter_id=decision.letter_id, actor=person.actor)
