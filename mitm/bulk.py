@@ -44,7 +44,8 @@ def insert_many(model: type[models.Model], names: Sequence[str], rows: Iterable[
     if not lines:
         return 0
     meta, quote = model._meta, connection.ops.quote_name
-    columns = ", ".join(quote(meta.get_field(name).column) for name in names)
+    fields: list[Any] = [meta.get_field(name) for name in names]
+    columns = ", ".join(quote(field.column) for field in fields)
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN", io.StringIO("\n".join(lines)))
     return len(lines)
