@@ -8,3 +8,7 @@ class DerogationsConfig(AppConfig):
 
     name = "derogations"
     verbose_name = "demandes de baisse"
+
+    def ready(self) -> None:
+        """Register what requests contribute."""
+        from derogations import contributions  # noqa: F401

@@ -1,74 +1,148 @@
-"""The values of a request in words, step by step, as pages and documents print them."""
+"""The values of the field table as people read them, on screens and on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from derogations.fields import EMPTY, STEP_TITLES, Field, Step, fields_of
+from derogations.fields import BY_NAME, EMPTY, FIELDS, MONTHS, STEP_TITLES, Field, Step
+from derogations.figures import decimal_of
 from mitm.cases.fieldtable import SECRECY_WORDS, Secrecy, Type
-from mitm.typography import number, plural
+from mitm.registry.enums import ThresholdUnit
+from mitm.typography import NBSP, number, plural
+
+_CONDITIONS = ("Lot", "Condition", "Durée", "Résultat")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A field and what was declared."""
+    """One field with its value in words; a series also has a table. Empty when nothing was said."""
 
-    name: str
-    label: str
+    field: Field
     text: str
-    is_secret: bool
-    secrecy: str
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The field."""
+        return self.field.name
+
+    @property
+    def label(self) -> str:
+        """What the line is about."""
+        return self.field.label
+
+    @property
+    def secrecy(self) -> str:
+        """Who may read it, in words."""
+        return SECRECY_WORDS[self.field.secrecy]
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it stays between the agency and the laboratory."""
+        return self.field.secrecy != Secrecy.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A step of the form."""
+    """The lines of one step."""
 
-    title: str
+    step: Step
     lines: list[Line]
 
-
-def parts(values: Mapping[str, object], *, ground: str) -> list[Part]:
-    """Everything that was declared, without what was left empty."""
-    found = []
-    for step in Step:
-        lines = [_line(field, values[field.name]) for field in fields_of(step, ground) if _said(values.get(field.name))]
-        if lines:
-            found.append(Part(STEP_TITLES[step], lines))
-    return found
+    @property
+    def title(self) -> str:
+        """The name of the step."""
+        return STEP_TITLES[self.step]
 
 
-def _said(value: object) -> bool:
-    return value not in EMPTY and value is not False
+def parts(values: Mapping[str, object], *, ground: str, empty: bool = False) -> list[Part]:
+    """The fields that apply to a ground, by step; `empty` keeps the lines where nothing was said."""
+    lines = [line_of(field, values.get(field.name)) for field in FIELDS if field.applies_to(ground)]
+    kept = [line for line in lines if empty or line.text]
+    found = [Part(step, [line for line in kept if line.field.step == step]) for step in Step]
+    return [part for part in found if part.lines]
 
 
-def _line(field: Field, value: Any) -> Line:
-    secret = field.secrecy != Secrecy.PUBLIC
-    return Line(field.name, field.label, words(field, value), secret, SECRECY_WORDS[field.secrecy])
-
-
-def words(field: Field, value: Any) -> str:
-    """A value in words, with its unit."""
-    if field.type == Type.CHOICE:
-        return str(dict(field.choices).get(value, value))
-    if field.type == Type.CHOICES:
-        return ", ".join(str(dict(field.choices).get(item, item)) for item in value)
-    if field.type == Type.FLAG:
-        return "oui"
+def line_of(field: Field, value: object) -> Line:
+    """A field with its value, whether it comes from the request or from a frozen copy."""
+    if value in EMPTY or value is False:
+        return Line(field, "")
     if field.type == Type.SERIES:
-        return _series(value)
-    if field.type in (Type.WHOLE, Type.DECIMAL):
-        figure = number(Decimal(str(value)).normalize() + 0)
-        return f"{figure}\u00a0{field.unit}".strip()
-    return str(value)
+        return _stability(field, value) if field.name == "stability" else _months(field, value)
+    return Line(field, _SHOWN[field.type](field, value))
 
 
-def _series(value: Any) -> str:
-    """A series is drawn or tabled elsewhere: here only how much of it there is."""
-    if isinstance(value, Mapping):
-        total = number(sum(int(units) for units in value.values()))
-        return f"{plural(len(value), 'mois', 'mois')}, {total} en tout"
-    return plural(len(value), "ligne")
+def shown(name: str, value: object) -> str:
+    """A value in words, by the name of its field."""
+    return line_of(BY_NAME[name], value).text
+
+
+def _figure(field: Field, value: Any) -> str:
+    figure = decimal_of(value)
+    if figure is None:
+        return str(value)
+    unit = f"{NBSP}{field.unit}" if field.unit else ""
+    return f"{number(int(figure) if figure == int(figure) else figure.normalize())}{unit}"
+
+
+_SHOWN: dict[Type, Callable[[Field, Any], str]] = {
+    Type.CHOICE: lambda field, value: dict(field.choices).get(value, str(value)),
+    Type.CHOICES: lambda field, value: ", ".join(dict(field.choices).get(key, key) for key in value),
+    Type.TEXT: lambda field, value: str(value),
+    Type.WHOLE: _figure,
+    Type.DECIMAL: _figure,
+    Type.FLAG: lambda field, value: "Oui",
+}
+
+
+def month_in_words(month: str) -> str:
+    """« mars 2026 » of « 2026-03 »."""
+    return f"{MONTHS[int(month[5:]) - 1]}{NBSP}{month[:4]}"
+
+
+def _months(field: Field, value: Any) -> Line:
+    months = sorted(value)
+    total = sum(int(units) for units in value.values())
+    text = (
+        f"{plural(len(months), 'mois', 'mois')}, de {month_in_words(months[0])} à {month_in_words(months[-1])}"
+        f"{NBSP}: {number(total)}{NBSP}{field.unit} au total"
+    )
+    rows = tuple((month_in_words(month), number(int(value[month]))) for month in months)
+    return Line(field, text, ("Mois", field.unit.capitalize()), rows)
+
+
+def _stability(field: Field, value: Any) -> Line:
+    rows = tuple(_trial(trial) for trial in value)
+    good = sum(1 for trial in value if trial.get("compliant"))
+    text = f"{plural(len(rows), 'essai')}, dont {plural(good, 'conforme')}"
+    return Line(field, text, _CONDITIONS, rows)
+
+
+def _trial(trial: Mapping[str, Any]) -> tuple[str, ...]:
+    months = decimal_of(trial.get("months"))
+    length = f"{number(months.normalize() + 0)}{NBSP}mois" if months is not None else ""
+    return (
+        str(trial.get("batch", "")),
+        str(trial.get("condition", "")),
+        length,
+        "conforme" if trial.get("compliant") else "non conforme",
+    )
+
+
+def threshold_in_words(value: object, unit: str) -> str:
+    """« 4 semaines », « 1,5 mois »; empty without a value."""
+    figure = decimal_of(value)
+    if figure is None:
+        return ""
+    text = number(int(figure) if figure == int(figure) else figure.normalize())
+    if unit == ThresholdUnit.MONTHS:
+        return f"{text}{NBSP}mois"
+    return f"{text}{NBSP}semaine{'s' if figure >= 2 else ''}"
+
+
+def labels_of(names: Iterable[str]) -> list[str]:
+    """The labels of fields by name."""
+    return [BY_NAME[name].label for name in names]

@@ -16,6 +16,7 @@ from mitm.registry.enums import ThresholdUnit
 LEGAL_MONTHS = Decimal(2)  # R. 5124-49-4 II
 DAYS_A_YEAR, MONTHS_A_YEAR, DAYS_A_WEEK = Decimal(365), Decimal(12), Decimal(7)
 SEASON_MONTHS = 24
+_TRIAL = {"batch", "condition", "months", "compliant"}
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
@@ -62,7 +63,17 @@ def _misplaced(values: Mapping[str, object], ground: str) -> list[Problem]:
             found.append(Problem(name, "unknown_choice", "Ce choix n’existe pas."))
         elif name in ("sales", "seasonal_sales"):
             found += _bad_series(name, value)
+        elif name == "stability":
+            found += _bad_trials(value)
     return found
+
+
+def _bad_trials(value: object) -> list[Problem]:
+    """Trials are rows of a batch, a condition, a number of months and whether it complied."""
+    rows = value if isinstance(value, list) else [None]
+    good = all(isinstance(row, Mapping) and set(row) == _TRIAL and isinstance(row["compliant"], bool) for row in rows)
+    message = "Indiquer pour chaque essai le lot, la condition, la durée en mois et le résultat."
+    return [] if good else [Problem("stability", "not_trials", message)]
 
 
 def _out_of_range(field: Field, number: Decimal) -> list[Problem]:

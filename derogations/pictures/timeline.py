@@ -232,7 +232,7 @@ def _appeal(found: Timeline, verdict: ClockVerdict, dashed_from: dt.date | None)
     until = verdict.appeal_until
     if until is None or start is None or until < start:
         return
-    labels = ("délai pour saisir le juge", "recours")
+    labels: tuple[str, ...] = ("délai pour saisir le juge", "recours")
     if not verdict.appeal_enforceable and verdict.status in (Status.IMPLICIT_REJECTION, Status.REFUSED):
         labels = ("délai pour saisir le juge (non opposable)", "recours (non opposable)", "recours")
     unsure = dashed_from is not None and dashed_from <= until

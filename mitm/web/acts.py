@@ -9,10 +9,11 @@ from typing import Any, Protocol, TypeVar
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from mitm.errors import CaseError, ConflictError, ForbiddenError
+from mitm.typography import french_spaces
 from mitm.web.forms import ActForm
 from mitm.web.http import PageRequest
 
@@ -124,3 +125,31 @@ def act_at_once(request: PageRequest, case: HasPage, service: Service, done: str
     else:
         messages.success(request, done)
     return redirect(case.get_absolute_url())
+
+
+def attempt(request: PageRequest, act: Callable[..., T], **facts: object) -> T | None:
+    """Call a service for the reader; a refusal becomes a message of the next page, and None is returned.
+
+    A case that is not the reader's does not exist (404); an act that is not the reader's is refused (403).
+    """
+    try:
+        return act(actor=request.actor, **facts)
+    except ForbiddenError as error:
+        raise PermissionDenied(error.message) from error
+    except CaseError as error:
+        if error.code == "not_found":
+            raise Http404 from error
+        messages.error(request, said(error))
+        return None
+
+
+def said(error: CaseError) -> str:
+    """A refusal in one sentence, with what is wrong at each field."""
+    details = [message for message in error.fields.values() if message != error.message]
+    return french_spaces(" ".join([error.message, *details]))
+
+
+def revision_of(request: PageRequest) -> int | None:
+    """The revision that the person had on screen."""
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None

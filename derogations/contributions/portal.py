@@ -1,0 +1,159 @@
+"""What laboratories find of their requests on their desk, in their agenda, in the dossier of a product."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from derogations.display import threshold_in_words
+from derogations.enums import LetterKind, State
+from derogations.models import Letter, LoweringRequest
+from derogations.selectors import portal as selectors
+from derogations.standing import standing_in_list
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Audience
+from mitm.accounts.permissions import Permission
+from mitm.registry.models import Speciality
+from mitm.web.contributions import (
+    AgendaDate,
+    AgendaProvider,
+    DeskFigure,
+    DeskItem,
+    DeskProvider,
+    FigureProvider,
+    ProductPanel,
+    SearchProvider,
+    SearchResult,
+    Urgency,
+    register,
+    register_navigation,
+)
+
+APP = "derogations"
+LABORATORY = frozenset({Audience.LABORATORY})
+
+
+def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+    """Drafts, what is to be confirmed, letters to open, pieces asked for, and the clocks that run."""
+    requests = selectors.desk_requests(actor=actor)
+    letters = selectors.letters_that_wait(requests)
+    for request in requests:
+        if request.state in (State.DRAFT, State.TO_CONFIRM):
+            if actor.can(Permission.PORTAL_CASE_WRITE):
+                yield _before_filing(request, actor)
+        else:
+            yield from _filed(request, letters.get(request.pk, []), today)
+
+
+def _before_filing(request: LoweringRequest, actor: Actor) -> DeskItem:
+    if request.state == State.DRAFT:
+        return _item(request, "brouillon à terminer", Urgency.NORMAL)
+    if actor.can(Permission.PORTAL_CASE_CONFIRM):
+        return _item(request, "à confirmer et à déposer", Urgency.SOON)
+    return _item(request, "attend le pharmacien responsable", Urgency.NORMAL)
+
+
+def _filed(request: LoweringRequest, letters: list[Letter], today: dt.date) -> Iterable[DeskItem]:
+    """What the laboratory may do about a request; whoever only waits reads until when."""
+    asked = [letter for letter in letters if letter.kind == LetterKind.COMPLETENESS and _still_due(letter, today)]
+    if request.suspended and asked:
+        yield _item(request, "pièces demandées par l’agence", Urgency.SOON, asked[-1].due_on)
+        return
+    if any(letter.consulted_at is None for letter in letters):
+        yield _item(request, "lettre de l’agence à ouvrir", Urgency.SOON)
+        return
+    if request.is_open and request.flips_at is not None and timezone.now() >= request.flips_at:
+        yield _item(request, "rejetée par silence\u00a0: des recours sont ouverts", Urgency.NORMAL)
+    elif request.is_open:
+        yield _item(request, "l’agence a jusque-là pour décider", Urgency.WAITING, request.implicit_on)
+
+
+def _still_due(letter: Letter, today: dt.date) -> bool:
+    return letter.due_on is not None and letter.due_on >= today
+
+
+def _item(request: LoweringRequest, reason: str, urgency: Urgency, due_on: dt.date | None = None) -> DeskItem:
+    return DeskItem(
+        title=request.product_label or "Nouvelle demande de baisse",
+        url=request.get_portal_url(),
+        app=APP,
+        reason=f"{request.reference or 'Demande de baisse'}, {reason}",
+        due_on=due_on,
+        urgency=urgency,
+    )
+
+
+def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
+    """Last days to decide, and the terms of pieces."""
+    for request in selectors.dated(actor=actor, first=first, last=last):
+        if request.implicit_on is not None:
+            title = f"{request.product_label}\u00a0: dernier jour de l’agence pour décider"
+            yield AgendaDate(on=request.implicit_on, title=title, url=request.get_portal_url(), app=APP)
+    for letter in selectors.pieces_due(actor=actor, first=first, last=last):
+        if letter.due_on is not None:
+            title = f"{letter.request.product_label}\u00a0: pièces à produire"
+            yield AgendaDate(on=letter.due_on, title=title, url=letter.request.get_portal_url(), app=APP)
+
+
+def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping[str, Any] | None:
+    """The laboratory's own requests on a medicine; nothing where there is none and none is possible."""
+    if not speciality.is_mitm:
+        return None
+    now = timezone.now()
+    rows = [
+        {
+            "case": request,
+            "state": standing_in_list(request, now=now),
+            "threshold": threshold_in_words(request.threshold_value, request.threshold_unit),
+        }
+        for request in selectors.requests_of_product(speciality.cis, actor=actor, day=day)
+    ]
+    return {"rows": rows, "cis": speciality.cis, "may_write": actor.can(Permission.PORTAL_CASE_WRITE)}
+
+
+def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
+    """Clocks that run."""
+    running = selectors.list_url(etat="en-cours")
+    return [DeskFigure(label="demandes de baisse en cours", value=selectors.count_running(actor), url=running)]
+
+
+def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
+    """Requests by number or product."""
+    now = timezone.now()
+    for request in selectors.matching(words, actor=actor, limit=limit):
+        yield SearchResult(
+            title=f"{request} – {request.product_label}",
+            url=request.get_portal_url(),
+            kind="Demande de baisse",
+            detail=standing_in_list(request, now=now).label.lower(),
+            exact=request.reference is not None and request.reference == words.strip().upper(),
+        )
+
+
+register(
+    DeskProvider(key="derogations-portal", audiences=LABORATORY, items=desk),
+    AgendaProvider(key="derogations-portal", audiences=LABORATORY, dates=agenda),
+    SearchProvider(key="derogations-portal", audiences=LABORATORY, find=search, order=30),
+    ProductPanel(
+        key="derogations-portal",
+        title="Demandes de baisse",
+        audiences=LABORATORY,
+        build=product_panel,
+        template="derogations/portal/panel.html",
+        order=20,
+        permission=Permission.PORTAL_CASE_READ,
+    ),
+    FigureProvider(key="derogations-portal", audiences=LABORATORY, figures=figures, order=110),
+)
+register_navigation(Audience.LABORATORY, "Demandes de baisse", "portal_requests", Permission.PORTAL_CASE_READ, order=30)
+register_navigation(
+    Audience.LABORATORY,
+    "Demander une baisse de stock",
+    "portal_request_new",
+    Permission.PORTAL_CASE_WRITE,
+    order=20,
+    place="desk",
+)

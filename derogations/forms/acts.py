@@ -1,0 +1,34 @@
+"""Small forms of a laboratory's acts on a request."""
+
+from __future__ import annotations
+
+from mitm.web.acts import CaseForm
+from mitm.web.fields import TextField
+from mitm.web.forms import VigieForm
+
+
+class SendBackForm(VigieForm):
+    """What is to be corrected before the pharmacist confirms."""
+
+    comment = TextField(
+        label="Ce qui est à corriger",
+        max_length=2_000,
+        rows=3,
+        error_messages={"required": "Dites ce qui est à corriger."},
+    )
+
+
+class ConfirmForm(CaseForm):
+    """Nothing to say but yes, to the case as it was read."""
+
+
+class AppealForm(CaseForm):
+    """Why the agency should think again."""
+
+    arguments = TextField(
+        label="Vos arguments",
+        max_length=20_000,
+        rows=10,
+        error_messages={"required": "Écrivez vos arguments."},
+        help_text="Ce que la décision n’a pas pris en compte, et ce qui a changé depuis.",
+    )

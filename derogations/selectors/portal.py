@@ -1,0 +1,146 @@
+"""What a laboratory reads of its requests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from derogations import pieces
+from derogations.enums import LetterKind, LetterState, State
+from derogations.models import Letter, LoweringRequest, PieceFile
+from derogations.models.case import LoweringRequestQuerySet
+from mitm.accounts.actor import Actor
+from mitm.audit.models import Event
+from mitm.audit.selectors import events_of
+
+
+def own_requests(*, actor: Actor) -> LoweringRequestQuerySet:
+    """The requests of the actor's laboratory, drafts included."""
+    return LoweringRequest.objects.visible_to(actor)
+
+
+def own_request(pk: int, *, actor: Actor) -> LoweringRequest | None:
+    """One request with what its pages show; None for any other."""
+    related = ("laboratory", "speciality", "created_by", "filed_by", "assigned_to")
+    return own_requests(actor=actor).select_related(*related).filter(pk=pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class PieceLine:
+    """A piece that the text requires, with what brought it."""
+
+    code: str
+    label: str
+    help: str
+    typed: bool
+    files: list[PieceFile]
+
+    @property
+    def is_there(self) -> bool:
+        """Said by the form itself, or brought by a file."""
+        return self.typed or bool(self.files)
+
+
+def files_of(request: LoweringRequest) -> list[PieceFile]:
+    """Every file and remark, oldest first."""
+    return list(request.piece_files.select_related("attachment", "provided_by").order_by("provided_on", "pk"))
+
+
+def piece_lines(request: LoweringRequest, files: Iterable[PieceFile]) -> list[PieceLine]:
+    """The pieces required on the ground of a request, then whatever else was brought."""
+    by_code: dict[str, list[PieceFile]] = {}
+    for file in files:
+        by_code.setdefault(file.code, []).append(file)
+    lines = [
+        PieceLine(piece.code, piece.label, piece.help, piece.code in pieces.TYPED, by_code.pop(piece.code, []))
+        for piece in pieces.required(request.ground)
+    ]
+    others = [file for found in by_code.values() for file in found]
+    return [*lines, PieceLine("other", "Autres pièces", "", typed=False, files=others)] if others else lines
+
+
+def lacking_pieces(lines: Iterable[PieceLine]) -> list[str]:
+    """The labels of what the text requires and nobody brought yet."""
+    return [line.label for line in lines if not line.is_there and line.code != "other"]
+
+
+def last_comment(request: LoweringRequest, kind: str) -> Event | None:
+    """The last event of a kind in the journal of a request."""
+    return events_of(request).filter(kind=kind).order_by("-sequence").first()
+
+
+def issued_letter(request: LoweringRequest, number: int) -> Letter | None:
+    """A letter that has left, by its number."""
+    rows = Letter.objects.filter(request=request, number=number, state=LetterState.ISSUED)
+    return rows.select_related("document").first()
+
+
+def registration_letter(request: LoweringRequest) -> Letter | None:
+    """The registration receipt, once it is issued."""
+    rows = Letter.objects.filter(request=request, kind=LetterKind.REGISTRATION, state=LetterState.ISSUED)
+    return rows.select_related("document").first()
+
+
+SHOWN = 200
+LIVELY = (State.DRAFT, State.TO_CONFIRM, State.RECEIVED, State.INSTRUCTING)
+
+
+def desk_requests(*, actor: Actor) -> list[LoweringRequest]:
+    """Drafts, open requests and those whose decision nobody has opened yet."""
+    wanted = Q(state__in=LIVELY) | Q(provisional=True)
+    return list(own_requests(actor=actor).filter(wanted).order_by("implicit_on", "-id")[:SHOWN])
+
+
+def letters_that_wait(requests: Iterable[LoweringRequest]) -> dict[int, list[Letter]]:
+    """Completeness letters and unopened letters of many requests, by request."""
+    found: dict[int, list[Letter]] = {}
+    ids = [request.pk for request in requests]
+    rows = Letter.objects.filter(request__in=ids, state=LetterState.ISSUED)
+    wanted = Q(kind=LetterKind.COMPLETENESS) | Q(consulted_at__isnull=True, delivery="electronic")
+    for letter in rows.filter(wanted).order_by("number"):
+        found.setdefault(letter.request_id, []).append(letter)
+    return found
+
+
+def requests_of_product(cis: str, *, actor: Actor, day: dt.date) -> list[LoweringRequest]:
+    """The laboratory's filed requests on a medicine, known on a day, newest first."""
+    rows = own_requests(actor=actor).filter(speciality=cis, received_on__lte=day)
+    return list(rows.order_by("-received_on", "-id")[:50])
+
+
+def matching(words: str, *, actor: Actor, limit: int) -> list[LoweringRequest]:
+    """Requests whose number or product hold all the words."""
+    found = own_requests(actor=actor).exclude(state=State.ABANDONED)
+    for word in words.split()[:6]:
+        found = found.filter(Q(reference__icontains=word) | Q(product_label__icontains=word))
+    return list(found.order_by("-id")[:limit])
+
+
+def count_running(actor: Actor) -> int:
+    """How many clocks run: silence has not decided yet."""
+    over = Q(provisional=False, flips_at__lte=timezone.now())
+    return own_requests(actor=actor).open().exclude(over).count()
+
+
+def dated(*, actor: Actor, first: dt.date, last: dt.date) -> list[LoweringRequest]:
+    """Open requests on which silence would decide between two days included."""
+    rows = own_requests(actor=actor).open().filter(implicit_on__range=(first, last))
+    return list(rows.order_by("implicit_on", "id")[:SHOWN])
+
+
+def pieces_due(*, actor: Actor, first: dt.date, last: dt.date) -> list[Letter]:
+    """Letters that ask for pieces between two days included, on open requests."""
+    rows = Letter.objects.filter(request__in=own_requests(actor=actor).open(), state=LetterState.ISSUED)
+    wanted = rows.filter(kind=LetterKind.COMPLETENESS, due_on__range=(first, last), request__suspended=True)
+    return list(wanted.select_related("request").order_by("due_on", "pk")[:SHOWN])
+
+
+def list_url(**filters: str) -> str:
+    """The list, filtered."""
+    return f"{reverse('portal_requests')}?{urlencode(filters)}" if filters else reverse("portal_requests")

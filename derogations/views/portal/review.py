@@ -1,0 +1,116 @@
+"""A request before it is filed: reviewed on one page, handed over, sent back, confirmed; then its receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from derogations.display import parts, threshold_in_words
+from derogations.enums import BEFORE_FILING, State
+from derogations.fields import Step
+from derogations.forms.acts import SendBackForm
+from derogations.models import LoweringRequest
+from derogations.pictures import clock_panel
+from derogations.rules import problems
+from derogations.selectors.portal import (
+    files_of,
+    lacking_pieces,
+    last_comment,
+    piece_lines,
+    registration_letter,
+)
+from derogations.services.drafting import draft_abandon, draft_send_back, draft_submit
+from derogations.services.filing import request_file
+from derogations.services.values import values_of
+from derogations.standing import standing_for_lab
+from derogations.views.portal.shared import POST, own_or_404
+from derogations.views.portal.steps import beside
+from mitm.accounts.permissions import Permission
+from mitm.web.access import portal
+from mitm.web.acts import attempt, revision_of
+from mitm.web.http import PageRequest
+
+
+def draft_page(request: PageRequest, lowering: LoweringRequest, form: SendBackForm | None = None) -> HttpResponse:
+    """The whole draft on one page, with what may be done with it."""
+    return render(request, "derogations/portal/draft.html", _context(request, lowering, form or SendBackForm()))
+
+
+def _context(request: PageRequest, lowering: LoweringRequest, form: SendBackForm) -> dict[str, Any]:
+    values = values_of(lowering)
+    lines = piece_lines(lowering, files_of(lowering))
+    found = problems(values, steps=tuple(Step), complete=True)
+    return {
+        "lowering": lowering,
+        "state": standing_for_lab(lowering, None),
+        "parts": [part for part in parts(values, ground=lowering.ground, empty=True) if part.step != Step.PIECES],
+        "pieces": lines,
+        "lacking": list(dict.fromkeys(problem.message for problem in found)),
+        "lacking_pieces": lacking_pieces(lines),
+        "comment": last_comment(lowering, "send_back") if lowering.state == State.DRAFT else None,
+        "is_draft": lowering.state == State.DRAFT,
+        "to_confirm": lowering.state == State.TO_CONFIRM,
+        "may_write": request.actor.can(Permission.PORTAL_CASE_WRITE),
+        "may_confirm": request.actor.can(Permission.PORTAL_CASE_CONFIRM),
+        "form": form,
+        **beside(values),
+    }
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+def submit(request: PageRequest, pk: int) -> HttpResponse:
+    """Hand a draft to the responsible pharmacist."""
+    if attempt(request, draft_submit, request_id=pk, revision=revision_of(request)):
+        messages.success(request, "Demande transmise au pharmacien responsable, qui est prévenu.")
+    return redirect("portal_request", pk=pk)
+
+
+@portal(Permission.PORTAL_CASE_CONFIRM, methods=POST)
+def confirm(request: PageRequest, pk: int) -> HttpResponse:
+    """The responsible pharmacist confirms: the request is filed, its clock runs."""
+    if attempt(request, request_file, request_id=pk, revision=revision_of(request)):
+        return redirect("portal_request_filed", pk=pk)
+    return redirect("portal_request", pk=pk)
+
+
+@portal(Permission.PORTAL_CASE_CONFIRM, methods=POST)
+def send_back(request: PageRequest, pk: int) -> HttpResponse:
+    """The responsible pharmacist gives a draft back with a comment."""
+    lowering = own_or_404(request, pk)
+    if lowering.state not in BEFORE_FILING:
+        return redirect(lowering.get_portal_url())
+    form = SendBackForm(request.POST)
+    done = form.perform(draft_send_back, request_id=pk, actor=request.actor, revision=revision_of(request))
+    if done is None:
+        return draft_page(request, lowering, form)
+    messages.success(request, f"Demande renvoyée à {lowering.created_by}, qui est prévenu.")
+    return redirect("portal_requests")
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+def abandon(request: PageRequest, pk: int) -> HttpResponse:
+    """Give a draft up."""
+    if attempt(request, draft_abandon, request_id=pk, revision=revision_of(request)):
+        messages.success(request, "Brouillon abandonné. Il reste lisible dans la liste.")
+    return redirect("portal_requests")
+
+
+@portal(Permission.PORTAL_CASE_READ)
+def filed(request: PageRequest, pk: int) -> HttpResponse:
+    """The receipt at once, the clock that has begun to run, and what happens next."""
+    lowering = own_or_404(request, pk)
+    if lowering.state in BEFORE_FILING:
+        return redirect(lowering.get_portal_url())
+    clock = clock_panel(lowering, now=timezone.now(), face="portal")
+    context = {
+        "lowering": lowering,
+        "clock": clock,
+        "threshold": threshold_in_words(lowering.threshold_value, lowering.threshold_unit),
+        "registration": registration_letter(lowering),
+        "lacking_pieces": lacking_pieces(piece_lines(lowering, files_of(lowering))),
+    }
+    return render(request, "derogations/portal/filed.html", context)

@@ -1,0 +1,200 @@
+"""The laboratory writes a request step by step, hands it over, confirms it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from derogations.enums import Ground, State
+from derogations.models import LoweringRequest
+from derogations.rules import last_twelve_months
+from tests.derogations.building import TODAY, draft, filed
+from tests.factories import SpecialityFactory
+
+if TYPE_CHECKING:
+    from tests.personas import Persona
+
+MONTHS = last_twelve_months(TODAY)
+ASKED = {"threshold_value": "4", "threshold_unit": "weeks", "residence": "metropolitan", "consent": "on"}
+SALES = {f"sales-{month}": "1 000" for month in MONTHS}
+STOCK = {**SALES, "stock_units": "900", "stock_sites": "Dépôt de Lyon"}
+CARE = {"market_share": "40", "alternatives": "aucune", "measures": "Livraisons hebdomadaires", "contact_name": "Alice"}
+SEASONS = "\n".join(f"{year}-{month:02d}\t{100 * month}" for year in (2024, 2025) for month in range(1, 13))
+EVIDENCE = {
+    Ground.SHELF_LIFE: {
+        "shelf_life_months": "3",
+        "release_weeks": "5",
+        "remaining_life_months": "2",
+        "stability-0-batch": "L1",
+        "stability-0-condition": "5 °C",
+        "stability-0-months": "3",
+        "stability-0-compliant": "yes",
+    },
+    Ground.HUMAN_ORIGIN: {"origin": "human", "origin_detail": "Plasma humain", "patients_a_year": "1 200"},
+    Ground.SEASONALITY: {
+        "seasonal_sales-paste": SEASONS,
+        "season_months": ["10", "11", "12"],
+        "season_reason": "Épidémies hivernales",
+    },
+    Ground.MEDICAL_GAS: {"gas_status": "authorised", "gas_supply": "Production continue sur site"},
+}
+
+
+def begin(persona: Persona, ground: Ground) -> LoweringRequest:
+    product = SpecialityFactory(laboratory=persona.laboratory)
+    sent = {"words": product.cis, "cis": product.cis, "ground": ground, "act": "next"}
+    persona.client.post("/labo/demandes/nouvelle/", sent)
+    return LoweringRequest.objects.get()
+
+
+def send(persona: Persona, request: LoweringRequest, step: str, values: dict[str, object], act: str = "next"):
+    return persona.client.post(f"/labo/demandes/{request.pk}/etape/{step}/", {**values, "act": act})
+
+
+def write(persona: Persona, ground: Ground) -> LoweringRequest:
+    """Every step, as a person fills it."""
+    request = begin(persona, ground)
+    for step, values in (("demande", ASKED), ("motif", EVIDENCE[ground]), ("stocks", STOCK), ("continuite", CARE)):
+        assert send(persona, request, step, values).status_code == 302, step
+    request.refresh_from_db()
+    return request
+
+
+@pytest.mark.parametrize("ground", list(Ground))
+def test_each_ground_is_filed_from_its_own_form(pharmacist_a: Persona, ground: Ground) -> None:
+    request = write(pharmacist_a, ground)
+
+    answer = pharmacist_a.client.post(f"/labo/demandes/{request.pk}/confirmer/", {"revision": request.revision})
+
+    request.refresh_from_db()
+    assert (answer["Location"], request.state) == (f"/labo/demandes/{request.pk}/depot/", State.RECEIVED)
+    assert request.details["sales"]["2026-02"] == 1_000
+
+
+def test_pasted_lines_fill_the_months(declarant_a: Persona) -> None:
+    request = write(declarant_a, Ground.SEASONALITY)
+
+    assert request.details["seasonal_sales"]["2025-12"] == 1_200
+    assert len(request.details["seasonal_sales"]) == 24
+
+
+@pytest.mark.parametrize(
+    ("pasted", "message"),
+    [
+        ("2026-13 5", "Ligne 1"),
+        ("2026-01 cinq", "Ligne 1"),
+        ("2026-01 1,5", "nombre entier"),
+        ("2026-01 -4", "Ligne 1"),
+        ("n’importe quoi", "écrivez le mois puis le nombre"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named(declarant_a: Persona, pasted: str, message: str) -> None:
+    request = begin(declarant_a, Ground.SEASONALITY)
+
+    page = send(declarant_a, request, "motif", {"seasonal_sales-paste": pasted}, act="later").content.decode()
+
+    assert message in page
+    assert pasted.replace("’", "’") in page
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("2026-03", "2026-03"), ("03/2026", "2026-03"), ("01/03/2026", "2026-03"), ("mars 2026", "2026-03")],
+)
+def test_months_are_read_as_spreadsheets_write_them(text: str, month: str) -> None:
+    from derogations.forms.series import month_of
+
+    assert month_of(text) == month
+
+
+def test_figures_are_computed_beside_the_fields(declarant_a: Persona) -> None:
+    request = begin(declarant_a, Ground.MEDICAL_GAS)
+    send(declarant_a, request, "demande", ASKED)
+
+    page = send(declarant_a, request, "stocks", STOCK, act="calc").content.decode()
+
+    assert "1\u202f000\u00a0boîtes" in page  # mean
+    assert "921\u00a0boîtes" in page  # 12,000 × 28 / 365, rounded up
+    assert "0,9\u00a0mois" in page  # 900 / 1,000
+    request.refresh_from_db()
+    assert "sales" not in request.details
+
+
+def test_a_step_left_for_later_is_kept_incomplete(declarant_a: Persona) -> None:
+    request = begin(declarant_a, Ground.MEDICAL_GAS)
+
+    send(declarant_a, request, "continuite", {"measures": "Tournées"}, act="later")
+
+    request.refresh_from_db()
+    assert request.details["measures"] == "Tournées"
+
+
+def test_a_new_ground_drops_the_answers_of_the_former(declarant_a: Persona, laboratory_a) -> None:
+    request = write(declarant_a, Ground.HUMAN_ORIGIN)
+    sent = {"words": request.speciality_id, "cis": request.speciality_id, "ground": "medical_gas", "act": "next"}
+
+    declarant_a.client.post(f"/labo/demandes/{request.pk}/produit/", {**sent, "revision": request.revision})
+
+    request.refresh_from_db()
+    assert request.ground == Ground.MEDICAL_GAS
+    assert "origin" not in request.details
+    assert "sales" in request.details
+
+
+def test_only_own_essential_medicines_are_offered(declarant_a: Persona, laboratory_b) -> None:
+    foreign = SpecialityFactory(laboratory=laboratory_b, name="ETRANGER 1 mg, comprimé")
+    plain = SpecialityFactory(laboratory=declarant_a.laboratory, is_mitm=False)
+    own = SpecialityFactory(laboratory=declarant_a.laboratory)
+
+    page = declarant_a.client.get("/labo/demandes/nouvelle/").content.decode()
+
+    assert [one.cis in page for one in (own, foreign, plain)] == [True, False, False]
+
+
+def test_a_declarant_hands_over_and_the_pharmacist_sends_back(declarant_a: Persona, pharmacist_a: Persona) -> None:
+    request = write(declarant_a, Ground.MEDICAL_GAS)
+    declarant_a.client.post(f"/labo/demandes/{request.pk}/transmettre/", {"revision": request.revision})
+
+    pharmacist_a.client.post(f"/labo/demandes/{request.pk}/renvoyer/", {"comment": "Préciser la cuve"})
+
+    page = declarant_a.client.get(f"/labo/demandes/{request.pk}/").content.decode()
+    assert "Préciser la cuve" in page
+
+
+def test_the_review_says_what_is_missing(declarant_a: Persona) -> None:
+    request = begin(declarant_a, Ground.SHELF_LIFE)
+
+    page = declarant_a.client.get(f"/labo/demandes/{request.pk}/").content.decode()
+
+    assert "Durée de conservation : ce champ est obligatoire." in page
+
+
+def test_the_receipt_shows_the_clock_at_once(pharmacist_a: Persona) -> None:
+    request = filed(pharmacist_a)
+
+    page = pharmacist_a.client.get(f"/labo/demandes/{request.pk}/depot/").content.decode()
+
+    assert str(request.reference) in page
+    assert "mardi 12\u00a0mai 2026 à minuit" in page
+
+
+def test_a_form_sent_twice_opens_one_draft(declarant_a: Persona) -> None:
+    product = SpecialityFactory(laboratory=declarant_a.laboratory)
+    sent = {"words": product.cis, "cis": product.cis, "ground": "medical_gas", "act": "next"}
+    sent["idempotency_key"] = "0b5c54f1-7a3f-4f0b-9f6b-0d2f6f3c9d11"
+
+    for _ in range(2):
+        declarant_a.client.post("/labo/demandes/nouvelle/", sent)
+
+    assert LoweringRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize("step", ["demande", "motif", "stocks", "continuite", "pieces"])
+@pytest.mark.parametrize("ground", list(Ground))
+def test_every_step_opens_on_every_ground(
+    declarant_a: Persona, pharmacist_a: Persona, step: str, ground: Ground
+) -> None:
+    request = draft(pharmacist_a, ground)
+
+    assert declarant_a.client.get(f"/labo/demandes/{request.pk}/etape/{step}/").status_code == 200
