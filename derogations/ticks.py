@@ -6,6 +6,7 @@ import datetime as dt
 
 from derogations.services.letters import registrations_issue_missing
 from derogations.services.outcomes import notifications_settle
+from derogations.services.remedies import appeals_settle
 from derogations.services.reminders import reminders_send
 from derogations.services.silence import silence_sweep
 from mitm.jobs.ticking import tick_step
@@ -36,3 +37,10 @@ def issue_registrations(now: dt.datetime) -> list[str]:
 def remind(now: dt.datetime) -> list[str]:
     """Whoever is in charge hears that silence is about to decide; the heads too, from three days before."""
     return reminders_send(now=now).lines()
+
+
+@tick_step("recours gracieux rejetés par silence", order=32, atomic=False)
+def settle_appeals(now: dt.datetime) -> list[str]:
+    """Two months without an answer reject a recours gracieux."""
+    settled = appeals_settle(now=now)
+    return [plural(settled, "recours rejeté", "recours rejetés")] if settled else []

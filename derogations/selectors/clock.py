@@ -67,7 +67,7 @@ def rows_of(requests: Iterable[LoweringRequest]) -> Mapping[int, Rows]:
     decisions = Decision.objects.filter(request__in=ids, state=DecisionState.SIGNED).select_related("letter")
     for decision in decisions.order_by("-signed_at", "-pk"):
         found[decision.request_id].decision = decision
-    for reasons in ReasonsRequest.objects.filter(request__in=ids):
+    for reasons in ReasonsRequest.objects.filter(request__in=ids).select_related("letter"):
         found[reasons.request_id].reasons = reasons
     for appeal in Appeal.objects.filter(request__in=ids).order_by("filed_on", "pk"):
         found[appeal.request_id].appeals.append(appeal)
@@ -107,7 +107,7 @@ def facts_of(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine
         completeness_requests=tuple(_completeness(asked, today=today) for asked in rows.asked),
         withdrawn_on=request.withdrawn_on,
         express_decision=_decision(rows.decision) if rows.decision else None,
-        reasons=ReasonsFacts(rows.reasons.requested_on, rows.reasons.given_on) if rows.reasons else None,
+        reasons=ReasonsFacts(rows.reasons.requested_on, _given_on(rows.reasons, today=today)) if rows.reasons else None,
         recours_gracieux_on=rows.appeals[0].filed_on if rows.appeals else None,
         acknowledgement=Acknowledgement(_issued_on(acknowledgement), acknowledgement.complete)
         if acknowledgement
@@ -135,6 +135,13 @@ def notified_on(letter: Letter, *, today: dt.date) -> dt.date | None:
         read = timezone.localdate(letter.consulted_at)
         return read if (read - available).days <= DEEMED_NOTIFIED_DAYS else available
     return available if (today - available).days > DEEMED_NOTIFIED_DAYS else None
+
+
+def _given_on(reasons: ReasonsRequest, *, today: dt.date) -> dt.date | None:
+    """When reasons were communicated: when their letter arrived; until that is known, when it left."""
+    if reasons.letter is None:
+        return reasons.given_on
+    return notified_on(reasons.letter, today=today) or reasons.given_on
 
 
 def _completeness(asked: Asked, *, today: dt.date) -> CompletenessRequest:

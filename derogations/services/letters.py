@@ -11,13 +11,14 @@ from django.utils import timezone
 from derogations.enums import OPEN, Channel, Delivery, LetterKind, LetterState, State
 from derogations.models import Letter, LoweringRequest, RequestedPiece
 from derogations.selectors.letters import draft_of, next_number, registration_of, registrations_missing
+from derogations.selectors.remedies import reasons_awaited
 from derogations.services.base import locked, refreshed, saved
 from derogations.services.issuing import checked_pieces, letter_page_html, put_out
 from derogations.services.outcomes import follow, standing_of
 from mitm.accounts.actor import CLOCK, Actor
 from mitm.accounts.permissions import Permission
 from mitm.audit.services import record
-from mitm.cases.people import agency_may
+from mitm.cases.people import agency_may, written
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.jobs.clock import acting_now
 from mitm.typography import medium_date
@@ -73,6 +74,8 @@ def _may_write(request: LoweringRequest, kind: str, *, now: dt.datetime) -> None
     if request.state not in states:
         message = f"Cette lettre n’a pas lieu d’être\u00a0: la demande est « {request.get_state_display()} »."
         raise ConflictError(message, code="wrong_state")
+    if kind == LetterKind.REASONS and reasons_awaited(request) is None:
+        raise ConflictError("Le demandeur n’a pas demandé les motifs, ou les a déjà reçus.", code="reasons_not_asked")
     flipped = request.flips_at is not None and request.flips_at <= now
     if kind == LetterKind.COMPLETENESS and flipped:
         message = "Un rejet implicite est né\u00a0: demander des pièces ne suspendrait plus rien."
@@ -134,16 +137,28 @@ def actor_role(actor: Actor) -> str:
 def letter_issue(*, letter_id: int, actor: Actor) -> Letter:
     """Send a draft: its words are frozen, its PDF kept, the laboratory told when it travels by the portal.
 
-    Raises `forbidden`, `not_draft`, `wrong_state`, `silence_decided`, `due_on_past`, `pieces_missing`.
+    Raises `forbidden`, `not_draft`, `wrong_state`, `silence_decided`, `due_on_past`, `text_missing`.
     """
     agency_may(actor)
     letter = _letter(letter_id, actor=actor)
     _draft_only(letter)
     now = acting_now()
     _may_write(letter.request, letter.kind, now=now)
+    if letter.kind == LetterKind.REASONS:
+        written(letter.text, "text", "Écrire les motifs.")
     put_out(letter, actor=actor, role=actor_role(actor), now=now)
+    if letter.kind == LetterKind.REASONS:
+        _reasons_leave(letter, on=timezone.localdate(now))
     saved(letter.request, now=now)
     return letter
+
+
+def _reasons_leave(letter: Letter, *, on: dt.date) -> None:
+    """The request for reasons is answered by this letter."""
+    asked = reasons_awaited(letter.request)
+    assert asked is not None, "a letter of reasons answers a request"
+    asked.letter, asked.given_on = letter, on
+    asked.save(update_fields=["letter", "given_on"])
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The clock of a lowering request (R. 5124-49-4 III CSP): two months of silence are a rejection."""
 
-from mitm.law.clock.appeal import SilentAppeal, silent_appeal
-from mitm.law.clock.computing import simulate_letter, verdict
+from mitm.law.clock.appeal import SilentAppeal, gracieux_rejected_on, silent_appeal
+from mitm.law.clock.computing import grant_withdrawal_until, simulate_letter, verdict
 from mitm.law.clock.facts import (
     Acknowledgement,
     Channel,
@@ -34,6 +34,8 @@ __all__ = [
     "Status",
     "Suspension",
     "silent_appeal",
+    "gracieux_rejected_on",
+    "grant_withdrawal_until",
     "simulate_letter",
     "verdict",
 ]

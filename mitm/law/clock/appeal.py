@@ -142,6 +142,11 @@ class Appeal:
         self.notes.append(("refusal_restarts", on, _APPEAL, (on, self.until)))
 
 
+def gracieux_rejected_on(filed_on: dt.date) -> dt.date:
+    """The day on which silence rejects a recours gracieux (L. 411-7 CRPA)."""
+    return add_months(filed_on, RECOURS_GRACIEUX_MONTHS.on(filed_on).value)
+
+
 def exercise(appeal: Appeal, *, refused_on: dt.date | None) -> None:
     """Apply what happened after a rejection, in the order of time; on one day: refusal, reasons, recours gracieux."""
     events: list[tuple[dt.date | None, Callable[[dt.date], None]]] = [(refused_on, appeal.refused)]

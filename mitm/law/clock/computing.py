@@ -194,12 +194,17 @@ def _decision_on(status: Status, end: Ending, pause: Suspended) -> dt.date | Non
     return end.on if status in (Status.GRANTED, Status.REFUSED) else None
 
 
+def grant_withdrawal_until(signed_on: dt.date) -> dt.date:
+    """The last day to withdraw an unlawful grant signed on a day (L. 242-1 CRPA)."""
+    return add_months(signed_on, GRANT_WITHDRAWAL_MONTHS.on(signed_on).value)
+
+
 def _grant_withdrawal(facts: ClockFacts, status: Status, notes: list[Note]) -> dt.date | None:
     """The last day to withdraw an unlawful grant: four months from the day it was made (L. 242-1 CRPA)."""
     if status is not Status.GRANTED or facts.express_decision is None:
         return None
     signed_on = facts.express_decision.signed_on
     rule = GRANT_WITHDRAWAL_MONTHS.on(signed_on)
-    until = add_months(signed_on, rule.value)
+    until = grant_withdrawal_until(signed_on)
     notes.append(("grant_withdrawal", until, rule.article, (rule.value, until)))
     return until

@@ -1,0 +1,49 @@
+"""Reads of what applicants do after a decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from derogations.enums import AppealState, DecisionOutcome, DecisionState, LetterKind, LetterState
+from derogations.models import Appeal, Decision, Letter, LoweringRequest, ReasonsRequest
+from mitm.law.clock import gracieux_rejected_on
+
+_LEAST = dt.timedelta(days=58)  # two months are never shorter
+
+
+def reasons_of(request: LoweringRequest) -> ReasonsRequest | None:
+    """The request for reasons."""
+    return ReasonsRequest.objects.filter(request=request).select_related("letter").first()
+
+
+def reasons_awaited(request: LoweringRequest) -> ReasonsRequest | None:
+    """The request for reasons that no letter has answered."""
+    return ReasonsRequest.objects.filter(request=request, letter__isnull=True).first()
+
+
+def appeals_of(request: LoweringRequest) -> list[Appeal]:
+    """Every recours gracieux, oldest first."""
+    return list(Appeal.objects.filter(request=request).order_by("filed_on", "pk"))
+
+
+def appeal_pending(request: LoweringRequest) -> Appeal | None:
+    """The recours gracieux that awaits an answer."""
+    return Appeal.objects.filter(request=request, state=AppealState.PENDING).first()
+
+
+def appeals_fallen_silent(*, today: dt.date, limit: int) -> list[tuple[int, int]]:
+    """Pending recours that two months of silence have rejected, as (request, recours), oldest first."""
+    rows = Appeal.objects.filter(state=AppealState.PENDING, filed_on__lte=today - _LEAST).order_by("filed_on", "pk")
+    found = rows.values_list("request", "pk", "filed_on")[:limit]
+    return [(request, pk) for request, pk, filed_on in found if gracieux_rejected_on(filed_on) < today]
+
+
+def grant_of(request: LoweringRequest) -> Decision | None:
+    """The decision that granted a request: the last one, where an appeal was answered."""
+    rows = Decision.objects.filter(request=request, state=DecisionState.SIGNED, outcome=DecisionOutcome.GRANTED)
+    return rows.select_related("letter__document", "delegation", "signed_by").order_by("-signed_at").first()
+
+
+def certificate_of(request: LoweringRequest) -> Letter | None:
+    """The certificate of an implicit rejection that has left."""
+    return Letter.objects.filter(request=request, kind=LetterKind.SILENCE, state=LetterState.ISSUED).first()
