@@ -106,19 +106,18 @@ class Appeal:
             self.by_reasons = add_months(on, cap.value)
             self.notes.append(("reasons_requested", on, rule.article, (on, self.reasons_due_on)))
             self.notes.append(("reasons_cap", self.by_reasons, cap.article, (self.by_reasons,)))
-            self._reasons_missing(self.reasons_due_on)
-
-    def _reasons_missing(self, due_on: dt.date) -> None:
-        """The month for giving reasons is over, and they were not given in it."""
-        given_on = self.facts.reasons.given_on if self.facts.reasons else None
-        if self.today > due_on and (given_on is None or given_on > due_on):
-            self.notes.append(("reasons_missing", due_on, "L. 232-4 CRPA", (due_on,)))
 
     def reasons_given(self, on: dt.date) -> None:
         """L. 232-4 CRPA: the period runs again from the day on which reasons were given, under the same cap."""
         if self.by_reasons > dt.date.min:
             self.by_reasons = min(self.by_reasons, self._clear(on))
             self.notes.append(("reasons_given", on, "L. 232-4 CRPA", (on, self.until)))
+
+    def reasons_missing(self, given_on: dt.date | None) -> None:
+        """L. 232-4 CRPA: the month for giving reasons may be over without their having been given."""
+        due_on = self.reasons_due_on
+        if due_on is not None and self.today > due_on and (given_on is None or given_on > due_on):
+            self.notes.append(("reasons_missing", due_on, "L. 232-4 CRPA", (due_on,)))
 
     def gracieux(self, on: dt.date) -> None:
         """L. 411-2 and L. 411-7 CRPA: the period starts again when the recours is rejected, if only by silence."""
@@ -156,3 +155,5 @@ def exercise(appeal: Appeal, *, refused_on: dt.date | None) -> None:
     known = [(on, act) for on, act in events if on is not None and on <= appeal.today]
     for on, act in sorted(known, key=lambda event: event[0]):
         act(on)
+    if reasons is not None:
+        appeal.reasons_missing(reasons.given_on)

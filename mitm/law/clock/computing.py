@@ -40,7 +40,7 @@ def verdict(facts: ClockFacts, *, holidays: Holidays = public_holidays) -> Clock
     months_end = add_months(starts_on, silence.value)
     notes.append(("silence", months_end, silence.article, (silence.value, months_end)))
     pause = suspend(facts, months_end, today, notes)
-    notes.append((_flip_key(facts, pause), pause.expires_on, silence.article, (pause.expires_on,)))
+    notes.append((_flip_key(pause), pause.expires_on, silence.article, (pause.expires_on,)))
     end = ending(facts, pause.flips_on, today, notes)
     status = _status(end, pause, today)
     if status is Status.IMPLICIT_REJECTION:
@@ -103,7 +103,7 @@ def _starts_on(facts: ClockFacts, notes: list[Note]) -> dt.date:
     return min(first_on, received_on)
 
 
-def _flip_key(facts: ClockFacts, pause: Suspended) -> str:
+def _flip_key(pause: Suspended) -> str:
     moved = "extended_" if pause.segments else ""
     return moved + ("flip_at_end" if pause.flips_on > pause.expires_on else "flip_at_start")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mitm.law.clock import Outcome, ReasonsRequest, Status
+from mitm.law.clock import Outcome, ReasonsRequest, Status, silent_appeal
 from tests.law.clock.building import acknowledged, day, decision, judge, online, texts
 
 REFUSED, GRANTED = Outcome.REFUSED, Outcome.GRANTED
@@ -157,6 +157,21 @@ def test_a_recours_gracieux_interrupts_and_its_silence_starts_the_period_again(
 ) -> None:
     found = after(recours_gracieux_on=day(made))
     assert (found.recours_gracieux_rejected_on, found.appeal_until) == (day(rejected), day(until))
+
+
+@pytest.mark.parametrize(
+    ("filed", "flip", "rejected", "flips"),
+    [
+        ("2026-12-31", "end_of_day", "2027-02-28", "2027-03-01"),
+        ("2026-12-31", "start_of_day", "2027-02-28", "2027-02-28"),
+        ("2026-11-16", "end_of_day", "2027-01-16", "2027-01-17"),
+    ],
+)
+def test_silence_on_a_recours_gracieux_flips_like_that_on_a_request(
+    filed: str, flip: str, rejected: str, flips: str
+) -> None:
+    found = silent_appeal(day(filed), {"clock_flip": flip})
+    assert (found.rejected_on, found.flips_on) == (day(rejected), day(flips))
 
 
 @pytest.mark.parametrize("made", ["2026-11-15", "2027-01-19"])

@@ -5,7 +5,6 @@ import string
 import pytest
 
 from mitm.law.clock import wording
-from mitm.law.clock.parameters import CLOCK_PARAMETERS
 from mitm.law.clock.wording import SENTENCES, day_in_words, render
 from tests.law.clock.building import acknowledged, day, decision, judge, letter, texts
 
@@ -121,19 +120,3 @@ def test_every_step_has_an_article() -> None:
     )
     for language in wording.LANGUAGES:
         assert all(step.article and step.text for step in found.steps(language))
-
-
-@pytest.mark.parametrize("parameter", CLOCK_PARAMETERS, ids=lambda parameter: parameter.name)
-def test_every_legal_value_of_the_clock_says_its_article_and_when_it_was_checked(parameter: object) -> None:
-    entries = parameter.entries  # type: ignore[attr-defined]
-    assert all(entry.article and entry.value > 0 for entry in entries)
-    assert list(entries) == sorted(entries, key=lambda entry: entry.since)
-    assert parameter.checked_on == day("2026-11-22")  # type: ignore[attr-defined]
-
-
-def test_what_was_read_in_an_official_source_is_marked_so() -> None:
-    official = {parameter.name: parameter.entries[0].article for parameter in CLOCK_PARAMETERS if parameter.verified}
-    assert official == {
-        "Action après une demande de motifs, au plus (mois)": "CE, avis, 2 octobre 2025, n° 504677",
-        "Délai raisonnable pour agir (mois)": "CE, 18 mars 2019, n° 417270",
-    }
