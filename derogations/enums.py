@@ -41,6 +41,13 @@ class Residence(models.TextChoices):
     ABROAD = "abroad", "Étranger"
 
 
+class FirstRecipient(models.TextChoices):
+    """Who received a misdirected request before the agency's service did; the law's own words."""
+
+    ADMINISTRATION = "administration", "Une autre administration"
+    MAILBOX = "mailbox", "Une autre boîte de l’agence"
+
+
 class State(models.TextChoices):
     """Where the record of a request stands; what the law says of it at an instant is computed (`derogations.clock`)."""
 
@@ -187,6 +194,16 @@ class MailState(models.TextChoices):
 
     TO_MATCH = "to_match", "À rattacher"
     FILED = "filed", "Demande enregistrée"
+    FOLLOW_UP = "follow_up", "Suite d’une demande"
     DUPLICATE = "duplicate", "Doublon"
     UNREADABLE = "unreadable", "Illisible"
     UNRELATED = "unrelated", "Sans rapport"
+
+
+class MatchBasis(models.TextChoices):
+    """What told whose message it is."""
+
+    ADDRESS = "address", "par l’adresse de l’expéditeur"
+    DOMAIN = "domain", "par le domaine de l’expéditeur"
+    NAME = "name", "par le nom écrit dans l’objet, à vérifier"
+    PERSON = "person", "par un agent"

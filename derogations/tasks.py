@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from derogations.services.letters import registrations_issue_missing
+from derogations.services.mailbox import mailbox_read
 
 
 @shared_task
@@ -16,3 +17,9 @@ def issue_registrations() -> None:
 def registrations_issue_soon() -> None:
     """Nudge the worker; without a broker the clock does the same within a minute."""
     transaction.on_commit(issue_registrations.delay, robust=True)
+
+
+@shared_task
+def read_mailbox() -> None:
+    """Read the mailbox now rather than at the next tick."""
+    mailbox_read()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from derogations.services.letters import registrations_issue_missing
+from derogations.services.mailbox import mailbox_read
 from derogations.services.outcomes import notifications_settle
 from derogations.services.remedies import appeals_settle
 from derogations.services.reminders import reminders_send
@@ -44,3 +45,9 @@ def settle_appeals(now: dt.datetime) -> list[str]:
     """Two months without an answer reject a recours gracieux."""
     settled = appeals_settle(now=now)
     return [plural(settled, "recours rejeté", "recours rejetés")] if settled else []
+
+
+@tick_step("boîte aux lettres", order=900, atomic=False)
+def read_mailbox(now: dt.datetime) -> list[str]:
+    """Requests that came by mail; late among the steps, since a mail server may be slow."""
+    return mailbox_read().lines()

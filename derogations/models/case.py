@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from derogations.enums import BEFORE_FILING, OPEN, Awaiting, Channel, DueKind, Ground, Residence, State
+from derogations.enums import BEFORE_FILING, OPEN, Awaiting, Channel, DueKind, FirstRecipient, Ground, Residence, State
 from derogations.workflow import RequestWorkflow
 from mitm.accounts.actor import Actor
 from mitm.registry.enums import ThresholdUnit
@@ -65,6 +65,9 @@ class LoweringRequest(RequestWorkflow):
     received_at = models.DateTimeField("reçue à", null=True)
     received_on = models.DateField("reçue le", null=True)
     first_received_on = models.DateField("reçue d’abord le", null=True, blank=True)
+    first_recipient = models.CharField(
+        "reçue d’abord par", max_length=20, choices=FirstRecipient.choices, default=FirstRecipient.ADMINISTRATION
+    )
     first_authority = models.CharField("par", max_length=200, blank=True)
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     registered_at = models.DateTimeField("enregistrée le", null=True)

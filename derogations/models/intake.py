@@ -1,20 +1,31 @@
 """Messages of the mailbox, kept byte for byte."""
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
-from derogations.enums import MailState
+from derogations.enums import MailState, MatchBasis
 from derogations.models.case import LoweringRequest
 
 
 class IncomingMail(models.Model):
-    """A message as the server gave it: its bytes lie under their hash, whatever could be read of it is here."""
+    """A message as the server gave it: its bytes lie under their hash, whatever could be read of it is here.
+
+    `uid` under `uid_validity` is its place in the mailbox: what has a row is never fetched again. Without a hash its
+    bytes were too many to be kept, and it stays in the mailbox.
+    """
 
     message_id = models.CharField("identifiant", max_length=500)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True)
+    uid_validity = models.BigIntegerField(null=True)
+    uid = models.BigIntegerField(null=True)
+    put_away = models.BooleanField("rangé dans la boîte", default=False)
     size = models.PositiveBigIntegerField("taille")
     received_at = models.DateTimeField("reçu le")
+    first_received_at = models.DateTimeField("reçu d’abord le", null=True)  # by another server of ours
+    first_host = models.CharField("par le serveur", max_length=200, blank=True)
     received_from = models.TextField("trace de réception", blank=True)  # the header that gave the date
     sender = models.CharField("expéditeur", max_length=320, blank=True)
     sender_name = models.CharField("nom de l’expéditeur", max_length=300, blank=True)
@@ -25,7 +36,11 @@ class IncomingMail(models.Model):
     problem = models.CharField("difficulté", max_length=500, blank=True)
     request = models.ForeignKey(LoweringRequest, on_delete=models.PROTECT, null=True, related_name="mails")
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
+    match_basis = models.CharField("rattachement", max_length=10, choices=MatchBasis.choices, blank=True)
     fetched_at = models.DateTimeField("relevé le", auto_now_add=True)
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    handled_at = models.DateTimeField("traité le", null=True)
+    handled_reason = models.CharField("motif", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "message reçu"
@@ -44,12 +59,37 @@ class IncomingMail(models.Model):
                 name="incoming_mail_duplicate_of_something",
                 violation_error_message="Un doublon renvoie au premier message.",
             ),
+            models.UniqueConstraint(
+                fields=["uid_validity", "uid"],
+                name="incoming_mail_read_once",
+                violation_error_message="Ce message de la boîte est déjà relevé.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["filed", "follow_up", "to_match"]) | Q(request__isnull=False),
+                name="incoming_mail_has_its_request",
+                violation_error_message="Un message enregistré renvoie à sa demande.",
+            ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="incoming_mail_state")]
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return self.subject or self.message_id
+        return self.subject or "(sans objet)"
+
+    def get_absolute_url(self) -> str:
+        """Its page at the agency."""
+        return reverse("agency_mail", args=[self.pk])
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its bytes are here."""
+        return bool(self.sha256)
+
+    @property
+    def awaits(self) -> bool:
+        """Whether a person has yet to look at it."""
+        waiting = (MailState.TO_MATCH, MailState.UNREADABLE, MailState.UNRELATED)
+        return self.state in waiting and self.handled_at is None
 
 
 class MailPart(models.Model):

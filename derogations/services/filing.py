@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils import timezone
 
-from derogations.enums import Channel
+from derogations.enums import Channel, FirstRecipient
 from derogations.fields import SCHEMA_VERSION, Step
 from derogations.models import LoweringRequest
 from derogations.services.base import locked, move, saved
@@ -81,7 +81,8 @@ def receive(request: LoweringRequest, *, actor: Actor, received_on: dt.date, now
 class Receipt:
     """How a request that no screen filed reached the agency.
 
-    `at`: an instant when a server dated it, else `on` alone (paper). `first_on`: an administration seized earlier.
+    `at`: an instant when a server dated it, else `on` alone (paper). `first_on`: an administration seized earlier, or
+    another mailbox of the agency (`first_recipient`).
     """
 
     channel: Channel
@@ -89,6 +90,7 @@ class Receipt:
     at: dt.datetime | None = None
     first_on: dt.date | None = None
     first_authority: str = ""
+    first_recipient: FirstRecipient = FirstRecipient.ADMINISTRATION
 
 
 @transaction.atomic
@@ -115,7 +117,8 @@ def request_register(
     if laboratory_id is not None and cis:
         set_product(request, cis, laboratory_id=laboratory_id)
     set_values(request, values or {}, complete=False, steps=(Step.ASKED,))
-    request.first_received_on, request.first_authority = receipt.first_on, receipt.first_authority
+    request.first_received_on, request.first_authority = receipt.first_on, receipt.first_authority.strip()[:200]
+    request.first_recipient = receipt.first_recipient
     request.received_at = receipt.at
     request.save()
     return receive(request, actor=actor, received_on=receipt.on, now=now)

@@ -72,14 +72,21 @@ def document_bytes(document: IssuedDocument) -> bytes:
     return storage.fetch(storage.DOCUMENTS, document.sha256)
 
 
+_KEPT: list[tuple[str, str, Callable[[], QuerySet]]] = [
+    (storage.ATTACHMENTS, "Pièce jointe", lambda: Attachment.objects.all()),
+    (storage.DOCUMENTS, "Document émis", lambda: IssuedDocument.objects.all()),
+]
+
+
+def register_kept(folder: str, label: str, rows: Callable[[], QuerySet]) -> None:
+    """Have the files of another app verified too: where they lie, what they are called, the rows with their hash."""
+    _KEPT.append((folder, label, rows))
+
+
 def file_faults() -> Iterator[tuple[str, str]]:
     """Every kept file whose bytes are missing or have changed: what it is, and what is wrong."""
-    kept = (
-        (storage.ATTACHMENTS, "Pièce jointe", Attachment.objects.all()),
-        (storage.DOCUMENTS, "Document émis", IssuedDocument.objects.all()),
-    )
-    for folder, label, rows in kept:
-        for pk, sha256 in rows.order_by("pk").values_list("pk", "sha256").iterator():
+    for folder, label, rows in _KEPT:
+        for pk, sha256 in rows().order_by("pk").values_list("pk", "sha256").iterator():
             try:
                 storage.fetch(folder, sha256)
             except storage.CorruptFileError:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 ATTACHMENTS = "attachments"
 DOCUMENTS = "documents"
+ORIGINALS = "originals"  # messages, byte for byte
 
 
 class CorruptFileError(RuntimeError):

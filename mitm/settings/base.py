@@ -193,6 +193,11 @@ for _name, _value in env.email(env.text("EMAIL_URL", "console://")).items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "ne-pas-repondre@vigie.example")
 
+# Where requests to lower a stock arrive by mail; not read when no address is given.
+MAILBOX = env.mailbox(env.text("MAILBOX_URL", ""))
+MAILBOX_RECEIVER = env.words("MAILBOX_RECEIVER")  # names of our own receiving servers, as they sign the trace
+MAILBOX_MAX_BYTES = env.number("MAILBOX_MAX_MEGABYTES", 50) * 1024 * 1024
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -2,7 +2,8 @@
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -102,3 +103,36 @@ def email(url: str) -> dict[str, object]:
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_TIMEOUT": 15,
     }
+
+
+_MAILBOXES = {"imaps": ("tls", 993), "imap+tls": ("starttls", 143), "imap": ("none", 143)}
+
+
+def mailbox(url: str) -> dict[str, Any] | None:
+    """The mailbox at imap[s|+tls]://user:password@host:port/FOLDER?archive=FOLDER; None when no address is given."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in _MAILBOXES:
+        raise ImproperlyConfigured("MAILBOX_URL doit commencer par imaps://, imap+tls:// ou imap://.")
+    security, usual = _MAILBOXES[parts.scheme]
+    if not (parts.hostname and parts.username and parts.password):
+        raise ImproperlyConfigured("MAILBOX_URL doit nommer un compte, son mot de passe et un serveur.")
+    if security == "none" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ImproperlyConfigured("MAILBOX_URL : imap:// sans chiffrement ne sort pas de la machine.")
+    return {
+        "host": parts.hostname,
+        "port": _port(parts) or usual,
+        "user": unquote(parts.username),
+        "password": unquote(parts.password),
+        "security": security,
+        "folder": unquote(parts.path.lstrip("/")) or "INBOX",
+        "archive": dict(parse_qsl(parts.query)).get("archive", "Traité"),
+    }
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError:
+        raise ImproperlyConfigured("MAILBOX_URL : le port n’est pas un nombre de 1 à 65535.") from None
