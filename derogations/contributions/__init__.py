@@ -1,11 +1,15 @@
 """What lowering requests add to pages that they do not own, by subject; importing this registers everything."""
 
 from derogations.contributions import (
+    agency,
     cases,
+    events,
     portal,
 )
 
 __all__ = [
+    "agency",
     "cases",
+    "events",
     "portal",
 ]

@@ -13,6 +13,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("avis/", instruction.opinion, name="agency_opinion"),
     path("pieces/<slug:code>/", instruction.check, name="agency_piece_check"),
     path("", include("derogations.urls.agency_letters")),
+    path("", include("derogations.urls.agency_decisions")),
 ]
 urlpatterns = [
     path("", worklist.request_list, name="agency_requests"),

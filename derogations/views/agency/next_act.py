@@ -63,6 +63,8 @@ def _instructing(page: CasePage) -> Act | None:
         return _letter("Demander les pièces manquantes", case, LetterKind.COMPLETENESS)
     if not page.opinions:
         return _link("Donner un avis", "opinion", case)
+    if page.proposed is None and page.rows.decision is None:
+        return _link("Proposer une décision", "decision_propose", case)
     return None
 
 
@@ -78,6 +80,9 @@ def other_acts(page: CasePage, actor: Actor) -> list[Act]:
         acts.append(_link("Confier à…", "request_assign", case))
     if actor.can(Permission.AGENCY_CASE_EVALUATE):
         acts += _evaluator_acts(page)
+    may_decide = case.state not in (*ENDED, State.RECEIVED) and page.proposed is None
+    if actor.can(Permission.AGENCY_DECISION_PROPOSE) and may_decide:
+        acts.append(_link("Proposer une décision", "decision_propose", case))
     return acts
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mitm.home.views import (
+    delegations,
     desk,
     differences,
     doctrine,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("personnes/nouvelle/", people.person_new, name="agency_person_new"),
     path("personnes/<int:pk>/", people.person_page, name="agency_person"),
     path("personnes/roles/<int:pk>/fin/", people.role_end_page, name="agency_role_end"),
+    path("delegations/", delegations.delegation_list, name="agency_delegations"),
+    path("delegations/<int:pk>/fin/", delegations.delegation_end_page, name="agency_delegation_end"),
     path("messages-sortants/", outbox.message_list, name="agency_messages"),
     path("messages-sortants/<int:pk>/", outbox.message_page, name="agency_message"),
     path("messages-sortants/<int:pk>/relance/", outbox.message_retry, name="agency_message_retry"),

@@ -1,0 +1,209 @@
+"""What the agency finds of lowering requests on its desk, in its agenda, in dossiers and in search."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from derogations import marks
+from derogations.enums import OPEN, Awaiting, DueKind, State
+from derogations.models import LoweringRequest
+from derogations.selectors import agency_desk as selectors
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Audience
+from mitm.accounts.models import person_name
+from mitm.accounts.permissions import Permission
+from mitm.registry.models import Laboratory, Speciality
+from mitm.web.contributions import (
+    AgendaDate,
+    AgendaProvider,
+    DeskFigure,
+    DeskItem,
+    DeskProvider,
+    FigureProvider,
+    LaboratoryPanel,
+    LoadProvider,
+    PersonLoad,
+    ProductPanel,
+    SearchProvider,
+    SearchResult,
+    Urgency,
+    register,
+    register_navigation,
+)
+
+APP = "derogations"
+AGENCY = frozenset({Audience.AGENCY})
+LAW_DAYS = dt.timedelta(days=3)
+_DUE = {
+    DueKind.REGISTRATION: "accusé d’enregistrement à envoyer",
+    DueKind.ACKNOWLEDGEMENT: "accusé de réception à envoyer",
+    DueKind.PIECES: "pièces attendues",
+    DueKind.SILENCE: "à instruire",
+    DueKind.REASONS: "motifs à communiquer",
+    DueKind.APPEAL: "recours gracieux à trancher",
+}
+
+
+def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+    """What silence threatens, what is to be taken or done, what is to be signed; for heads also what presses others."""
+    if actor.can(Permission.AGENCY_DECISION_SIGN):
+        for decision in selectors.to_sign(actor=actor):
+            urgent = _threatened(decision.request, today)
+            yield _item(decision.request, "décision à signer", Urgency.LAW if urgent else Urgency.SOON)
+    if not actor.can(Permission.AGENCY_CASE_EVALUATE):
+        return
+    for case in selectors.own_requests(actor=actor):
+        yield _own(case, today)
+    for case in selectors.free_requests(actor=actor):
+        if case.state in OPEN:
+            reason = "à prendre en charge" if case.state == State.RECEIVED else "n’est confiée à personne"
+            yield _item(case, reason, Urgency.LAW if _threatened(case, today) else Urgency.SOON)
+    if actor.can(Permission.AGENCY_CASE_ASSIGN):
+        for case in selectors.threatened_of_others(actor=actor, until=today + LAW_DAYS):
+            yield _item(case, f"{_silence(case, today)}, suivie par {case.assigned_to}", Urgency.LAW)
+
+
+def _threatened(case: LoweringRequest, today: dt.date) -> bool:
+    """Silence decides within three days, or has decided."""
+    return case.state in OPEN and case.implicit_on is not None and case.implicit_on <= today + LAW_DAYS
+
+
+def _silence(case: LoweringRequest, today: dt.date) -> str:
+    if case.flips_at is not None and case.flips_at <= timezone.now():
+        return "rejetée par silence"
+    return "dernier jour pour décider" if case.implicit_on == today else "rejet implicite proche"
+
+
+def _own(case: LoweringRequest, today: dt.date) -> DeskItem:
+    """Why a request of one's own is on the desk."""
+    if _threatened(case, today):
+        return _item(case, _silence(case, today), Urgency.LAW)
+    if case.unread_since:
+        return _item(case, "nouvelles du laboratoire à lire", Urgency.SOON)
+    if case.due_on is not None and case.due_on < today:
+        return _item(case, _DUE[DueKind(case.due_kind)], Urgency.OVERDUE)
+    if case.awaiting == Awaiting.LABORATORY:
+        return _item(case, "délai suspendu, attend le laboratoire", Urgency.WAITING)
+    reason = _DUE[DueKind(case.due_kind)] if case.due_kind else "suivie"
+    near = case.due_on is not None and case.due_on <= today + LAW_DAYS
+    return _item(case, reason, Urgency.SOON if near else Urgency.NORMAL)
+
+
+def _item(case: LoweringRequest, reason: str, urgency: Urgency) -> DeskItem:
+    on = case.implicit_on if urgency == Urgency.LAW else case.due_on
+    title = case.product_label or case.applicant
+    return DeskItem(
+        title=title,
+        url=case.get_absolute_url(),
+        app=APP,
+        reason=f"{case.reference}, {reason}",
+        due_on=on,
+        urgency=urgency,
+    )
+
+
+def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
+    """The last days to decide, and whatever else is due."""
+    if not actor.can(Permission.AGENCY_CASE_EVALUATE):
+        return
+    for case in selectors.dated_requests(actor=actor, first=first, last=last):
+        name = case.product_label or case.applicant
+        days = {(case.due_on, DueKind(case.due_kind).label.lower())} if case.due_kind else set()
+        if case.state in OPEN:
+            days.add((case.implicit_on, DueKind.SILENCE.label.lower()))
+        for day, words in sorted((day, words) for day, words in days if day and first <= day <= last):
+            yield AgendaDate(on=day, title=f"{name}\u00a0: {words}", url=case.get_absolute_url(), app=APP)
+
+
+def _rows(cases: Iterable[LoweringRequest]) -> list[dict[str, Any]]:
+    now = timezone.now()
+    return [{"case": case, "state": marks.state_mark(case.state, flips_at=case.flips_at, now=now)} for case in cases]
+
+
+def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping[str, Any]:
+    """The threshold in force on a product, and every request on it."""
+    thresholds = selectors.thresholds_of_product(speciality.cis, day=day)
+    in_force = next((row for row in thresholds if row.ends_on is None or row.ends_on > day), None)
+    rows = _rows(selectors.requests_of_product(speciality.cis, actor=actor, day=day))
+    return {
+        "rows": rows,
+        "all_url": selectors.list_url(cis=speciality.cis),
+        "on_product": True,
+        "is_mitm": speciality.is_mitm,
+        "threshold": in_force,
+        "past": [row for row in thresholds if row is not in_force],
+    }
+
+
+def laboratory_panel(laboratory: Laboratory, actor: Actor, day: dt.date) -> Mapping[str, Any]:
+    """The latest requests of a laboratory."""
+    rows = _rows(selectors.requests_of_laboratory(laboratory.pk, actor=actor, day=day))
+    url = selectors.list_url(laboratoire=laboratory.name)
+    return {"rows": rows, "all_url": url, "on_product": False, "is_mitm": False, "threshold": None, "past": []}
+
+
+def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
+    """Requests by number, product or applicant."""
+    now = timezone.now()
+    for case in selectors.matching(words, actor=actor, limit=limit):
+        state = marks.state_mark(case.state, flips_at=case.flips_at, now=now)
+        yield SearchResult(
+            title=f"{case.reference} – {case.product_label or case.applicant}",
+            url=case.get_absolute_url(),
+            kind="Demande de baisse",
+            detail=f"{case.laboratory or case.applicant}, {state.label.lower()}",
+            exact=case.reference == words.strip().upper(),
+        )
+
+
+def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
+    """What the clock threatens, and how much is open."""
+    counts, list_url = selectors.counts(today=today), selectors.list_url
+    return [
+        DeskFigure(
+            label="rejets implicites sous 7 jours", value=counts["soon"], url=list_url(jours="7", etat="ouvertes")
+        ),
+        DeskFigure(label="demandes de baisse ouvertes", value=counts["open"], url=list_url(etat="ouvertes")),
+    ]
+
+
+def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
+    """Open requests by person."""
+    for row in selectors.loads(today=today):
+        person = row["assigned_to"]
+        names = [row[f"assigned_to__{part}"] for part in ("first_name", "last_name", "email")]
+        url = selectors.list_url(etat="ouvertes", suivi=str(person or "personne"))
+        yield PersonLoad(name=person_name(*names) if person else "", held=row["held"], late=row["late"], url=url)
+
+
+register(
+    DeskProvider(key="derogations-agency", audiences=AGENCY, items=desk),
+    AgendaProvider(key="derogations-agency", audiences=AGENCY, dates=agenda),
+    SearchProvider(key="derogations-agency", audiences=AGENCY, find=search, order=30),
+    LoadProvider(key="derogations", label="demandes de baisse", permission=Permission.AGENCY_CASE_ASSIGN, load=load),
+    ProductPanel(
+        key="derogations-agency",
+        title="Seuil de stock et demandes de baisse",
+        audiences=AGENCY,
+        build=product_panel,
+        template="derogations/agency/panel.html",
+        order=20,
+        permission=Permission.AGENCY_CASE_READ,
+    ),
+    LaboratoryPanel(
+        key="derogations-agency",
+        title="Demandes de baisse",
+        audiences=AGENCY,
+        build=laboratory_panel,
+        template="derogations/agency/panel.html",
+        order=20,
+        permission=Permission.AGENCY_CASE_READ,
+    ),
+    FigureProvider(key="derogations-agency", audiences=AGENCY, figures=figures, order=50),
+)
+register_navigation(Audience.AGENCY, "Demandes de baisse", "agency_requests", Permission.AGENCY_CASE_READ, order=20)
+register_navigation(Audience.AGENCY, "À signer", "agency_to_sign", Permission.AGENCY_DECISION_SIGN, order=21)

@@ -1,0 +1,148 @@
+"""Decisions on pages: proposed by one person, read as the letter that would leave, signed by another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from derogations.enums import DecisionState
+from derogations.models import Decision
+from mitm.accounts.enums import DelegationSubject
+from mitm.accounts.services import delegation_give
+from tests.derogations.building import instructed
+
+if TYPE_CHECKING:
+    from derogations.models import LoweringRequest
+    from tests.personas import Persona
+
+GRANT = {
+    "outcome": "granted",
+    "reasons": "Les études montrent trois mois de conservation.",
+    "threshold_value": "4",
+    "threshold_unit": "weeks",
+    "valid_from": "12/03/2026",
+    "valid_until": "",
+    "conditions": "",
+}
+
+
+@pytest.fixture
+def case(pharmacist_a: Persona, evaluator: Persona) -> LoweringRequest:
+    """A request that the evaluator has taken."""
+    return instructed(pharmacist_a, evaluator)
+
+
+@pytest.fixture
+def delegated(signatory: Persona) -> Persona:
+    """A signatory with a delegation."""
+    delegation_give(
+        holder=signatory.user,
+        subject=DelegationSubject.LOWERING,
+        reference="décision DG n° 2026-041",
+        starts_on=dt.date(2026, 1, 1),
+    )
+    return signatory
+
+
+@pytest.fixture
+def proposed(case: LoweringRequest, evaluator: Persona) -> Decision:
+    """A grant that awaits a signature."""
+    assert evaluator.client.post(f"{case.get_absolute_url()}decision/", GRANT).status_code == 302
+    return Decision.objects.get()
+
+
+def page_of(decision: Decision) -> str:
+    return f"{decision.request.get_absolute_url()}decision/{decision.pk}/"
+
+
+def text(response) -> str:
+    return response.content.decode().replace("\u00a0", " ").replace("&nbsp;", " ").replace("\u202f", " ")
+
+
+def test_a_proposal_reaches_those_who_sign(proposed: Decision, delegated: Persona) -> None:
+    assert proposed.request.reference in text(delegated.client.get("/agence/demandes/a-signer/"))
+    assert "Relire et signer" in text(delegated.client.get(proposed.request.get_absolute_url()))
+
+
+def test_the_signatory_reads_the_letter_then_signs(proposed: Decision, delegated: Persona) -> None:
+    page = text(delegated.client.get(page_of(proposed)))
+    assert "Les études montrent trois mois de conservation." in page
+    assert "décision DG n° 2026-041" in page
+    assert delegated.client.post(f"{page_of(proposed)}signature/").status_code == 302
+
+    proposed.refresh_from_db()
+    assert proposed.state == DecisionState.SIGNED
+    assert "Accord signé, non notifié" in text(delegated.client.get(proposed.request.get_absolute_url()))
+
+
+def test_without_a_delegation_the_page_says_so_and_nothing_is_signed(proposed: Decision, signatory: Persona) -> None:
+    assert "pas de délégation de signature valable aujourd’hui" in text(signatory.client.get(page_of(proposed)))
+    response = signatory.client.post(f"{page_of(proposed)}signature/")
+
+    assert response.status_code == 422
+    proposed.refresh_from_db()
+    assert proposed.state == DecisionState.PROPOSED
+
+
+def test_whoever_proposes_does_not_sign(case, head: Persona) -> None:
+    head.client.post(f"{case.get_absolute_url()}decision/", GRANT)
+    decision = Decision.objects.get()
+
+    assert "une autre personne la signe" in text(head.client.get(page_of(decision)))
+    assert head.client.post(f"{page_of(decision)}signature/").status_code == 422
+
+
+def test_after_the_last_day_a_signature_asks_for_a_confirmation(proposed: Decision, delegated: Persona, clock) -> None:
+    clock.move_to(dt.datetime(2026, 5, 13, 8, tzinfo=dt.UTC))
+    delegated.client.force_login(delegated.user)
+    assert "Après le dernier jour" in text(delegated.client.get(page_of(proposed)))
+    assert delegated.client.post(f"{page_of(proposed)}signature/").status_code == 422
+    assert delegated.client.post(f"{page_of(proposed)}signature/", {"late": "on"}).status_code == 302
+
+    proposed.refresh_from_db()
+    assert proposed.state == DecisionState.SIGNED
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(10, "Avant le dernier jour"), (11, "Veille du dernier jour"), (12, "Dernier jour pour décider")],
+)
+def test_the_guide_follows_the_day(proposed: Decision, delegated: Persona, clock, day: int, words: str) -> None:
+    clock.move_to(dt.datetime(2026, 5, day, 8, tzinfo=dt.UTC))
+    delegated.client.force_login(delegated.user)
+
+    assert words in text(delegated.client.get(page_of(proposed)))
+
+
+def test_a_proposal_is_sent_back_with_a_comment(proposed: Decision, delegated: Persona) -> None:
+    delegated.client.post(f"{page_of(proposed)}renvoi/", {"comment": "Préciser les motifs."})
+
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.comment) == (DecisionState.RETURNED, "Préciser les motifs.")
+
+
+def test_a_proposal_is_taken_back(proposed: Decision, evaluator: Persona) -> None:
+    evaluator.client.post(f"{page_of(proposed)}abandon/")
+
+    proposed.refresh_from_db()
+    assert proposed.state == DecisionState.DISCARDED
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"reasons": ""}, "reasons"), ({"threshold_value": ""}, "threshold_value"), ({"threshold_value": "9"},
+     "threshold_value"), ({"valid_from": ""}, "valid_from"), ({"valid_until": "11/03/2026"}, "valid_until")],
+)  # fmt: skip
+def test_bad_input_is_named_at_its_field(case, evaluator: Persona, wrong, field) -> None:
+    response = evaluator.client.post(f"{case.get_absolute_url()}decision/", {**GRANT, **wrong})
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+
+
+def test_readers_do_not_sign(proposed: Decision, auditor: Persona, jurist: Persona) -> None:
+    for persona in (auditor, jurist):
+        assert persona.client.get(page_of(proposed)).status_code == 200
+        assert persona.client.post(f"{page_of(proposed)}signature/").status_code == 403
