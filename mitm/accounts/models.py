@@ -194,3 +194,32 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder} – {self.reference}"
+
+
+class CalendarFeed(models.Model):
+    """A person's agenda under a secret address, for a calendar program; one in force at a time."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="calendar_feeds")
+    token_hash = models.CharField(max_length=64, unique=True)  # the token itself is shown once, and kept nowhere
+    created_at = models.DateTimeField("ouvert le", auto_now_add=True)
+    revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "agenda à distance"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(revoked_at__isnull=True),
+                name="calendar_feed_in_force_once",
+                violation_error_message="Cette personne a déjà une adresse d’agenda.",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("created_at")),
+                name="calendar_feed_revoked_after_opening",
+                violation_error_message="L’adresse ne peut pas être révoquée avant d’être ouverte.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Agenda de {self.user}"

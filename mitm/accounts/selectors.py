@@ -1,13 +1,14 @@
 """Reads on people."""
 
 import datetime as dt
+import hashlib
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from mitm.accounts.enums import AGENCY_ROLES, Audience, DelegationSubject, Role
-from mitm.accounts.models import Delegation, MachineAccount, Membership, User
+from mitm.accounts.models import CalendarFeed, Delegation, MachineAccount, Membership, User
 
 
 def memberships_of(user: User, *, today: dt.date) -> list[Membership]:
@@ -118,3 +119,19 @@ def delegations() -> QuerySet[Delegation]:
 def delegation_by_id(pk: int) -> Delegation | None:
     """A delegation."""
     return delegations().filter(pk=pk).first()
+
+
+def token_hash(token: str) -> str:
+    """Under what name a secret token is kept: it is long and drawn at random, so that a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def calendar_feed_of(user: User) -> CalendarFeed | None:
+    """The feed that a person has in force."""
+    return CalendarFeed.objects.filter(user=user, revoked_at__isnull=True).first()
+
+
+def calendar_feed_by_token(token: str) -> CalendarFeed | None:
+    """The feed in force behind a secret address, of a person who may still sign in."""
+    in_force = CalendarFeed.objects.filter(revoked_at__isnull=True, user__is_active=True)
+    return in_force.select_related("user").filter(token_hash=token_hash(token)).first()

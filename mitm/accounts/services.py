@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -11,7 +12,8 @@ from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import AccessToken, Application
 
 from mitm.accounts.enums import AGENCY_ROLES, LABORATORY_ROLES, DelegationSubject, Role
-from mitm.accounts.models import Delegation, MachineAccount, Membership, User
+from mitm.accounts.models import CalendarFeed, Delegation, MachineAccount, Membership, User
+from mitm.accounts.selectors import token_hash
 from mitm.errors import CaseError
 from mitm.registry.models import Laboratory
 
@@ -100,6 +102,23 @@ def machine_account_revoke(*, machine: MachineAccount) -> MachineAccount:
         machine.save(update_fields=["revoked_at"])
         AccessToken.objects.filter(application_id=machine.application_id).delete()
     return machine
+
+
+@transaction.atomic
+def calendar_feed_open(*, user: User) -> tuple[CalendarFeed, str]:
+    """Give a person a new secret address for the agenda; the former one stops working at once.
+
+    Returns the feed and its token, which nobody can read again.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    calendar_feed_revoke(user=user)
+    token = secrets.token_urlsafe(32)
+    return CalendarFeed.objects.create(user=user, token_hash=token_hash(token)), token
+
+
+def calendar_feed_revoke(*, user: User) -> int:
+    """Let the secret address of a person's agenda work no more; how many there were."""
+    return CalendarFeed.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
 
 
 def expired_tokens_forget(*, now: dt.datetime) -> int:

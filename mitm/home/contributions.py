@@ -9,6 +9,7 @@ register_navigation(Audience.AGENCY, "Bureau", "agency_desk", order=0)
 register_navigation(Audience.LABORATORY, "Bureau", "portal_desk", order=0)
 for _audience in (Audience.AGENCY, Audience.LABORATORY):
     register_navigation(_audience, "Changer d’organisation", "organisation", order=10, place="account")
+    register_navigation(_audience, "Agenda à distance", "calendar", order=11, place="account")
 
 register_navigation(Audience.AGENCY, "Travaux", "agency_jobs", Permission.AGENCY_JOB_READ, 30, place="account")
 register_navigation(
