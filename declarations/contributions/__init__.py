@@ -1,5 +1,5 @@
 """What declarations add to pages that they do not own, by subject; importing this registers everything."""
 
-from declarations.contributions import agency, cases, events, portal, publication
+from declarations.contributions import agency, cases, doctrine, events, portal, publication
 
-__all__ = ["agency", "cases", "events", "portal", "publication"]
+__all__ = ["agency", "cases", "doctrine", "events", "portal", "publication"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from declarations.deadlines import deadlines
 from declarations.models import Declaration, DeclarationProduct, InformationRequest
 from declarations.selectors.alternatives import cases_with_alternative
 from declarations.selectors.due import facts_of
+from mitm.doctrine.consequences import NOTHING, Consequences
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.publication import publishable
 from mitm.typography import plural, short_date
@@ -21,20 +21,10 @@ DATES = ("complement_days", "take_days", "stale_rupture", "stale_risk", "stale_c
 Answers = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Consequences:
-    """How many open cases would be due or published otherwise, and a few of them with what changes."""
-
-    sentence: str
-    examined: int = 0
-    changed: int = 0
-    examples: list[tuple[Declaration, str]] = field(default_factory=list)
-
-
 def consequences(key: str, value: object, *, today: dt.date) -> Consequences:
     """Apply the doctrine of the day, with one answer changed, to every open case."""
     if key not in (PUBLICATION, *DATES):
-        return Consequences("Cette réponse vaut pour les actes à venir : aucune échéance en cours ne bouge.")
+        return NOTHING
     now = doctrine_on(today)
     then = {**now, key: value}
     cases = list(Declaration.objects.open().select_related("laboratory").order_by("pk")[:MOST])

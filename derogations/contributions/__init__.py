@@ -3,6 +3,7 @@
 from derogations.contributions import (
     agency,
     cases,
+    doctrine,
     events,
     portal,
 )
@@ -10,6 +11,7 @@ from derogations.contributions import (
 __all__ = [
     "agency",
     "cases",
+    "doctrine",
     "events",
     "portal",
 ]

@@ -5,9 +5,11 @@ import datetime as dt
 from django.db import transaction
 
 from mitm.accounts.actor import Actor
+from mitm.accounts.permissions import Permission
 from mitm.audit.services import record
+from mitm.doctrine.consequences import followers_of
 from mitm.doctrine.models import DoctrineSetting
-from mitm.errors import CaseError
+from mitm.errors import CaseError, ForbiddenError
 from mitm.law.doctrine import QUESTIONS
 
 
@@ -27,4 +29,17 @@ def doctrine_set(*, key: str, value: object, valid_from: dt.date, reason: str, a
     )
     data = {"key": key, "value": value, "valid_from": valid_from.isoformat()}
     record(setting, "doctrine_set", actor=actor, comment=setting.reason, data=data)
+    return setting
+
+
+def doctrine_decide(*, key: str, value: object, valid_from: dt.date, reason: str, actor: Actor) -> DoctrineSetting:
+    """Answer a question from a day on; the apps then look again at their open cases, each in transactions of its own.
+
+    Raises `forbidden` and what `doctrine_set` raises.
+    """
+    if not (actor.is_agency and actor.can(Permission.AGENCY_DOCTRINE_CHANGE)):
+        raise ForbiddenError("Votre rôle ne permet pas cet acte.", code="forbidden")
+    setting = doctrine_set(key=key, value=value, valid_from=valid_from, reason=reason, actor=actor)
+    for follow in followers_of(key):
+        follow(setting)
     return setting

@@ -26,6 +26,8 @@ from mitm.audit.labels import event_label
 from mitm.typography import medium_date
 from mitm.web.statuses import Status
 
+CASE = "derogations.loweringrequest"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PieceLine:
@@ -77,7 +79,7 @@ def presented(page: CasePage) -> dict[str, Any]:
         "letters": [letter_line(page, letter) for letter in reversed(page.letters)],
         "decisions": [(row, marks.decision_mark(row.state)) for row in page.decisions],
         "threshold": next((row for row in page.thresholds if _in_force(row, page)), None),
-        "history": [(event, event_label(event.kind)) for event in page.events[:EVENTS]],
+        "history": [(event, event_label(event.kind, CASE)) for event in page.events[:EVENTS]],
         "more_events": len(page.events) > EVENTS,
         "by_hand": case.channel != Channel.PORTAL,
     }

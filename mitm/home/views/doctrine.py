@@ -5,10 +5,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from declarations.selectors.doctrine import consequences
-from declarations.services.doctrine import doctrine_decide
 from mitm.accounts.permissions import Permission
+from mitm.doctrine.consequences import consequences
 from mitm.doctrine.selectors import doctrine_on, history
+from mitm.doctrine.services import doctrine_decide
 from mitm.home.forms.doctrine import DoctrineForm
 from mitm.law.doctrine import QUESTIONS, Question
 from mitm.web.access import agency

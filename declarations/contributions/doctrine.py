@@ -1,0 +1,15 @@
+"""What answers of the doctrine change for declarations."""
+
+import datetime as dt
+
+from declarations.selectors.doctrine import DATES, PUBLICATION, consequences
+from declarations.services.doctrine import cases_follow_doctrine
+from mitm.doctrine.consequences import Consequences, register_consequences
+
+
+def measure(key: str, value: object, today: dt.date) -> Consequences:
+    """The effect of an answer on open declarations."""
+    return consequences(key, value, today=today)
+
+
+register_consequences((PUBLICATION, *DATES), measure=measure, follow=cases_follow_doctrine)
