@@ -91,7 +91,8 @@ class LoweringRequest(RequestWorkflow):
     provisional = models.BooleanField("provisoire", default=False)
     due_on = models.DateField("échéance", null=True)
     due_kind = models.CharField(max_length=20, choices=DueKind.choices, blank=True)
-    remind_on = models.DateField(null=True)  # the next reminder that is due before silence decides
+    # The next day on which the clock looks at it: a reminder is due, or its dates move by the passing of days.
+    remind_on = models.DateField(null=True)
     revision = models.PositiveIntegerField(default=0)
 
     objects = LoweringRequestQuerySet.as_manager()

@@ -89,7 +89,7 @@ def _batch(sent: Reminded, *, now: dt.datetime, after: Day | None) -> Day | None
     last = requests[-1]
     assert last.remind_on is not None, "it was found by it"
     reached = (last.remind_on, last.pk)
-    standings = [standing for standing in standings_of(requests, now=now) if not standing.silence_is_certain]
+    standings = standings_of(requests, now=now)
     for standing in standings:
         set_dates(standing.request, standing.rows, standing.verdict, today=today)
         standing.request.remind_on = next_look(standing.rows, standing.verdict, today=today)

@@ -67,6 +67,12 @@ def all_events() -> QuerySet[Event]:
     return Event.objects.all()
 
 
+def events_of_system(name: str, *, after: dt.datetime | None, until: dt.datetime) -> QuerySet[Event]:
+    """What a part of the software did from one instant, excluded, to another, in the order in which it was written."""
+    events = Event.objects.filter(actor_label=name, actor__isnull=True, at__lte=until)
+    return (events.filter(at__gt=after) if after else events).order_by("pk")
+
+
 def chain(case_type: str, case_id: int) -> list[Event]:
     """The events of a case known by its name, oldest first."""
     return list(Event.objects.filter(case_type=case_type, case_id=case_id).order_by("sequence"))

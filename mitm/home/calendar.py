@@ -17,10 +17,12 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.models import CalendarFeed, Membership, User
 from mitm.accounts.selectors import calendar_feed_by_token, memberships_of
 from mitm.accounts.services import calendar_feed_open, calendar_feed_revoke
+from mitm.audit.labels import register_event_labels
 from mitm.audit.services import record
 from mitm.web.contributions import AgendaDate, agenda
 from mitm.web.ics import Day, calendar
 
+register_event_labels({"calendar_opened": "Adresse d’agenda ouverte", "calendar_revoked": "Adresse d’agenda révoquée"})
 BEFORE, AFTER = dt.timedelta(days=30), dt.timedelta(days=365)
 KEPT = 300  # seconds during which a program that asks again gets the same answer
 

@@ -12,6 +12,7 @@ for _audience in (Audience.AGENCY, Audience.LABORATORY):
     register_navigation(_audience, "Agenda à distance", "calendar", order=11, place="account")
 
 register_navigation(Audience.AGENCY, "Travaux", "agency_jobs", Permission.AGENCY_JOB_READ, 30, place="account")
+register_navigation(Audience.AGENCY, "Horloge", "agency_clock", Permission.AGENCY_JOB_READ, 29, place="account")
 register_navigation(
     Audience.AGENCY, "État du service", "agency_health", Permission.AGENCY_JOB_READ, 31, place="account"
 )

@@ -106,7 +106,7 @@ def trend(difference: int) -> str:
 def last_night(runs: Iterable[TickRun]) -> list[dict[str, Any]]:
     """What the clock did, step by step, newest first; a step that failed says so."""
     return [
-        {"at": run.at, "step": report["step"], "lines": report["lines"], "error": report["error"]}
+        {"at": run.at, "run": run.pk, "step": report["step"], "lines": report["lines"], "error": report["error"]}
         for run in runs
         for report in run.lines
     ]

@@ -35,6 +35,21 @@ def tick_runs_since(moment: dt.datetime) -> list[TickRun]:
     return list(TickRun.objects.filter(at__gte=moment).order_by("-id")[:50])
 
 
+def all_runs() -> QuerySet[TickRun]:
+    """Every run of the clock that did something, newest first."""
+    return TickRun.objects.order_by("-id")
+
+
+def run_by_id(pk: int) -> TickRun | None:
+    """One run."""
+    return TickRun.objects.filter(pk=pk).first()
+
+
+def run_before(run: TickRun) -> TickRun | None:
+    """The useful run before another."""
+    return TickRun.objects.filter(pk__lt=run.pk).order_by("-id").first()
+
+
 def heartbeats() -> list[Heartbeat]:
     """When each process last showed that it lives, by name."""
     return list(Heartbeat.objects.order_by("name"))

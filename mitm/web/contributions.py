@@ -7,6 +7,7 @@ A lower app never imports a higher one.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -351,6 +352,23 @@ def case_address(key: str, pk: int, actor: Actor) -> str:
     known = _registered.get(CaseType, {}).get(key)
     case = known.visible_to(actor).filter(pk=pk).first() if known else None
     return known.url(case, actor.audience) if known and case is not None else ""
+
+
+def case_links(cases: Iterable[tuple[str, int]], actor: Actor) -> dict[tuple[str, int], tuple[str, str, str]]:
+    """Name, product and address of cases of the journal that the actor may read, by type and number.
+
+    One statement a kind of case.
+    """
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for key, pk in cases:
+        wanted[key].add(pk)
+    found = {}
+    for key, numbers in wanted.items():
+        known = _registered.get(CaseType, {}).get(key)
+        for case in known.visible_to(actor).filter(pk__in=numbers) if known else ():
+            product = getattr(case, "product_label", "")
+            found[key, case.pk] = (str(case), product, known.url(case, actor.audience))
+    return found
 
 
 def navigation(audience: Audience, place: str = "main") -> list[NavigationEntry]:

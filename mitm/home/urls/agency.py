@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mitm.home.views import (
+    clock,
     delegations,
     desk,
     differences,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("messages-sortants/", outbox.message_list, name="agency_messages"),
     path("messages-sortants/<int:pk>/", outbox.message_page, name="agency_message"),
     path("messages-sortants/<int:pk>/relance/", outbox.message_retry, name="agency_message_retry"),
+    path("horloge/", clock.clock_runs, name="agency_clock"),
+    path("horloge/<int:pk>/", clock.clock_run, name="agency_clock_run"),
     path("travaux/", jobs.job_list, name="agency_jobs"),
     path("travaux/<int:pk>/", jobs.job_page, name="agency_job"),
     path("travaux/<int:pk>/progression/", jobs.job_progress, name="agency_job_progress"),
