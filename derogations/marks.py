@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from derogations.enums import OPEN, DecisionOutcome, DecisionState, LetterState, PieceVerdict, State
+from derogations.enums import OPEN, DecisionOutcome, DecisionState, LetterState, MailState, PieceVerdict, State
 from mitm.law.clock import ClockVerdict, Status as ClockStatus
 from mitm.web.badges import Tone
 from mitm.web.statuses import Status
@@ -52,6 +52,16 @@ _DECISIONS = {
     DecisionState.DISCARDED: Status("Écartée", Tone.GREY, "cross"),
 }
 
+_MAILS = {
+    MailState.TO_MATCH: Status("À rattacher", Tone.AMBER, "alert"),
+    MailState.FILED: Status("Demande enregistrée", Tone.GREEN, "check"),
+    MailState.FOLLOW_UP: Status("Suite d’une demande", Tone.BLUE, "mail"),
+    MailState.DUPLICATE: Status("Doublon", Tone.GREY, "dot"),
+    MailState.UNREADABLE: Status("Illisible", Tone.RED, "stop"),
+    MailState.UNRELATED: Status("Sans rapport", Tone.GREY, "dot"),
+}
+NOT_A_REQUEST = Status("Pas de titre de demande", Tone.AMBER, "hourglass")
+
 
 def state_mark(state: str, *, flips_at: dt.datetime | None = None, now: dt.datetime | None = None) -> Status:
     """A state; one that is open in the record but on which silence has decided by `now` says so."""
@@ -82,3 +92,8 @@ def letter_mark(state: str) -> Status:
 def decision_mark(state: str) -> Status:
     """Where a decision stands."""
     return _DECISIONS[DecisionState(state)]
+
+
+def mail_mark(state: str, *, waits: bool) -> Status:
+    """A message; one without the title of a request is not yet « sans rapport » before somebody has said so."""
+    return NOT_A_REQUEST if state == MailState.UNRELATED and waits else _MAILS[MailState(state)]

@@ -5,6 +5,7 @@ from derogations.contributions import (
     cases,
     doctrine,
     events,
+    mail,
     portal,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "cases",
     "doctrine",
     "events",
+    "mail",
     "portal",
 ]

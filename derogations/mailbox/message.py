@@ -175,7 +175,8 @@ def _content(part: Message) -> bytes:
     """The bytes of a part; those of a forwarded message as they are."""
     if part.is_multipart():
         inner = part.get_payload()
-        return b"\n".join(one.as_bytes() for one in inner) if isinstance(inner, list) else b""
+        children = inner if isinstance(inner, list) else []
+        return b"\n".join(one.as_bytes() for one in children if isinstance(one, Message))
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q, QuerySet, Value
 
 from derogations.enums import MailState, MatchBasis
@@ -19,6 +20,7 @@ from mitm.registry.selectors.listing import laboratories_listed, named_like
 
 WAITING = (MailState.TO_MATCH, MailState.UNREADABLE, MailState.UNRELATED)
 SHORTEST_NAME = 4
+ALIKE = 0.3
 # Addresses that anybody can have: they say nothing of an employer.
 PUBLIC_DOMAINS = frozenset(
     (
@@ -161,3 +163,12 @@ def laboratory_named(name: str) -> int | None:
         return None
     alike = list(named_like(laboratories_listed(), name).values_list("pk", flat=True)[:2])
     return alike[0] if len(alike) == 1 else None
+
+
+def laboratories_like(name: str, *, limit: int = 6) -> list[Laboratory]:
+    """The laboratories that a name may designate, the nearest first."""
+    found = list(named_like(laboratories_listed(), name).order_by("search_name", "pk")[:limit])
+    if found:
+        return found
+    rows = laboratories_listed().annotate(alike=TrigramSimilarity("search_name", Searchable(Value(name))))
+    return list(rows.filter(alike__gt=ALIKE).order_by("-alike", "pk")[:limit])

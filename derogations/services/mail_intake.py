@@ -214,8 +214,9 @@ def _receipt(row: IncomingMail) -> Receipt:
 
 def keep_parts(row: IncomingMail, parts: list[Part], *, actor: Actor) -> None:
     """Note every file of a message; those that may come in become files of its request, the others say why not."""
+    noted = {part.sha256: part for part in MailPart.objects.filter(mail=row)}
     for part in parts:
-        kept = MailPart(
+        kept = noted.get(part.sha256) or MailPart(
             mail=row, name=part.name, declared_type=part.declared_type, size=len(part.content), sha256=part.sha256
         )
         if row.request is not None:

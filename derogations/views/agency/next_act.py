@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from derogations.enums import ENDED, LetterKind, PieceVerdict, State
+from derogations.enums import ENDED, Channel, LetterKind, PieceVerdict, State
 from derogations.models import LoweringRequest
 from derogations.pieces import required
 from derogations.selectors.case_page import CasePage
@@ -93,6 +93,8 @@ def _evaluator_acts(page: CasePage) -> list[Act]:
         return acts
     acts.append(_link("Donner un avis", "opinion", case))
     if case.is_open:
+        if case.channel != Channel.PORTAL:
+            acts.append(_link("Rattacher et compléter", "request_identify", case))
         acts += [
             _letter("Demander des pièces", case, LetterKind.COMPLETENESS),
             _letter("Accusé de réception", case, LetterKind.ACKNOWLEDGEMENT),

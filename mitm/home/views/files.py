@@ -4,12 +4,12 @@ import logging
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from mitm.documents.selectors import attachment_bytes, attachment_for, document_bytes, document_for
 from mitm.documents.storage import CorruptFileError
 from mitm.web.access import signed_in
+from mitm.web.downloads import download
 
 logger = logging.getLogger(__name__)
 
@@ -37,16 +37,6 @@ def issued_document(request: HttpRequest, pk: int) -> HttpResponse:
         return download(document_bytes(found), name=name, content_type="application/pdf")
     except CorruptFileError:
         return _corrupt(request, f"document {pk}")
-
-
-def download(content: bytes, *, name: str, content_type: str) -> HttpResponse:
-    """A file that a browser keeps, and neither runs nor frames nor guesses."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _corrupt(request: HttpRequest, what: str) -> HttpResponse:

@@ -1,0 +1,111 @@
+"""What the mailbox adds: messages that wait on the desk, those of a request on its page, verified originals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+
+from derogations.enums import Channel, MailState
+from derogations.models import IncomingMail, LoweringRequest
+from derogations.selectors import mail as selectors
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Audience
+from mitm.accounts.permissions import Permission
+from mitm.audit.labels import register_event_labels, register_state_labels
+from mitm.documents import storage
+from mitm.documents.selectors import register_kept
+from mitm.typography import plural
+from mitm.web.contributions import (
+    CasePanel,
+    CaseType,
+    DeskItem,
+    DeskProvider,
+    Urgency,
+    register,
+    register_navigation,
+)
+
+APP = "derogations"
+CASE, MAIL = "derogations.loweringrequest", "derogations.incomingmail"
+AGENCY = frozenset({Audience.AGENCY})
+DESK = 50
+
+
+def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+    """Messages and letters of nobody known, messages nobody could read, and how many have no title of a request."""
+    if not actor.can(Permission.AGENCY_CASE_EVALUATE):
+        return
+    for mail in selectors.waiting_mails(limit=DESK):
+        yield _item(mail)
+    for request in selectors.unmatched_requests(limit=DESK):
+        reason = f"{request.reference}, courrier papier à rattacher à un laboratoire"
+        yield DeskItem(
+            title=request.applicant,
+            url=request.get_absolute_url(),
+            app=APP,
+            reason=reason,
+            due_on=request.implicit_on,
+            urgency=Urgency.SOON,
+        )
+    if count := selectors.unread_unrelated():
+        reason = "sans titre de demande\u00a0: l’un d’eux en est-il une\u00a0?"
+        url = f"{reverse('agency_mails')}?etat=unrelated&attend=true"
+        yield DeskItem(title=plural(count, "courriel"), url=url, app=APP, reason=reason)
+
+
+def _item(mail: IncomingMail) -> DeskItem:
+    request = mail.request
+    if request is None:
+        reason = "courriel illisible\u00a0: est-ce une demande\u00a0?"
+        return DeskItem(title=str(mail), url=mail.get_absolute_url(), app=APP, reason=reason, urgency=Urgency.SOON)
+    return DeskItem(
+        title=request.applicant,
+        url=mail.get_absolute_url(),
+        app=APP,
+        reason=f"{request.reference}, courriel à rattacher à un laboratoire",
+        due_on=request.implicit_on,
+        urgency=Urgency.SOON,
+    )
+
+
+def panel(case: Model, actor: Actor, day: dt.date) -> Mapping[str, Any] | None:
+    """The messages of a request that came by mail."""
+    if not isinstance(case, LoweringRequest) or case.channel != Channel.EMAIL:
+        return None
+    return {"mails": selectors.mails_of(case)}
+
+
+register(
+    CaseType(
+        key=MAIL,
+        label="Courriel",
+        visible_to=selectors.mails_visible_to,
+        url=lambda mail, audience: mail.get_absolute_url(),
+    ),
+    DeskProvider(key="derogations-mail", audiences=AGENCY, items=desk),
+    CasePanel(
+        key="derogations-mail",
+        title="Courriels",
+        audiences=AGENCY,
+        build=panel,
+        template="derogations/agency/mail_panel.html",
+        order=10,
+        permission=Permission.AGENCY_CASE_READ,
+    ),
+)
+register_navigation(Audience.AGENCY, "Courrier des demandes", "agency_mails", Permission.AGENCY_CASE_READ, order=22)
+register_event_labels(
+    {
+        "mail_received": "Reçue par courriel",
+        "mail_followed": "Nouveau courriel",
+        "identified": "Rattachée au laboratoire",
+    },
+    case_type=CASE,
+)
+register_event_labels({"mail_registered": "Enregistré comme demande", "mail_dismissed": "Écarté"}, case_type=MAIL)
+register_state_labels(MAIL, dict(MailState.choices))
+register_kept(storage.ORIGINALS, "Courriel", lambda: IncomingMail.objects.exclude(sha256=""))

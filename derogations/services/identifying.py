@@ -1,0 +1,111 @@
+"""Requests that no screen filed: registered from paper, then brought to their laboratory and their product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from derogations.enums import Channel, MailState, MatchBasis
+from derogations.fields import SCHEMA_VERSION, Step
+from derogations.models import IncomingMail, LoweringRequest
+from derogations.services.base import locked, saved
+from derogations.services.drafting import set_product
+from derogations.services.filing import Receipt, request_register
+from derogations.services.values import set_values, values_of
+from derogations.snapshots import frozen
+from mitm.accounts.actor import Actor
+from mitm.audit.selectors import snapshots_of
+from mitm.audit.services import freeze, record
+from mitm.cases.people import agency_may, tell_laboratory
+from mitm.documents.services import attachment_store
+from mitm.errors import CaseError, ConflictError
+
+
+@transaction.atomic
+def paper_register(
+    *,
+    receipt: Receipt,
+    actor: Actor,
+    applicant: str,
+    laboratory_id: int | None = None,
+    cis: str = "",
+    values: Mapping[str, object] | None = None,
+    scans: Sequence[UploadedFile] = (),
+) -> LoweringRequest:
+    """Register a letter, or what another administration forwarded, with its own dates and its scan.
+
+    Raises `laboratory_missing`, and what the registration, the product, the values or the files refuse.
+    """
+    _check_product(laboratory_id, cis)
+    request = request_register(
+        receipt=receipt, actor=actor, applicant=applicant, laboratory_id=laboratory_id, cis=cis, values=values
+    )
+    for scan in scans:
+        attachment_store(case=request, upload=scan, actor=actor, label="Courrier reçu")
+    if laboratory_id is not None:
+        _tell(request)
+    return request
+
+
+@transaction.atomic
+def request_identify(
+    *,
+    request_id: int,
+    actor: Actor,
+    laboratory_id: int,
+    cis: str = "",
+    values: Mapping[str, object] | None = None,
+    revision: int | None = None,
+) -> LoweringRequest:
+    """Say whose request it is, and on what: its people find it on their portal and are told. No date moves.
+
+    Raises `forbidden`, `stale`, `portal_request`, `already_decided`, and what is wrong with the product or the values.
+    """
+    agency_may(actor)
+    request = locked(request_id, actor=actor, revision=revision)
+    _check_open(request)
+    before, known = request.laboratory_id, request.speciality_id
+    request.laboratory_id = laboratory_id
+    if cis:
+        set_product(request, cis, laboratory_id=laboratory_id)
+    elif before != laboratory_id:
+        request.speciality, request.product_label = None, ""
+    set_values(request, values or {}, complete=False, steps=(Step.ASKED,))
+    saved(request)
+    facts = {"laboratory": laboratory_id, "before": before, "cis": request.speciality_id, "cis_before": known}
+    record(request, "identified", actor=actor, data=facts)
+    number = snapshots_of(request).count() + 1
+    freeze(request, number=number, data=frozen(request, values_of(request)), schema_version=SCHEMA_VERSION, actor=actor)
+    IncomingMail.objects.filter(request=request, state=MailState.TO_MATCH).update(
+        state=MailState.FILED, match_basis=MatchBasis.PERSON
+    )
+    if before != laboratory_id:
+        _tell(request)
+    return request
+
+
+def _check_open(request: LoweringRequest) -> None:
+    if request.channel == Channel.PORTAL:
+        message = "Cette demande vient du portail : son laboratoire et son produit ne se changent pas."
+        raise ConflictError(message, code="portal_request")
+    if request.laboratory_id is not None and not request.is_open:
+        message = "Cette demande n’est plus en cours : son laboratoire et son produit ne se changent plus."
+        raise ConflictError(message, code="already_decided")
+
+
+def _check_product(laboratory_id: int | None, cis: str) -> None:
+    if cis and laboratory_id is None:
+        message = "Nommer d’abord le laboratoire : un produit seul ne dit pas qui demande."
+        raise CaseError(message, code="laboratory_missing", fields={"laboratory": message})
+
+
+def _tell(request: LoweringRequest) -> None:
+    way = "par courriel" if request.channel == Channel.EMAIL else "par courrier"
+    tell_laboratory(
+        request,
+        f"demande reçue {way}",
+        f"L’agence a enregistré la demande reçue {way} le {request.received_on:%d/%m/%Y}. "
+        "La demande et son délai sont sur votre portail.",
+    )
