@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import connection
 from django.utils import timezone
 
-from derogations.models import Outcome
+from derogations.models import LoweringRequest, Outcome
 from mitm.accounts.enums import Role
 from mitm.accounts.models import Membership, User
 from mitm.registry.models import Laboratory, Speciality
@@ -17,23 +17,41 @@ LABORATORIES, FOLLOWERS = 400, 20
 _EMPTY = """
 TRUNCATE derogations_loweringrequest, audit_event, outbox_outgoingmessage CASCADE
 """
-# Those that are due were received two months and a few days ago, the others in the last two weeks.
+# What differs from one clock to the next; the other columns are those of a draft. Those that are due were received two
+# months and a few days ago, the others in the last two weeks.
+_OWN = {
+    "state": "'instructing'",
+    "reference": "'BS-' || n",
+    "ground": "'shelf_life'",
+    "threshold_value": "4",
+    "details": """'{"stock_units": 900, "alternatives": "aucune"}'""",
+    "product_label": "'SPÉCIALITÉ ' || n",
+    "received_at": "instants.received_at",
+    "received_on": "received.received_on",
+    "registered_at": "instants.received_at",
+    "awaiting": "'agency'",
+    "implicit_on": "silence.implicit_on",
+    "flips_at": "instants.flips_at",
+    "settles_at": "instants.flips_at",
+    "due_on": "silence.implicit_on",
+    "due_kind": "'silence'",
+    "remind_on": "CASE WHEN n > %(due)s THEN silence.implicit_on - 30 END",
+    "revision": "2",
+    "assigned_to_id": "followers.id",
+    "created_by_id": "authors.id",
+    "filed_by_id": "authors.id",
+    "laboratory_id": "authors.laboratory_id",
+    "speciality_id": "authors.cis",
+}
 _FILL = """
-INSERT INTO derogations_loweringrequest (state, reference, ground, threshold_value, threshold_unit, details,
-    product_label, applicant, created_at, channel, received_at, received_on, first_authority, registered_at, residence,
-    awaiting, implicit_on, flips_at, settles_at, suspended, provisional, due_on, due_kind, remind_on, revision,
-    assigned_to_id, created_by_id, filed_by_id, laboratory_id, speciality_id)
-SELECT 'instructing', 'BS-' || n, 'shelf_life', 4, 'weeks', '{"stock_units": 900, "alternatives": "aucune"}',
-    'SPÉCIALITÉ ' || n, '', now(), 'portal', received_at, received_on, '', received_at, 'metropolitan',
-    'agency', implicit_on, flips_at, flips_at, false, false, implicit_on, 'silence',
-    CASE WHEN n > %(due)s THEN implicit_on - 30 END, 2,
-    followers.id, authors.id, authors.id, laboratory_id, cis
-FROM generate_series(1, %(clocks)s) AS n
+INSERT INTO derogations_loweringrequest ({columns})
+SELECT {values}
+FROM derogations_loweringrequest AS draft CROSS JOIN generate_series(1, %(clocks)s) AS n
 CROSS JOIN LATERAL (SELECT CASE WHEN n <= %(due)s THEN %(today)s::date - 70 - n %% 20 ELSE %(today)s::date - n %% 14 END
     AS received_on) AS received
-CROSS JOIN LATERAL (SELECT (received_on + interval '2 months')::date AS implicit_on) AS silence
-CROSS JOIN LATERAL (SELECT received_on + interval '10 hours' AS received_at,
-    (implicit_on + 1)::timestamp AT TIME ZONE 'Europe/Paris' AS flips_at) AS instants
+CROSS JOIN LATERAL (SELECT (received.received_on + interval '2 months')::date AS implicit_on) AS silence
+CROSS JOIN LATERAL (SELECT received.received_on + interval '10 hours' AS received_at,
+    (silence.implicit_on + 1)::timestamp AT TIME ZONE 'Europe/Paris' AS flips_at) AS instants
 JOIN unnest(%(followers)s) WITH ORDINALITY AS followers (id, rank) ON followers.rank = 1 + n %% 20
 JOIN unnest(%(authors)s, %(laboratories)s, %(specialities)s) WITH ORDINALITY
     AS authors (id, laboratory_id, cis, rank) ON authors.rank = 1 + n %% 400
@@ -57,9 +75,17 @@ def build(options: argparse.Namespace) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(_EMPTY)
-        cursor.execute(_FILL, {**given, **people})
+        LoweringRequest.objects.create()
+        cursor.execute(_filling(), {**given, **people})
         cursor.execute(_CHAINS)
     vacuum()
+
+
+def _filling() -> str:
+    """The statement that makes the clocks."""
+    columns = [field.column for field in LoweringRequest._meta.concrete_fields if not field.primary_key]
+    values = ", ".join(_OWN.get(column, f"draft.{column}") for column in columns)
+    return _FILL.format(columns=", ".join(columns), values=values)
 
 
 def _people(today: dt.date) -> dict[str, list[object]]:

@@ -28,6 +28,9 @@ from mitm.doctrine.selectors import doctrine_on
 from mitm.law.clock import ClockVerdict, Status, verdict
 from mitm.outbox.services import Notice, notify_many
 from mitm.typography import medium_date
+from mitm.web.lists import address
+
+_PORTAL, _AGENCY = address("portal_request"), address("agency_request")  # names are resolved once, not case by case
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +148,14 @@ def _silence_notices(standing: Standing, readers: Readers) -> Iterable[Notice]:
         readers.of_laboratory(request),
         f"{request.reference} : rejet implicite",
         said + "Votre portail en explique les dates et les recours.",
-        request.get_portal_url(),
+        _PORTAL(request),
         request,
     )
     yield Notice(
         readers.of_agency(request),
         f"{request.reference} : rejet implicite",
         said + "Une décision expresse reste possible\u00a0: elle le remplacerait. L’attestation peut être émise.",
-        request.get_absolute_url(),
+        _AGENCY(request),
         request,
     )
 

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from derogations.enums import AppealState, Awaiting, OutcomeKind, State
-from derogations.models import Appeal, LoweringRequest, Outcome
+from derogations.models import Appeal, Decision, LoweringRequest, Outcome
 from derogations.services.silence import silence_sweep
 from mitm.audit.models import Event
 from mitm.audit.verification import first_broken_link, journal_faults
+from mitm.doctrine.services import doctrine_decide
 from mitm.jobs.ticking import tick
 from mitm.outbox.models import Channel, OutgoingMessage
-from tests.derogations.building import filed, instructed, on_paper
+from tests.derogations.building import filed, instructed, on_paper, opened, signed
 
 if TYPE_CHECKING:
     from time_machine import Traveller
@@ -170,3 +171,56 @@ def test_many_are_recorded_in_a_fixed_number_of_statements(
 
     with django_assert_max_num_queries(30):  # type: ignore[operator]
         silence_sweep(now=FLIP)
+
+
+def signed_on_the_last_day(
+    clock: Traveller, pharmacist: Persona, evaluator: Persona, signatory: Persona
+) -> tuple[LoweringRequest, Decision]:
+    request = instructed(pharmacist, evaluator)
+    clock.move_to(dt.datetime(2026, 5, 12, 18, 0, tzinfo=PARIS))
+    return request, signed(request, evaluator, signatory, "refused")
+
+
+def test_a_decision_online_that_nobody_has_opened_holds_silence_back(
+    clock: Traveller, pharmacist_a: Persona, evaluator: Persona, signatory: Persona
+) -> None:
+    request, _ = signed_on_the_last_day(clock, pharmacist_a, evaluator, signatory)
+
+    for days in (0, 1, 14):
+        assert sweep(clock, FLIP + dt.timedelta(days=days)) == []
+    tick(at=FLIP + dt.timedelta(days=16))
+
+    # Deemed notified on the day it was put online, the last one: no rejection was ever implicit.
+    assert list(Outcome.objects.filter(request=request).values_list("kind", "legal_on")) == [
+        (OutcomeKind.REFUSED, LAST_DAY)
+    ]
+
+
+def test_a_decision_opened_after_the_last_day_comes_after_the_silence(
+    clock: Traveller, pharmacist_a: Persona, evaluator: Persona, signatory: Persona
+) -> None:
+    request, decision = signed_on_the_last_day(clock, pharmacist_a, evaluator, signatory)
+    clock.move_to(FLIP + dt.timedelta(days=2))
+    opened(decision, pharmacist_a)
+    sweep(clock, FLIP + dt.timedelta(days=3))
+
+    outcomes = Outcome.objects.filter(request=request).order_by("pk")
+    assert [(outcome.kind, outcome.legal_on, outcome.replaced_at is None) for outcome in outcomes] == [
+        (OutcomeKind.SILENCE, LAST_DAY, False),
+        (OutcomeKind.REFUSED, dt.date(2026, 5, 15), True),
+    ]
+
+
+def test_under_the_other_reading_silence_decides_as_the_last_day_starts(
+    clock: Traveller, pharmacist_a: Persona, jurist: Persona
+) -> None:
+    request = filed(pharmacist_a)
+    clock.move_to(dt.datetime(2026, 5, 1, 9, 0, tzinfo=PARIS))
+    answer = {"key": "clock_flip", "value": "start_of_day", "valid_from": dt.date(2026, 5, 10), "reason": "Avis"}
+    doctrine_decide(**answer, actor=jurist.actor)  # type: ignore[arg-type]
+    starts = dt.datetime(2026, 5, 12, 0, 0, tzinfo=PARIS)
+    tick(at=dt.datetime(2026, 5, 10, 0, 5, tzinfo=PARIS))
+
+    assert sweep(clock, starts - dt.timedelta(seconds=1)) == []
+    assert sweep(clock, starts) == ["1 rejet implicite constaté"]
+    assert Outcome.objects.get(request=request).legal_on == LAST_DAY
