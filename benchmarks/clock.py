@@ -106,7 +106,12 @@ def tasks(count: int) -> float:
 
     command = [sys.executable, "-m", "celery", "-A", "benchmarks.clock_tasks", "worker", "-P", "prefork", "-c", "2"]
     quiet = ["--without-mingle", "--without-gossip", "--loglevel=ERROR", "-Q", str(settle_one.queue)]
-    worker = subprocess.Popen([*command, *quiet], env={**os.environ, "C_FORCE_ROOT": "1"})  # noqa: S603 our own words
+    worker = subprocess.Popen(  # noqa: S603 our own words
+        [*command, *quiet],
+        env={**os.environ, "C_FORCE_ROOT": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         first, *others = sample(count + 1)
         settle_one.delay(first)
