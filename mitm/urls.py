@@ -22,6 +22,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("mitm.home.urls.public")),
         path("", include("declarations.urls.public")),
+        path("", include("derogations.urls.public")),
         prefix_default_language=False,
     ),
 ]

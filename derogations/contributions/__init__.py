@@ -7,6 +7,7 @@ from derogations.contributions import (
     events,
     mail,
     portal,
+    publication,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "events",
     "mail",
     "portal",
+    "publication",
 ]

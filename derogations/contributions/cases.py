@@ -3,10 +3,12 @@
 from derogations.enums import State
 from derogations.models import LoweringRequest
 from derogations.models.case import LoweringRequestQuerySet
+from derogations.selectors.letters import awaits_opening
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
 from mitm.audit.labels import register_event_labels, register_state_labels
-from mitm.documents.selectors import case_access
+from mitm.documents.models import IssuedDocument
+from mitm.documents.selectors import case_access, document_access
 from mitm.web.contributions import CaseType, register
 
 CASE = "derogations.loweringrequest"
@@ -21,6 +23,12 @@ def requests_visible_to(actor: Actor) -> LoweringRequestQuerySet:
 def may_read_files(actor: Actor, case_id: int) -> bool:
     """Whoever may see the request may open its files, within what each file says of itself."""
     return requests_visible_to(actor).filter(pk=case_id).exists()
+
+
+@document_access(CASE)
+def may_open(actor: Actor, document: IssuedDocument) -> bool:
+    """A letter that its first opening notifies is opened by its button, which writes the opening down."""
+    return actor.is_agency or not awaits_opening(document.pk)
 
 
 def url(request: LoweringRequest, audience: Audience) -> str:

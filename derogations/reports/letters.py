@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 
@@ -13,8 +12,6 @@ from derogations.models import Letter, LoweringRequest
 from derogations.wording import NO_SUSPENSION, SUBJECT_TO_COMPLETENESS, SUSPENSION_RULE
 from mitm.accounts.models import User
 from mitm.law.verdict import Step
-from mitm.registry.enums import ThresholdUnit
-from mitm.typography import NBSP, number
 
 TEMPLATES = {
     LetterKind.REGISTRATION: "derogations/print/registration.html",
@@ -185,15 +182,6 @@ def recipient_of(letter: Letter, request: LoweringRequest) -> tuple[str, ...]:
     paper = letter.delivery == Delivery.PAPER
     lines.append("Lettre recommandée avec avis de réception" if paper else "Mise à disposition sur le portail")
     return tuple(lines)
-
-
-def threshold_in_words(value: Decimal | None, unit: str) -> str:
-    """« 4 semaines », « 1,5 mois »; nothing when no threshold was asked."""
-    if value is None:
-        return ""
-    shown = number(value.normalize() if value != value.to_integral() else value.to_integral())
-    words = "mois" if unit == ThresholdUnit.MONTHS else "semaine" if value < 2 else "semaines"
-    return f"{shown}{NBSP}{words}"
 
 
 def ground_in_words(request: LoweringRequest) -> str:

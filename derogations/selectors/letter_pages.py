@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from django.utils import timezone
 
+from derogations.display import threshold_in_words
 from derogations.enums import Channel, LetterKind, PieceVerdict
 from derogations.models import Decision, Letter, LoweringRequest, PieceCheck, RequestedPiece
 from derogations.pictures import clock_band
@@ -25,7 +26,6 @@ from derogations.reports.letters import (
     recipient_of,
     service_block,
     service_place,
-    threshold_in_words,
 )
 from derogations.selectors.clock import Rows, facts_of, rows_of
 from derogations.wording import remedies

@@ -15,6 +15,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("pieces/<slug:code>/", instruction.check, name="agency_piece_check"),
     path("", include("derogations.urls.agency_letters")),
     path("", include("derogations.urls.agency_decisions")),
+    path("", include("derogations.urls.agency_publication")),
 ]
 urlpatterns = [
     path("", worklist.request_list, name="agency_requests"),

@@ -27,6 +27,20 @@ def case_access(case_type: str) -> Callable[[CaseAccess], CaseAccess]:
     return register
 
 
+DocumentAccess = Callable[[Actor, IssuedDocument], bool]
+_DOCUMENT_ACCESS: dict[str, DocumentAccess] = {}
+
+
+def document_access(case_type: str) -> Callable[[DocumentAccess], DocumentAccess]:
+    """Register a further condition on the documents of a kind of case, for those who may read the case."""
+
+    def register(may_open: DocumentAccess) -> DocumentAccess:
+        _DOCUMENT_ACCESS[case_type] = may_open
+        return may_open
+
+    return register
+
+
 def _visible(rows: QuerySet, audience: Audience) -> QuerySet:
     if audience == Audience.AGENCY:
         return rows
@@ -54,7 +68,9 @@ def attachment_for(actor: Actor, pk: int) -> Attachment | None:
 
 def document_for(actor: Actor, pk: int) -> IssuedDocument | None:
     """An issued document that the actor may open; None when there is none, or when its case is closed to the actor."""
-    return _open_to(actor, _visible(IssuedDocument.objects.all(), actor.audience).filter(pk=pk).first())
+    found = _open_to(actor, _visible(IssuedDocument.objects.all(), actor.audience).filter(pk=pk).first())
+    may_open = _DOCUMENT_ACCESS.get(found.case_type) if found is not None else None
+    return found if may_open is None or may_open(actor, found) else None
 
 
 def _open_to(actor: Actor, file):  # type: ignore[no-untyped-def]

@@ -1,0 +1,72 @@
+"""Publication of grants: the entry of the public menu, what awaits publishers, what its events are called."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from derogations.public_words import GROUNDS, threshold
+from derogations.selectors.publication import grants_to_publish, published_of
+from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Audience
+from mitm.accounts.permissions import Permission
+from mitm.audit.labels import register_event_labels
+from mitm.registry.models import Speciality
+from mitm.web.contributions import DeskItem, DeskProvider, ProductPanel, Urgency, register, register_navigation
+
+MOST = 50
+
+
+def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+    """Grants in effect that nobody has published yet."""
+    if not actor.can(Permission.AGENCY_NOTICE_PUBLISH):
+        return
+    for request in grants_to_publish()[:MOST]:
+        yield DeskItem(
+            title=f"Décision à publier\u00a0: {request.product_label}",
+            url=reverse("agency_publication", args=[request.pk]),
+            app="derogations",
+            reason=f"{request.reference}, accord notifié",
+            due_on=None,
+            urgency=Urgency.NORMAL,
+        )
+
+
+def panel(speciality: Speciality, actor: Actor, as_of: dt.date) -> Mapping[str, object] | None:
+    """What the public reads of the lowered stock of a product."""
+    found = published_of(speciality.cis, as_of)
+    if found is None:
+        return None
+    granted = found.data["threshold"]
+    return {
+        "reference": found.data["reference"],
+        "threshold": threshold(granted["value"], granted["unit"], "fr"),
+        "ground": GROUNDS[found.data["ground"]],
+        "starts_on": found.starts_on,  # type: ignore[attr-defined]
+    }
+
+
+register(
+    ProductPanel(
+        key="stock-abaisse",
+        title="Stock abaissé, tel que publié",
+        audiences=frozenset({Audience.AGENCY, Audience.LABORATORY}),
+        build=panel,
+        template="derogations/components/lowered.html",
+        order=45,
+    )
+)
+register(DeskProvider(key="derogations-publication", audiences=frozenset({Audience.AGENCY}), items=desk))
+register_navigation(Audience.PUBLIC, _("Stocks sous deux mois"), "public_lowered", order=25)
+register_event_labels(
+    {
+        "publication_published": "Décision publiée",
+        "publication_withdrawn": "Publication retirée",
+        "reasons_asked": "Motifs demandés",
+        "appeal_filed": "Recours gracieux formé",
+    },
+    case_type="derogations.loweringrequest",
+)

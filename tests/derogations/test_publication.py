@@ -1,0 +1,242 @@
+"""What the public reads of a grant, and the secrets that it never reads."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from typing import TYPE_CHECKING
+
+import pypdf
+import pytest
+
+from derogations.fields import BY_NAME, FIELDS
+from derogations.models import LoweringRequest
+from derogations.publicity import leaks, public_values
+from derogations.services.publication import publication_publish, publication_withdraw
+from derogations.services.remedies import grant_abrogate, grant_revoke
+from derogations.services.values import values_of
+from mitm.cases.fieldtable import Secrecy
+from mitm.documents.selectors import document_bytes
+from mitm.errors import CaseError, ConflictError, ForbiddenError
+from tests.derogations.building import TODAY, filed, instructed, opened, signed
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from time_machine import Traveller
+
+    from derogations.models import Publication
+    from tests.personas import Persona
+
+DAY = dt.timedelta(days=1)
+LIST = "/medicaments-sous-deux-mois/"
+WRITTEN = "La conservation est trop courte pour tenir deux mois de stock."
+SECRETS = ("Dépôt de Lyon", "Livraisons hebdomadaires", "Alice Abadie", "5 °C", "1 000", "900")
+
+
+@pytest.fixture
+def granted(pharmacist_a: Persona, evaluator: Persona, signatory: Persona) -> LoweringRequest:
+    """A request granted, and notified; the decision itself quotes a secret."""
+    request = instructed(pharmacist_a, evaluator)
+    secret = "Le stock de 900 boîtes au Dépôt de Lyon suffit."
+    opened(signed(request, evaluator, signatory, reasons=secret, valid_until=TODAY + 90 * DAY), pharmacist_a)
+    return request
+
+
+def published(request: LoweringRequest, publisher: Persona, reasons: str = WRITTEN) -> Publication:
+    return publication_publish(request_id=request.pk, actor=publisher.actor, reasons=reasons)
+
+
+def page_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+class TestSecrets:
+    def test_stay_out_of_the_list_the_page_the_file_and_the_pdf(
+        self, granted: LoweringRequest, publisher: Persona, anonymous: Persona
+    ) -> None:
+        publication = published(granted, publisher)
+        assert publication.document is not None
+        pdf = pypdf.PdfReader(io.BytesIO(document_bytes(publication.document)))
+        texts = [
+            page_of(anonymous.client, LIST),
+            page_of(anonymous.client, f"{LIST}{granted.reference}/"),
+            page_of(anonymous.client, f"{LIST}?format=csv"),
+            " ".join(" ".join(page.extract_text() for page in pdf.pages).split()),
+            str(publication.data),
+        ]
+
+        found = [secret for text in texts for secret in SECRETS if secret in text]
+
+        assert found == []
+        assert all("4 semaines" in text for text in texts[:4])
+
+    def test_are_every_field_that_the_table_does_not_call_public(self, granted: LoweringRequest) -> None:
+        kept = public_values(values_of(granted))
+
+        assert {BY_NAME[name].secrecy for name in kept} == {Secrecy.PUBLIC}
+        assert set(kept) <= {field.name for field in FIELDS if field.secrecy == Secrecy.PUBLIC}
+
+    @pytest.mark.parametrize(
+        ("text", "field"),
+        [
+            ("Le dépôt de  lyon suffit.", "stock_sites"),
+            ("Il reste 900 boîtes.", "stock_units"),
+            ("Les ventes sont de 1\u202f000 boîtes.", "sales"),
+            ("Selon Mme Alice Abadie, oui.", "contact_name"),
+        ],
+    )
+    def test_quoted_in_the_reasons_are_caught(
+        self, granted: LoweringRequest, publisher: Persona, text: str, field: str
+    ) -> None:
+        with pytest.raises(CaseError) as refused:
+            published(granted, publisher, text)
+
+        assert (refused.value.code, set(refused.value.fields)) == ("secret_quoted", {"reasons"})
+        assert BY_NAME[field].label in refused.value.message
+
+    @pytest.mark.parametrize("text", [WRITTEN, "Le seuil est de 4 semaines.", "Il y a 9000 patients.", "Pas d’autre."])
+    def test_are_not_seen_everywhere(self, granted: LoweringRequest, text: str) -> None:
+        assert leaks(text, values_of(granted)) == []
+
+    def test_may_be_let_through_by_whoever_confirms(self, granted: LoweringRequest, publisher: Persona) -> None:
+        publication = publication_publish(
+            request_id=granted.pk, actor=publisher.actor, reasons="Il reste 900 boîtes.", confirmed=True
+        )
+
+        assert publication.data["reasons"] == "Il reste 900 boîtes."
+
+
+class TestPublishing:
+    def test_is_for_publishers(self, granted: LoweringRequest, evaluator: Persona) -> None:
+        with pytest.raises(ForbiddenError):
+            published(granted, evaluator)
+
+    def test_waits_until_the_grant_is_notified(
+        self, pharmacist_a: Persona, evaluator: Persona, signatory: Persona, publisher: Persona
+    ) -> None:
+        request = instructed(pharmacist_a, evaluator)
+        signed(request, evaluator, signatory)
+
+        with pytest.raises(ConflictError) as refused:
+            published(request, publisher)
+
+        assert refused.value.code == "not_granted"
+
+    def test_needs_a_grant(self, pharmacist_a: Persona, publisher: Persona) -> None:
+        with pytest.raises(ConflictError) as refused:
+            published(filed(pharmacist_a), publisher)
+
+        assert refused.value.code == "not_granted"
+
+    def test_needs_reasons_for_the_public(self, granted: LoweringRequest, publisher: Persona) -> None:
+        with pytest.raises(CaseError) as refused:
+            published(granted, publisher, "  ")
+
+        assert set(refused.value.fields) == {"reasons"}
+
+    def test_again_takes_the_place(self, granted: LoweringRequest, publisher: Persona, anonymous: Persona) -> None:
+        first = published(granted, publisher)
+        again = published(granted, publisher, "La conservation est de trois mois.")
+
+        assert again.pk == first.pk
+        assert "La conservation est de trois mois." in page_of(anonymous.client, f"{LIST}{granted.reference}/")
+
+    def test_is_taken_back(self, granted: LoweringRequest, publisher: Persona, anonymous: Persona) -> None:
+        published(granted, publisher)
+
+        publication_withdraw(request_id=granted.pk, actor=publisher.actor, reason="Erreur de produit.")
+
+        assert anonymous.client.get(f"{LIST}{granted.reference}/").status_code == 404
+        assert anonymous.client.get(f"{LIST}{granted.reference}/decision.pdf").status_code == 404
+        with pytest.raises(ConflictError):
+            publication_withdraw(request_id=granted.pk, actor=publisher.actor, reason="Encore.")
+
+
+class TestTheList:
+    def test_is_open_to_anybody_in_both_languages(
+        self, granted: LoweringRequest, publisher: Persona, anonymous: Persona
+    ) -> None:
+        published(granted, publisher)
+
+        assert "4 semaines de besoins" in page_of(anonymous.client, LIST)
+        assert "4 weeks of needs" in page_of(anonymous.client, f"/en{LIST}")
+
+    def test_may_be_empty(self, anonymous: Persona) -> None:
+        assert "Aucune décision n’est publiée" in page_of(anonymous.client, LIST)
+
+    def test_is_downloaded_as_a_table(self, granted: LoweringRequest, publisher: Persona, anonymous: Persona) -> None:
+        published(granted, publisher)
+
+        text = anonymous.client.get(f"{LIST}?format=csv").content.decode("utf-8-sig")
+
+        [line] = csv.DictReader(io.StringIO(text), delimiter=";")
+        assert (line["Décision"], line["Code CIS"]) == (granted.reference, granted.speciality_id)
+
+    @pytest.mark.parametrize(("days", "listed"), [(0, True), (90, True), (91, False)])
+    def test_holds_a_medicine_until_its_last_day(
+        self,
+        granted: LoweringRequest,
+        publisher: Persona,
+        anonymous: Persona,
+        clock: Traveller,
+        days: int,
+        listed: bool,
+    ) -> None:
+        published(granted, publisher)
+        clock.shift(days * DAY)
+
+        assert (str(granted.reference) in page_of(anonymous.client, LIST)) is listed
+        assert anonymous.client.get(f"{LIST}{granted.reference}/").status_code == 200
+
+    def test_forgets_an_abrogated_grant_from_its_day_on(
+        self, granted: LoweringRequest, publisher: Persona, signatory: Persona, anonymous: Persona, clock: Traveller
+    ) -> None:
+        published(granted, publisher)
+        grant_abrogate(request_id=granted.pk, actor=signatory.actor, reason="Plus longue.", on=TODAY + DAY)
+        assert str(granted.reference) in page_of(anonymous.client, LIST)
+        clock.shift(DAY)
+
+        assert str(granted.reference) not in page_of(anonymous.client, LIST)
+
+    def test_forgets_a_revoked_grant_at_once_and_altogether(
+        self, granted: LoweringRequest, publisher: Persona, signatory: Persona, anonymous: Persona
+    ) -> None:
+        published(granted, publisher)
+        grant_revoke(request_id=granted.pk, actor=signatory.actor, reason="Illégal.")
+
+        assert str(granted.reference) not in page_of(anonymous.client, LIST)
+        assert anonymous.client.get(f"{LIST}{granted.reference}/").status_code == 404
+
+
+class TestThePageOfThePublisher:
+    def test_shows_what_the_public_will_see_before_anything_is_published(
+        self, granted: LoweringRequest, publisher: Persona, anonymous: Persona
+    ) -> None:
+        address = f"/agence/demandes/{granted.pk}/publication/publier/"
+
+        response = publisher.client.post(address, {"reasons": WRITTEN, "preview": "1"})
+
+        assert WRITTEN in response.content.decode()
+        assert anonymous.client.get(f"{LIST}{granted.reference}/").status_code == 404
+
+    def test_publishes(self, granted: LoweringRequest, publisher: Persona, anonymous: Persona) -> None:
+        publisher.client.post(f"/agence/demandes/{granted.pk}/publication/publier/", {"reasons": WRITTEN})
+
+        assert anonymous.client.get(f"{LIST}{granted.reference}/").status_code == 200
+        assert publisher.client.get(f"/agence/demandes/{granted.pk}/publication/").status_code == 200
+
+    def test_says_at_the_field_what_must_be_held_back(self, granted: LoweringRequest, publisher: Persona) -> None:
+        address = f"/agence/demandes/{granted.pk}/publication/publier/"
+
+        response = publisher.client.post(address, {"reasons": "Il reste 900 boîtes."})
+
+        assert response.status_code == 422
+        assert "Stock disponible en France" in response.content.decode()
+
+    def test_says_when_there_is_nothing_to_publish(self, filed_request: LoweringRequest, publisher: Persona) -> None:
+        page = publisher.client.get(f"/agence/demandes/{filed_request.pk}/publication/").content.decode()
+
+        assert "Seul un accord notifié se publie." in page
