@@ -93,6 +93,8 @@ class LoweringRequest(RequestWorkflow):
     due_kind = models.CharField(max_length=20, choices=DueKind.choices, blank=True)
     # The next day on which the clock looks at it: a reminder is due, or its dates move by the passing of days.
     remind_on = models.DateField(null=True)
+    # The day whose doctrine governs the dates once the request is decided: a later answer moves nothing that was born.
+    governed_on = models.DateField(null=True)
     revision = models.PositiveIntegerField(default=0)
 
     objects = LoweringRequestQuerySet.as_manager()

@@ -6,13 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from derogations.models import LoweringRequest
 from derogations.pictures.band import Face, clock_band
 from derogations.pictures.sentences import clock_sentence
 from derogations.selectors.clock import Rows, facts_of, rows_of
-from mitm.doctrine.selectors import doctrine_on
+from mitm.doctrine.selectors import whole_doctrine
 from mitm.law.clock import ClockVerdict, verdict
 from mitm.law.verdict import Step
 from mitm.web.svg import Chart
@@ -32,6 +30,6 @@ class ClockPanel:
 def clock_panel(request: LoweringRequest, *, now: dt.datetime, face: Face = "agency") -> ClockPanel:
     """Read the facts of a filed request and say what its clock shows at `now`."""
     rows = rows_of([request]).get(request.pk, Rows())
-    found = verdict(facts_of(request, rows, now=now, doctrine=doctrine_on(timezone.localdate(now))))
+    found = verdict(facts_of(request, rows, now=now, doctrine=whole_doctrine()))
     chart = clock_band(request, found, rows, now=now, face=face)
     return ClockPanel(found, rows, chart, clock_sentence(request, found, rows), found.steps("fr"))

@@ -30,7 +30,7 @@ from derogations.selectors.clock import Asked, Rows, facts_of
 from mitm.accounts.actor import Actor
 from mitm.audit.selectors import case_key
 from mitm.cases.rows import Hanging, Row, every_column, filed_lists, person, rebuilt
-from mitm.doctrine.selectors import doctrine_on
+from mitm.doctrine.selectors import whole_doctrine
 from mitm.law.clock import ClockFacts, ClockVerdict, verdict
 from mitm.registry.models import Threshold
 
@@ -115,7 +115,7 @@ def case_page(pk: int, *, actor: Actor, now: dt.datetime) -> CasePage:
     appeals = [rebuilt(Appeal, row) for row in found["appeals"]]
     reasons = [rebuilt(ReasonsRequest, row) for row in found["reasons"]]
     rows = _clock_rows(letters, asked, files, decisions, appeals, reasons)
-    facts = facts_of(request, rows, now=now, doctrine=doctrine_on(timezone.localdate(now)))
+    facts = facts_of(request, rows, now=now, doctrine=whole_doctrine())
     return CasePage(
         request=request,
         now=now,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from derogations.enums import DecisionState, Delivery, LetterKind, LetterState
 from derogations.models import Appeal, Decision, Letter, LoweringRequest, PieceFile, ReasonsRequest, RequestedPiece
-from mitm.doctrine.selectors import doctrine_on
+from mitm.doctrine.selectors import Doctrine, whole_doctrine
 from mitm.law.clock import (
     Acknowledgement,
     Channel,
@@ -92,11 +92,11 @@ def _fill_pieces(asked: Sequence[Asked]) -> None:
 def verdict_of(request: LoweringRequest, *, now: dt.datetime) -> ClockVerdict:
     """What the law says of a request at an instant, whatever any worker recorded."""
     rows = rows_of([request]).get(request.pk, Rows())
-    return verdict(facts_of(request, rows, now=now, doctrine=doctrine_on(timezone.localdate(now))))
+    return verdict(facts_of(request, rows, now=now, doctrine=whole_doctrine()))
 
 
-def facts_of(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine: Mapping[str, object]) -> ClockFacts:
-    """The facts of a filed request, under the answers of the doctrine in force on the day of `now`."""
+def facts_of(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine: Doctrine) -> ClockFacts:
+    """The facts of a filed request, under the doctrine of today while it is open, of its last open day afterwards."""
     received = request.received_at or request.received_on
     assert received is not None, "a filed request has a date of receipt"
     today = timezone.localdate(now)
@@ -115,7 +115,7 @@ def facts_of(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine
         if acknowledgement
         else None,
         residence=Residence(request.residence),
-        doctrine=doctrine,
+        doctrine=doctrine.on(request.governed_on or today),
     )
 
 

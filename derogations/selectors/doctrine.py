@@ -13,7 +13,7 @@ from derogations.enums import OPEN
 from derogations.models import LoweringRequest
 from derogations.selectors.clock import Rows, facts_of, rows_of
 from mitm.doctrine.consequences import Consequences
-from mitm.doctrine.selectors import doctrine_on
+from mitm.doctrine.selectors import Doctrine, whole_doctrine
 from mitm.law.clock import ClockVerdict, Status, verdict
 from mitm.law.doctrine import QUESTIONS
 from mitm.typography import plural, short_date
@@ -29,17 +29,17 @@ _ENDS = {
 
 
 def alive() -> Q:
-    """Requests whose dates may still move: open, or with something due."""
-    return Q(state__in=OPEN) | Q(due_on__isnull=False)
+    """Requests whose dates may still move: what was born before keeps the doctrine of its day."""
+    return Q(state__in=OPEN)
 
 
 def measured(key: str, value: object, *, now: dt.datetime) -> Consequences:
     """Apply the doctrine of the day, with one answer changed, to every request that is alive."""
-    doctrine = doctrine_on(timezone.localdate(now))
+    doctrine = whole_doctrine()
     requests = list(LoweringRequest.objects.filter(alive()).defer("details").order_by("implicit_on", "pk")[:MOST])
     moved: list[tuple[LoweringRequest, str]] = []
     ended = 0
-    for request, before, after in _both(requests, doctrine, {**doctrine, key: value}, now=now):
+    for request, before, after in _both(requests, doctrine, {key: value}, now=now):
         words = _difference(before, after)
         if words:
             moved.append((request, words))
@@ -53,15 +53,15 @@ def measured(key: str, value: object, *, now: dt.datetime) -> Consequences:
 
 
 def _both(
-    requests: list[LoweringRequest], now_in_force: Mapping[str, object], then: Mapping[str, object], *, now: dt.datetime
+    requests: list[LoweringRequest], doctrine: Doctrine, changed: Mapping[str, object], *, now: dt.datetime
 ) -> Iterator[tuple[LoweringRequest, ClockVerdict, ClockVerdict]]:
     """Each request with what the law says of it under both doctrines; its rows are read in batches."""
     for start in range(0, len(requests), BATCH):
         batch = requests[start : start + BATCH]
         rows = rows_of(batch)
         for request in batch:
-            facts = facts_of(request, rows.get(request.pk, Rows()), now=now, doctrine=now_in_force)
-            yield request, verdict(facts), verdict(replace(facts, doctrine=then))
+            facts = facts_of(request, rows.get(request.pk, Rows()), now=now, doctrine=doctrine)
+            yield request, verdict(facts), verdict(replace(facts, doctrine={**facts.doctrine, **changed}))
 
 
 def _difference(before: ClockVerdict, after: ClockVerdict) -> str:

@@ -30,7 +30,7 @@ from derogations.reports.letters import (
 from derogations.selectors.clock import Rows, facts_of, rows_of
 from derogations.wording import remedies
 from mitm.audit.hashing import canonical, sha256
-from mitm.doctrine.selectors import doctrine_on
+from mitm.doctrine.selectors import whole_doctrine
 from mitm.law.clock import (
     Acknowledgement,
     Channel as Notified,
@@ -107,7 +107,7 @@ def page_of(
     """What a letter would say if it left at an instant, signed by `agent`."""
     day = timezone.localdate(now)
     rows = rows_of([request]).get(request.pk, Rows())
-    facts = facts_of(request, rows, now=now, doctrine=doctrine_on(day))
+    facts = facts_of(request, rows, now=now, doctrine=whole_doctrine())
     facts = _with_this_letter(letter, facts, asked, day)
     pieces = tuple(_printed(piece) for piece in asked)
     if letter.kind == LetterKind.ACKNOWLEDGEMENT:

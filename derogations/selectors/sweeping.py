@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 from django.db.models import F
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 
 from derogations.enums import AppealState
 from derogations.models import Appeal, LoweringRequest
+from mitm.doctrine.selectors import Doctrine
 from mitm.law.clock import silent_appeal
 
 Position = tuple[dt.datetime, int]
@@ -29,11 +29,13 @@ def requests_to_settle(*, now: dt.datetime, after: Position | None, limit: int) 
     return list(due.select_for_update(of=("self",), skip_locked=True).order_by("settles_at", "id")[:limit])
 
 
-def appeals_to_settle(*, today: dt.date, doctrine: Mapping[str, object], limit: int) -> list[Appeal]:
+def appeals_to_settle(*, today: dt.date, doctrine: Doctrine, limit: int) -> list[Appeal]:
     """Pending appeals that silence has rejected, with their requests; both locked."""
     old = Appeal.objects.filter(state=AppealState.PENDING, filed_on__lte=today - SHORTEST).order_by("filed_on", "id")
     due = [
-        pk for pk, filed_on in old.values_list("pk", "filed_on") if silent_appeal(filed_on, doctrine).flips_on <= today
+        pk
+        for pk, filed_on in old.values_list("pk", "filed_on")
+        if silent_appeal(filed_on, doctrine.on(filed_on)).flips_on <= today
     ]
     held = Appeal.objects.filter(pk__in=due[:limit], state=AppealState.PENDING).select_related("request")
     return list(held.select_for_update(of=("self", "request"), skip_locked=True).order_by("filed_on", "id"))

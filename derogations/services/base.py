@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from derogations.models import LoweringRequest
 from derogations.selectors.clock import Rows, facts_of, rows_of, settles_at
 from mitm.accounts.actor import Actor
 from mitm.cases.acts import locked_case, move
-from mitm.doctrine.selectors import doctrine_on
+from mitm.doctrine.selectors import Doctrine, whole_doctrine
 from mitm.law.clock import ClockVerdict, Status, verdict
 
 __all__ = ["DATES", "derive", "locked", "move", "next_look", "refreshed", "saved", "set_dates"]
@@ -30,6 +29,7 @@ DATES = (
     "due_kind",
     "awaiting",
     "remind_on",
+    "governed_on",
 )
 
 
@@ -44,7 +44,7 @@ def saved(request: LoweringRequest, *, now: dt.datetime | None = None) -> Loweri
     if request.state not in BEFORE_FILING:
         instant = now or timezone.now()
         rows = rows_of([request]).get(request.pk, Rows())
-        derive(request, rows, now=instant, doctrine=doctrine_on(timezone.localdate(instant)))
+        derive(request, rows, now=instant, doctrine=whole_doctrine())
     request.revision += 1
     request.save()
     return request
@@ -52,12 +52,12 @@ def saved(request: LoweringRequest, *, now: dt.datetime | None = None) -> Loweri
 
 def refreshed(request: LoweringRequest, *, now: dt.datetime) -> LoweringRequest:
     """Let the dates follow a fact that leaves what people read of the request as it was: the revision stays."""
-    derive(request, rows_of([request]).get(request.pk, Rows()), now=now, doctrine=doctrine_on(timezone.localdate(now)))
+    derive(request, rows_of([request]).get(request.pk, Rows()), now=now, doctrine=whole_doctrine())
     request.save()
     return request
 
 
-def derive(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine: Mapping[str, object]) -> ClockVerdict:
+def derive(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine: Doctrine) -> ClockVerdict:
     """Set the columns that only serve to sort and to find, from the facts; the caller saves."""
     outcome = verdict(facts_of(request, rows, now=now, doctrine=doctrine))
     set_dates(request, rows, outcome, today=timezone.localdate(now))
@@ -76,6 +76,7 @@ def set_dates(request: LoweringRequest, rows: Rows, outcome: ClockVerdict, *, to
     request.awaiting = whose_move(due, outcome, state=request.state)
     if request.state not in OPEN:
         request.remind_on = None
+        request.governed_on = request.governed_on or min(today, outcome.implicit_decision_on or today)
     elif moved or request.remind_on is None or request.remind_on > today:  # else the clock has yet to look at it
         request.remind_on = next_look(rows, outcome, today=today, moved=moved, planned=request.remind_on)
 

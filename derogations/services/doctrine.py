@@ -14,7 +14,7 @@ from derogations.selectors.doctrine import alive
 from derogations.services.base import DATES, derive
 from mitm.bulk import update_many
 from mitm.doctrine.models import DoctrineSetting
-from mitm.doctrine.selectors import doctrine_on
+from mitm.doctrine.selectors import whole_doctrine
 
 BATCH = 500
 
@@ -49,7 +49,7 @@ def _batch(after: int, *, now: dt.datetime) -> tuple[int, int]:
     requests = list(rows.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH])
     if not requests:
         return 0, 0
-    doctrine, found = doctrine_on(timezone.localdate(now)), rows_of(requests)
+    doctrine, found = whole_doctrine(), rows_of(requests)
     moved = []
     for request in requests:
         before = [getattr(request, name) for name in DATES]

@@ -24,7 +24,7 @@ from mitm.bulk import insert_many
 from mitm.cases.acts import move_many
 from mitm.cases.people import tell_agency
 from mitm.cases.readers import Readers, readers_of
-from mitm.doctrine.selectors import doctrine_on
+from mitm.doctrine.selectors import whole_doctrine
 from mitm.law.clock import ClockVerdict, Status, verdict
 from mitm.outbox.services import Notice, notify_many
 from mitm.typography import medium_date
@@ -64,7 +64,7 @@ def standing_of(request: LoweringRequest, *, now: dt.datetime) -> Standing:
 
 def standings_of(requests: Sequence[LoweringRequest], *, now: dt.datetime) -> list[Standing]:
     """As `standing_of`, for many requests in a handful of statements."""
-    found, empty, doctrine = rows_of(requests), Rows(), doctrine_on(timezone.localdate(now))
+    found, empty, doctrine = rows_of(requests), Rows(), whole_doctrine()
     standings = []
     for request in requests:
         rows = found.get(request.pk, empty)

@@ -8,7 +8,7 @@ was stored too early records nothing. A request that somebody holds is left for 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -23,7 +23,7 @@ from mitm.accounts.actor import CLOCK
 from mitm.audit.services import record
 from mitm.bulk import update_many
 from mitm.cases.readers import Readers, readers_of
-from mitm.doctrine.selectors import doctrine_on
+from mitm.doctrine.selectors import Doctrine, whole_doctrine
 from mitm.law.clock import Status, silent_appeal
 from mitm.outbox.services import Notice, notify_many
 from mitm.typography import medium_date, plural
@@ -63,7 +63,7 @@ def silence_sweep(*, now: dt.datetime) -> Swept:
     after: Position | None = None
     while (after := _sweep_batch(swept, now=now, after=after)) is not None:
         pass
-    doctrine = doctrine_on(timezone.localdate(now))
+    doctrine = whole_doctrine()
     while (rejected := _sweep_appeals(now=now, doctrine=doctrine)) > 0:
         swept.appeals += rejected
     return swept
@@ -111,12 +111,12 @@ def _correct(standings: Sequence[Standing], *, today: dt.date) -> None:
 
 
 @transaction.atomic
-def _sweep_appeals(*, now: dt.datetime, doctrine: Mapping[str, object]) -> int:
+def _sweep_appeals(*, now: dt.datetime, doctrine: Doctrine) -> int:
     """A batch of administrative appeals that two months of silence have rejected; how many were."""
     appeals = appeals_to_settle(today=timezone.localdate(now), doctrine=doctrine, limit=BATCH)
     readers = readers_of([appeal.request for appeal in appeals], today=timezone.localdate(now)) if appeals else None
     for appeal in appeals:
-        born = silent_appeal(appeal.filed_on, doctrine).rejected_on
+        born = silent_appeal(appeal.filed_on, doctrine.on(appeal.filed_on)).rejected_on
         appeal.state, appeal.answered_on = AppealState.SILENCE, born
         appeal.save(update_fields=["state", "answered_on"])
         request = appeal.request

@@ -6,7 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
+from derogations.selectors.clock import verdict_of
+from derogations.services.silence import silence_sweep
 from mitm.doctrine.models import DoctrineSetting
 from tests.derogations.building import filed, on_paper
 
@@ -75,3 +78,13 @@ def test_the_page_lists_the_six_questions_of_the_clock(evaluator: Persona) -> No
 
     assert "À quel instant le silence de deux mois vaut-il rejet" in page
     assert "Qu’est-ce qui rompt le silence" in page
+
+
+def test_what_was_born_keeps_the_doctrine_of_its_day(case, jurist: Persona, clock) -> None:
+    clock.move_to(dt.datetime(2026, 5, 13, 8, tzinfo=dt.UTC))
+    silence_sweep(now=timezone.now())
+    jurist.client.force_login(jurist.user)
+    jurist.client.post(FLIP, {**ANSWER, "valid_from": "13/05/2026"})
+
+    case.refresh_from_db()
+    assert verdict_of(case, now=timezone.now()).flips_at == dt.datetime(2026, 5, 12, 22, tzinfo=dt.UTC)
