@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -72,17 +72,19 @@ def steps() -> list[TickStep]:
     return sorted(_STEPS.values(), key=lambda step: (step.order, step.name))
 
 
-def tick(*, at: dt.datetime | None = None) -> list[StepReport] | None:
+def tick(*, at: dt.datetime | None = None, only: Container[str] | None = None) -> list[StepReport] | None:
     """Do all that is due at `at` (now by default); what was done, or None when another process is at it.
 
-    Only a demonstration and the tests may travel in time. Raises `ClockError`.
+    `only` some steps, by name: the past of a demonstration has no more of them. Only a demonstration and the tests may
+    travel in time. Raises `ClockError`.
     """
     now = _instant(at)
     with locks.held(locks.TICK) as mine:
         if not mine:
             return None
         started_at = timezone.now()
-        reports = [report for step in steps() if (report := _run(step, now)) is not None]
+        wanted = [step for step in steps() if only is None or step.name in only]
+        reports = [report for step in wanted if (report := _run(step, now)) is not None]
         if reports:  # a clock that did nothing leaves no row: one a minute would hide those that matter
             _keep(reports, at=now, started_at=started_at)
         return reports

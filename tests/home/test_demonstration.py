@@ -40,15 +40,19 @@ def test_eight_laboratories_sell_them() -> None:
     assert len(LABORATORIES) == 8
 
 
-@pytest.fixture
-def agency(db: None, tmp_path) -> None:
-    """A small demonstration agency."""
-    write_files(tmp_path)
-    import_register(source=tmp_path, snapshot_date=dt.date(2026, 3, 12))
+def _load(folder, size: Size) -> None:  # type: ignore[no-untyped-def]
+    write_files(folder)
+    import_register(source=folder, snapshot_date=dt.date(2026, 3, 12))
     companies = [
         (slug, LaboratoryAlias.objects.get(spelling=spelling).laboratory) for slug, spelling in LABORATORIES.items()
     ]
-    play(cast_of(company_people(companies)), now=NOW, size=Size(past=10, recent=3, drafts=4))
+    play(cast_of(company_people(companies)), now=NOW, size=size)
+
+
+@pytest.fixture
+def agency(db: None, tmp_path) -> None:
+    """A small demonstration agency."""
+    _load(tmp_path, Size(past=10, recent=3, drafts=4, requests=False))
 
 
 def test_stories_end_in_many_states_with_whole_journals(agency: None) -> None:

@@ -83,6 +83,7 @@ class Cast:
     evaluators: tuple[Actor, ...]
     head: Actor
     publisher: Actor
+    signatory: Actor
 
 
 def _ascii(name: str) -> str:
@@ -133,4 +134,5 @@ def company_people(laboratories: Sequence[tuple[str, Laboratory]]) -> dict[str, 
 def cast_of(companies: dict[str, Company]) -> Cast:
     """The cast of the stories."""
     agency = agency_people()
-    return Cast(companies, tuple(agency[Role.EVALUATOR]), agency[Role.HEAD][0], agency[Role.PUBLISHER][0])
+    [head], [publisher], [signatory] = agency[Role.HEAD], agency[Role.PUBLISHER], agency[Role.SIGNATORY]
+    return Cast(companies, tuple(agency[Role.EVALUATOR]), head, publisher, signatory)

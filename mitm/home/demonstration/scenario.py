@@ -1,4 +1,4 @@
-"""Two hundred declarations over three years, in every state: the plots, and the order in which they happen."""
+"""Two hundred declarations over three years, in every state: the plots; and the order in which all of it happens."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from declarations.services.links import cases_link, crisis_open
 from mitm.cases.products import ProductRef
 from mitm.home.demonstration.catalogue import products
 from mitm.home.demonstration.clock import at
+from mitm.home.demonstration.lowering.roster import request_stories
 from mitm.home.demonstration.people import Cast
 from mitm.home.demonstration.register import NEWCOMERS
 from mitm.home.demonstration.stories import Plot, Story, tell
@@ -28,11 +29,12 @@ YEARS = 3
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many stories of each kind."""
+    """How many stories of each kind; requests all or none."""
 
     past: int = 172
     recent: int = 18
     drafts: int = 10
+    requests: bool = True
 
 
 WHOLE = Size()
@@ -48,6 +50,7 @@ def play(
     """Let every story happen, in the order of time, up to `now`."""
     rng = random.Random(SEED)  # noqa: S311 a demonstration, always the same
     stories = [tell(plot) for plot in _plots(cast, rng, now, size)] + _drafts(cast, rng, now, size.drafts)
+    stories += request_stories(cast, now) if size.requests else []
     queue: list[tuple[dt.datetime, int, Story]] = []
     for number, story in enumerate(stories):
         heapq.heappush(queue, (next(story), number, story))
