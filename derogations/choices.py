@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
+from derogations.pictures.timeline import last_day_to_decide
 from mitm.law.clock import (
     Channel,
     ClockFacts,
@@ -36,14 +37,9 @@ class Moment:
     silent: str
 
 
-def last_day_of(found: ClockVerdict) -> dt.date | None:
-    """The last day on which a decision that is notified comes in time."""
-    return timezone.localdate(found.flips_at) - ONE_DAY if found.flips_at is not None else None
-
-
 def moments(facts: ClockFacts, found: ClockVerdict) -> Sequence[Moment]:
     """The three moments; none once a decision was notified in time or the request was withdrawn."""
-    last = last_day_of(found)
+    last = last_day_to_decide(found)
     if last is None or facts.express_decision is not None or found.status == Status.WITHDRAWN:
         return ()
     today = timezone.localdate(facts.now)

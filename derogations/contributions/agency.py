@@ -205,5 +205,7 @@ register(
     ),
     FigureProvider(key="derogations-agency", audiences=AGENCY, figures=figures, order=50),
 )
-register_navigation(Audience.AGENCY, "Demandes de baisse", "agency_requests", Permission.AGENCY_CASE_READ, order=20)
-register_navigation(Audience.AGENCY, "À signer", "agency_to_sign", Permission.AGENCY_DECISION_SIGN, order=21)
+register_navigation(Audience.AGENCY, "Demandes", "agency_requests", Permission.AGENCY_CASE_READ, order=20)
+register_navigation(
+    Audience.AGENCY, "À signer", "agency_to_sign", Permission.AGENCY_DECISION_SIGN, order=21, place="desk"
+)

@@ -35,9 +35,7 @@ class WorklistFilter(filters.ListFilterSet):
     motif = filters.SeveralChoicesFilter(
         field_name="ground", label="Motif", choices=[(ground.value, ground.short) for ground in Ground]
     )
-    jours = filters.IntegerFilter(
-        label="Rejet implicite dans les (jours)", method="by_days", min_value=0, max_value=MOST_DAYS
-    )
+    jours = filters.IntegerFilter(label="Rejet sous (jours)", method="by_days", min_value=0, max_value=MOST_DAYS)
     suivi = django_filters.ChoiceFilter(label="Suivi par", choices=follower_choices, method="by_follower")
     suspendu = django_filters.BooleanFilter(label="Délai suspendu", method="by_suspended")
     signature = django_filters.BooleanFilter(label="À la signature", method="by_signature")

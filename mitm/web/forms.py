@@ -46,7 +46,8 @@ class VigieBoundField(forms.BoundField):
     @property
     def is_radio(self) -> bool:
         """One choice among several."""
-        return isinstance(self.field.widget, forms.RadioSelect)
+        widget = self.field.widget
+        return isinstance(widget, forms.RadioSelect) and not widget.allow_multiple_selected
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add the class of the design system."""

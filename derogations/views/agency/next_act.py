@@ -83,6 +83,11 @@ def other_acts(page: CasePage, actor: Actor) -> list[Act]:
     may_decide = case.state not in (*ENDED, State.RECEIVED) and page.proposed is None
     if actor.can(Permission.AGENCY_DECISION_PROPOSE) and may_decide:
         acts.append(_link("Proposer une décision", "decision_propose", case))
+    if case.state == State.GRANTED and actor.can(Permission.AGENCY_DECISION_SIGN):
+        acts += [
+            _link("Retirer l’accord", "grant_revoke", case),
+            _link("Abroger l’accord", "grant_abrogate", case),
+        ]
     return acts
 
 
@@ -98,6 +103,7 @@ def _evaluator_acts(page: CasePage) -> list[Act]:
         acts += [
             _letter("Demander des pièces", case, LetterKind.COMPLETENESS),
             _letter("Accusé de réception", case, LetterKind.ACKNOWLEDGEMENT),
+            _link("Enregistrer un désistement", "request_withdraw", case),
         ]
     if case.state == State.SILENCE and not page.sent(LetterKind.SILENCE):
         acts.append(_letter("Attestation de rejet implicite", case, LetterKind.SILENCE))

@@ -16,9 +16,10 @@ from derogations.enums import Channel, Delivery, LetterState
 from derogations.models import Letter, PieceFile
 from derogations.pictures import clock_band
 from derogations.pictures.panel import ClockPanel
+from derogations.pictures.seasons import season_curve
 from derogations.pictures.sentences import clock_sentence
 from derogations.pieces import PIECES, TYPED, Piece
-from derogations.recomputed import recomputed, season_curve, season_of
+from derogations.recomputed import recomputed, season_of
 from derogations.selectors.case_page import EVENTS, CasePage
 from derogations.selectors.clock import notified_on
 from derogations.services.values import values_of
@@ -94,14 +95,9 @@ def figures(values: Mapping[str, Any]) -> dict[str, Any]:
     seasonal = values.get("seasonal_sales") or {}
     strong = frozenset(int(month) for month in values.get("season_months") or ())
     return {
-        "figures": recomputed(
-            sales=values.get("sales") or {},
-            stock=values.get("stock_units"),
-            value=values.get("threshold_value"),
-            unit=values["threshold_unit"],
-        ),
+        "ours": recomputed(values),
         "season": season_of(seasonal, strong),
-        "season_chart": season_curve(seasonal),
+        "season_chart": season_curve(seasonal) if seasonal else None,
         "stability": values.get("stability") or [],
     }
 

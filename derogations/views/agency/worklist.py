@@ -25,6 +25,14 @@ from mitm.web.statuses import Status
 
 KEY = "demandes"
 Row = Mapping[str, Any]  # one of `selectors.worklist`
+_SHORT_DUES = {
+    DueKind.REGISTRATION: "Accusé d’enregistrement",
+    DueKind.ACKNOWLEDGEMENT: "Accusé de réception",
+    DueKind.PIECES: "Pièces",
+    DueKind.SILENCE: "Décision",
+    DueKind.REASONS: "Motifs",
+    DueKind.APPEAL: "Recours gracieux",
+}
 
 
 def _followers(request: HttpRequest) -> list[tuple[str, str]]:
@@ -72,7 +80,7 @@ def _how_far(row: Row) -> str:
 
 
 def _due(row: Row) -> str:
-    return DueKind(row["due_kind"]).label if row["due_kind"] else ""
+    return _SHORT_DUES[DueKind(row["due_kind"])] if row["due_kind"] else ""
 
 
 def _due_words(row: Row) -> str:
@@ -90,6 +98,10 @@ def _product(row: Row) -> str:
     return row["product_label"] or "Produit à préciser"
 
 
+def _ground(row: Row) -> str:
+    return Ground(row["ground"]).short if row["ground"] else "à préciser"
+
+
 def _follower(row: Row) -> str:
     email = row["assigned_to__email"]
     return person_name(row["assigned_to__first_name"], row["assigned_to__last_name"], email) if email else ""
@@ -103,7 +115,9 @@ SPEC = ListSpec(
     columns=(
         Column("reference", "Dossier", sort="numero", width="narrow"),
         Column("product", "Produit", _product, width="wide", detail=_laboratory, detail_label="Laboratoire"),
-        Column("ground", "Motif", lambda row: Ground(row["ground"]).short if row["ground"] else "à préciser"),
+        Column(
+            "ground", "Motif", lambda row: Ground(row["ground"]).short if row["ground"] else "à préciser", optional=True
+        ),
         Column("implicit_on", "Rejet implicite", _implicit, sort="menace", detail=_how_far, detail_label="Dans"),
         Column("state", "État", state_of, kind="badge", detail=_more_of_state, detail_label="Précision"),
         Column("due", "Échéance", _due, sort="echeance", detail=_due_words, detail_label="Le"),

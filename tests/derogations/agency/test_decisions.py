@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from derogations.enums import DecisionState
+from derogations.enums import DecisionState, State
 from derogations.models import Decision
 from mitm.accounts.enums import DelegationSubject
 from mitm.accounts.services import delegation_give
-from tests.derogations.building import instructed
+from tests.derogations.building import instructed, opened, signed
 
 if TYPE_CHECKING:
     from derogations.models import LoweringRequest
@@ -146,3 +146,39 @@ def test_readers_do_not_sign(proposed: Decision, auditor: Persona, jurist: Perso
     for persona in (auditor, jurist):
         assert persona.client.get(page_of(proposed)).status_code == 200
         assert persona.client.post(f"{page_of(proposed)}signature/").status_code == 403
+
+
+@pytest.fixture
+def granted(case: LoweringRequest, evaluator: Persona, signatory: Persona, declarant_a: Persona) -> LoweringRequest:
+    """A request whose grant the laboratory has opened."""
+    opened(signed(case, evaluator, signatory), declarant_a)
+    case.refresh_from_db()
+    return case
+
+
+def test_a_grant_is_taken_back_with_its_reason(granted: LoweringRequest, signatory: Persona) -> None:
+    address = f"{granted.get_absolute_url()}accord/retrait/"
+    assert "dimanche 12 juillet 2026" in text(signatory.client.get(address))
+    assert signatory.client.post(address, {"reason": "Le seuil dépasse deux mois."}).status_code == 302
+
+    granted.refresh_from_db()
+    assert granted.state == State.REVOKED
+
+
+def test_a_grant_ends_for_the_future(granted: LoweringRequest, signatory: Persona) -> None:
+    address = f"{granted.get_absolute_url()}accord/abrogation/"
+    facts = {"reason": "La durée de conservation a changé.", "on": "01/04/2026"}
+    assert signatory.client.post(address, {**facts, "on": "01/03/2026"}).status_code == 422
+    signatory.client.post(address, facts)
+
+    granted.refresh_from_db()
+    assert granted.state == State.ABROGATED
+
+
+def test_a_withdrawal_by_letter_closes_the_clock(case: LoweringRequest, evaluator: Persona) -> None:
+    address = f"{case.get_absolute_url()}desistement/"
+    evaluator.client.post(address, {"revision": str(case.revision)})
+
+    case.refresh_from_db()
+    assert case.state == State.WITHDRAWN
+    assert "Retirée par le demandeur" in text(evaluator.client.get(case.get_absolute_url()))

@@ -1,0 +1,13 @@
+"""Words of lowering requests in templates; `{% load lowering %}`."""
+
+from django import template
+
+from derogations.display import threshold_in_words
+
+register = template.Library()
+
+
+@register.filter
+def threshold(value: object, unit: str) -> str:
+    """`{{ case.threshold_value|threshold:case.threshold_unit }}`: « 4 semaines »."""
+    return threshold_in_words(value, unit)
