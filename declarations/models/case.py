@@ -24,6 +24,7 @@ from declarations.enums import (
 )
 from declarations.workflow import DeclarationWorkflow
 from mitm.accounts.actor import Actor
+from mitm.statements import Given
 
 FILED_THROUGH = [("portal", "portail"), ("api", "API")]
 
@@ -64,10 +65,18 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def visible_to(self, actor: Actor) -> DeclarationQuerySet:
         """The agency sees what was filed; a laboratory its own cases; nobody else anything."""
         if actor.is_agency:
-            return self.exclude(state__in=BEFORE_FILING)
+            return self.of_agency()
         if actor.laboratory_id is not None:
-            return self.filter(laboratory_id=actor.laboratory_id)
+            return self.of_laboratory(actor.laboratory_id)
         return self.none()
+
+    def of_agency(self) -> DeclarationQuerySet:
+        """What was filed."""
+        return self.exclude(state__in=BEFORE_FILING)
+
+    def of_laboratory(self, laboratory_id: int | Given) -> DeclarationQuerySet:
+        """The cases of a laboratory, drafts included."""
+        return self.filter(laboratory_id=laboratory_id)
 
     def open(self) -> DeclarationQuerySet:
         """Filed and not yet ended."""

@@ -13,9 +13,30 @@ from declarations.evaluation import Alternative
 from declarations.models import DeclarationProduct
 from mitm.registry.enums import MARKETED, AvailabilityStatus
 from mitm.registry.models import AvailabilityStatement, GenericMember, Speciality
+from mitm.statements import AnyGiven, Compiled
 from mitm.typography import short_date
 
 _OUT = (AvailabilityStatus.RUPTURE, AvailabilityStatus.TENSION, AvailabilityStatus.CESSATION)
+
+
+def _of_groups() -> QuerySet[GenericMember]:
+    """The members of groups whose speciality is marketed, by name."""
+    members = GenericMember.objects.filter(gone_on__isnull=True, group_id=AnyGiven("groups"))
+    return (
+        members.filter(speciality__gone_on__isnull=True, speciality__registered=True)
+        .filter(speciality__marketing_status__in=(MARKETED, ""))
+        .select_related("speciality__laboratory")
+        .only("group_id", "speciality__name", "speciality__laboratory__name")
+        .order_by("speciality__name", "speciality_id")
+    )
+
+
+_GROUPS = Compiled(
+    lambda: GenericMember.objects.filter(gone_on__isnull=True, speciality_id=AnyGiven("codes")).values_list(
+        "group_id", "speciality_id"
+    )
+)
+_MARKETED = Compiled(_of_groups)
 
 
 def alternatives_to(cis_codes: Iterable[str], *, today: dt.date) -> list[Alternative]:
@@ -27,13 +48,12 @@ def alternatives_to(cis_codes: Iterable[str], *, today: dt.date) -> list[Alterna
 def _in_groups_of(codes: Collection[str], *, today: dt.date) -> list[Alternative]:
     """One alternative a marketed speciality of the groups of the codes, whatever the groups that it shares."""
     own: dict[str, set[str]] = {}
-    present = GenericMember.objects.filter(gone_on__isnull=True)
-    for group, code in present.filter(speciality__in=codes).values_list("group_id", "speciality_id"):
+    for group, code in _GROUPS.rows(codes=list(codes)):
         own.setdefault(group, set()).add(code)
     if not own:
         return []
     replaces: dict[Speciality, set[str]] = {}
-    for member in _marketed(present.filter(group__in=own)):
+    for member in _MARKETED.rows(groups=list(own)):
         replaces.setdefault(member.speciality, set()).update(own[member.group_id])
     cases, published = _open_cases(replaces), _published(replaces)
     return [
@@ -54,17 +74,6 @@ def _alternative(
         laboratory=speciality.laboratory.name if speciality.laboratory else "",
         declaration_id=case.pk if case else None,
         replaces=frozenset(replaced),
-    )
-
-
-def _marketed(members: QuerySet[GenericMember]) -> QuerySet[GenericMember]:
-    """Those whose speciality is marketed, by name."""
-    return (
-        members.filter(speciality__gone_on__isnull=True, speciality__registered=True)
-        .filter(speciality__marketing_status__in=(MARKETED, ""))
-        .select_related("speciality__laboratory")
-        .only("group_id", "speciality__name", "speciality__laboratory__name")
-        .order_by("speciality__name", "speciality_id")
     )
 
 

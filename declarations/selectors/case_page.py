@@ -9,19 +9,21 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from declarations.enums import BEFORE_FILING
 from declarations.evaluation import Alternative
 from declarations.models import Declaration, DeclarationProduct, Evaluation, InformationRequest, Measure
 from declarations.selectors.alternatives import alternatives_to
 from declarations.selectors.case_rows import EVENTS, Row, person, rebuilt, rows_of
+from declarations.selectors.facts import declared
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Snapshot
 from mitm.audit.selectors import case_key
 from mitm.doctrine.selectors import doctrine_on
+from mitm.statements import AnyGiven, Compiled, Given
 
 __all__ = ["EVENTS", "CasePage", "case_page", "version_of"]
 EPISODES = 12
 _AROUND = ("laboratory", "assigned_to", "crisis", "filed_by", "closed_by")
+_CASE = Compiled(lambda: Declaration.objects.of_agency().filter(pk=Given("pk")).select_related(*_AROUND))
 
 
 class Said(NamedTuple):
@@ -82,7 +84,7 @@ class CasePage:
     versions: list[Version]
     events: list[PastEvent]
     alternatives: list[Alternative]
-    episodes: list[Any]
+    episodes: list[Episode]
     doctrine: Mapping[str, object]
 
     @property
@@ -93,9 +95,11 @@ class CasePage:
 
 def case_page(*, pk: int, actor: Actor, today: dt.date) -> CasePage:
     """The page of a case. Raises `Declaration.DoesNotExist` when the actor may not see it."""
-    case = Declaration.objects.visible_to(actor).select_related(*_AROUND).get(pk=pk)
-    rows = rows_of(pk)
-    products = list(case.products.select_related("speciality", "presentation"))
+    found = _CASE.rows(pk=pk) if actor.is_agency else []
+    if not found:
+        raise Declaration.DoesNotExist
+    case, rows = found[0], rows_of(pk)
+    products = declared(case)
     codes = {product.speciality_id for product in products}
     return CasePage(
         declaration=case,
@@ -111,7 +115,7 @@ def case_page(*, pk: int, actor: Actor, today: dt.date) -> CasePage:
         versions=[Version(**_dated(row, "filed_at")) for row in rows["versions"]],
         events=[PastEvent(**_dated(row, "at")) for row in rows["events"]],
         alternatives=alternatives_to(codes, today=today),
-        episodes=list(_episodes(case, codes)),
+        episodes=_episodes(case, codes),
         doctrine=doctrine_on(today),
     )
 
@@ -133,12 +137,30 @@ def _files(rows: Mapping[str, list[Row]]) -> list[File]:
     return sorted(received + issued, key=lambda file: file.at, reverse=True)
 
 
-def _episodes(declaration: Declaration, codes: set[str]) -> QuerySet[Any]:
+class Episode(NamedTuple):
+    """Another case on the same products."""
+
+    pk: int
+    reference: str
+    kind: str
+    state: str
+    starts_on: dt.date
+    ended_on: dt.date | None
+    criticality: int | None
+
+
+def _on_products() -> QuerySet[Any, Any]:
+    touched = DeclarationProduct.objects.filter(speciality_id=AnyGiven("codes")).values("declaration")
+    others = Declaration.objects.of_agency().filter(pk__in=touched).exclude(pk=Given("but"))
+    return others.order_by("-starts_on", "-pk").values_list(*Episode._fields)[:EPISODES]
+
+
+_EPISODES = Compiled(_on_products)
+
+
+def _episodes(declaration: Declaration, codes: set[str]) -> list[Episode]:
     """Other cases on the same products, newest first."""
-    touched = DeclarationProduct.objects.filter(speciality__in=codes).values("declaration")
-    others = Declaration.objects.filter(pk__in=touched).exclude(pk=declaration.pk).exclude(state__in=BEFORE_FILING)
-    fields = ("pk", "reference", "kind", "state", "starts_on", "ended_on", "criticality")
-    return others.order_by("-starts_on", "-pk").values_list(*fields, named=True)[:EPISODES]
+    return [Episode(*row) for row in _EPISODES.rows(codes=list(codes), but=declaration.pk)]
 
 
 def version_of(declaration: Declaration, number: int) -> tuple[Version | None, Version | None]:

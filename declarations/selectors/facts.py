@@ -12,20 +12,28 @@ from declarations.enums import Kind
 from declarations.evaluation import Facts
 from declarations.models import Declaration, DeclarationProduct
 from declarations.selectors.alternatives import alternatives_to
+from mitm.statements import Compiled, Given
 
 _HOSPITAL_ONLY = "réservé à l'usage hospitalier"
-_OF_SPECIALITY = ("speciality__cis", "speciality__name", "speciality__is_mitm")
 _REGISTER = """
 SELECT EXISTS (SELECT FROM registry_genericmember WHERE speciality_id = ANY(%(codes)s) AND gone_on IS NULL),
        EXISTS (SELECT FROM registry_prescriptioncondition
                WHERE speciality_id = ANY(%(codes)s) AND gone_on IS NULL AND upper(text) LIKE upper(%(words)s))
 """
 
+_DECLARED = Compiled(
+    lambda: (
+        DeclarationProduct.objects.filter(declaration_id=Given("declaration"))
+        .select_related("speciality", "presentation")
+        .only("declaration_id", "speciality__name", "speciality__is_mitm", "speciality__atc_id", "presentation__label")
+        .order_by("id")
+    )
+)
+
 
 def declared(declaration: Declaration) -> list[DeclarationProduct]:
     """The products of a case in the order in which they were named, with what is frozen and evaluated of them."""
-    rows = declaration.products.select_related("speciality", "presentation").order_by("id")
-    return list(rows.only("declaration_id", *_OF_SPECIALITY, "presentation__cip13", "presentation__label"))
+    return _DECLARED.rows(declaration=declaration.pk)
 
 
 def facts_of(

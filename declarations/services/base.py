@@ -12,11 +12,14 @@ from declarations.enums import BEFORE_FILING
 from declarations.models import Declaration
 from declarations.selectors.due import facts_of
 from mitm.accounts.actor import Actor
-from mitm.cases.acts import locked_case, move
+from mitm.cases.acts import as_read, locked_case, locking, move
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.doctrine import Answers
+from mitm.statements import Compiled, Given
 
 __all__ = ["facts_of", "locked", "move", "saved"]
+
+_OWN = Compiled(lambda: locking(Declaration.objects.of_laboratory(Given("laboratory")).filter(pk=Given("pk"))))
 
 
 def locked(declaration_id: int, *, actor: Actor, revision: int | None = None) -> Declaration:
@@ -24,13 +27,13 @@ def locked(declaration_id: int, *, actor: Actor, revision: int | None = None) ->
 
     Raises `not_found` for a case that the actor may not see and `stale` when it is no longer at `revision`.
     """
-    visible = Declaration.objects.all() if actor.system else Declaration.objects.visible_to(actor)
     own = actor.membership.laboratory if actor.membership else None  # the only one whose cases this actor sees
-    cases = visible if own else visible.select_related("laboratory")
-    declaration = locked_case(cases, declaration_id, revision=revision)
     if own:
+        declaration = as_read(_OWN.rows(pk=declaration_id, laboratory=own.pk), revision=revision)
         declaration.laboratory = own
-    return declaration
+        return declaration
+    visible = Declaration.objects.all() if actor.system else Declaration.objects.visible_to(actor)
+    return locked_case(visible.select_related("laboratory"), declaration_id, revision=revision)
 
 
 def saved(

@@ -20,9 +20,8 @@ from declarations.services.products import set_products
 from declarations.services.values import set_values
 from declarations.snapshots import frozen
 from mitm.accounts.actor import Actor
-from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
-from mitm.accounts.selectors import agency_people
+from mitm.accounts.selectors import heads
 from mitm.audit.services import freeze
 from mitm.cases.products import ProductRef
 from mitm.doctrine.selectors import doctrine_on
@@ -128,7 +127,7 @@ def _announce(declaration: Declaration, actor: Actor) -> None:
         notify_many([receipt])
         return
     alert = Notice(
-        agency_people(Role.HEAD, today=timezone.localdate()),
+        heads(today=timezone.localdate()),
         subject=f"Déclaration de criticité élevée : {declaration.product_label}",
         body=f"{declaration.laboratory} a déposé la déclaration {declaration.reference}.",
         url=declaration.get_absolute_url(),

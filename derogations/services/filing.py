@@ -17,9 +17,8 @@ from derogations.services.drafting import check_complete, laboratory_may, set_pr
 from derogations.services.values import set_values, values_of
 from derogations.snapshots import frozen
 from mitm.accounts.actor import Actor
-from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
-from mitm.accounts.selectors import agency_people
+from mitm.accounts.selectors import heads
 from mitm.audit.services import freeze
 from mitm.cases.people import agency_may
 from mitm.errors import CaseError
@@ -67,7 +66,7 @@ def receive(request: LoweringRequest, *, actor: Actor, received_on: dt.date, now
         case=request,
     )
     notify(
-        agency_people(Role.HEAD, today=timezone.localdate(now)),
+        heads(today=timezone.localdate(now)),
         subject=f"Demande de baisse reçue : {request.product_label or request.applicant}",
         body=f"{request.laboratory or request.applicant} demande un stock de sécurité inférieur à deux mois.",
         url=request.get_absolute_url(),

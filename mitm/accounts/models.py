@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from mitm.accounts.enums import LABORATORY_ROLES, Audience, DelegationSubject, Role
+from mitm.statements import Given
 
 
 def person_name(first_name: str, last_name: str, email: str) -> str:
@@ -79,7 +80,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships in force that day of people who may sign in."""
         return self.dated(day).filter(user__is_active=True)
 
-    def dated(self, day: dt.date) -> MembershipQuerySet:
+    def dated(self, day: dt.date | Given) -> MembershipQuerySet:
         """Memberships in force that day (first and last day included), whether or not the person may still sign in."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 

@@ -9,18 +9,31 @@ from django.utils import timezone
 
 from mitm.accounts.enums import AGENCY_ROLES, Audience, DelegationSubject, Role
 from mitm.accounts.models import CalendarFeed, Delegation, MachineAccount, Membership, User
+from mitm.statements import AnyGiven, Compiled, Given
+
+_MEMBERSHIPS = Compiled(
+    lambda: (
+        Membership.objects.dated(Given("day")).filter(user_id=Given("user")).select_related("laboratory").order_by("id")
+    )
+)
 
 
 def memberships_of(user: User, *, today: dt.date) -> list[Membership]:
     """The memberships that the person may use today, oldest first."""
-    if not user.is_active:
-        return []
-    return list(Membership.objects.dated(today).filter(user=user).select_related("laboratory").order_by("id"))
+    return _MEMBERSHIPS.rows(day=today, user=user.pk) if user.is_active else []
 
 
 def agency_people(*roles: Role, today: dt.date) -> QuerySet[User]:
     """People of the agency in one of the roles (any role when none is named), by name."""
     return _people(Membership.objects.dated(today).filter(role__in=roles or AGENCY_ROLES))
+
+
+_HOLDERS = Compiled(lambda: _people(Membership.objects.dated(Given("day")).filter(role=AnyGiven("roles"))))
+
+
+def heads(*, today: dt.date) -> list[User]:
+    """Who heads the agency's unit, by name."""
+    return _HOLDERS.rows(day=today, roles=[Role.HEAD.value])
 
 
 def laboratory_people(laboratory_id: int, *roles: Role, today: dt.date) -> QuerySet[User]:

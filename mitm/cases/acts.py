@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django_fsm import TransitionNotAllowed
 
@@ -23,12 +22,21 @@ def locked_case(cases: models.QuerySet[Case], pk: int, *, revision: int | None =
 
     Raises `not_found` for any other case and `stale` when it is no longer at `revision`.
     """
+    return as_read(locking(cases).filter(pk=pk), revision=revision)
+
+
+def locking(cases: models.QuerySet[Case]) -> models.QuerySet[Case]:
+    """The same cases, locked until the end of the transaction by whoever reads them."""
+    return cases.select_for_update(of=("self",))
+
+
+def as_read(found: Iterable[Case], *, revision: int | None = None) -> Case:
+    """The case found, which the caller locked, as the person read it. Raises as `locked_case`."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A case is locked inside a transaction.")
-    try:
-        case: Any = cases.select_for_update(of=("self",)).get(pk=pk)
-    except ObjectDoesNotExist as error:
-        raise CaseError("Ce dossier n’existe pas ou ne vous est pas ouvert.", code="not_found") from error
+    case: Any = next(iter(found), None)
+    if case is None:
+        raise CaseError("Ce dossier n’existe pas ou ne vous est pas ouvert.", code="not_found")
     if revision is not None and case.revision != revision:
         message = "Ce dossier a changé depuis que vous l’avez ouvert : relisez-le avant de recommencer."
         raise ConflictError(message, code="stale")

@@ -13,7 +13,7 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
 from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
-from mitm.accounts.selectors import agency_people, laboratory_people
+from mitm.accounts.selectors import agency_people, heads, laboratory_people
 from mitm.errors import CaseError, ForbiddenError
 from mitm.outbox.models import OutgoingMessage
 from mitm.outbox.services import notify
@@ -94,7 +94,7 @@ def people_of_agency(case: SharedCase) -> list[User]:
         follower = list(agency_people(*EVALUATING_ROLES, today=today).filter(pk=case.assigned_to_id))
         if follower:
             return follower
-    return list(agency_people(Role.HEAD, today=today))
+    return heads(today=today)
 
 
 def tell_laboratory(case: SharedCase, subject: str, body: str, *, mail: bool = True) -> list[OutgoingMessage]:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from mitm.accounts.enums import Role
 from mitm.accounts.models import Membership, User
-from mitm.accounts.selectors import agency_people
+from mitm.accounts.selectors import agency_people, heads
 from mitm.cases.people import EVALUATING_ROLES, SharedCase
 
 
@@ -56,5 +56,4 @@ def readers_of(cases: Iterable[SharedCase], *, today: dt.date) -> Readers:
             if row.role == Role.PHARMACIST:
                 laboratories[row.laboratory_id].append(row.user)
     followers = {person.pk: person for person in agency_people(*EVALUATING_ROLES, today=today)}
-    heads = list(agency_people(Role.HEAD, today=today))
-    return Readers(laboratories, authors, followers, heads)
+    return Readers(laboratories, authors, followers, heads(today=today))

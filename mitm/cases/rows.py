@@ -6,18 +6,17 @@ what it brought.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import CharField, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
 
 from mitm.audit.models import Event, Snapshot
 from mitm.documents.models import Attachment, IssuedDocument
+from mitm.statements import Compiled, Given
 
 Row = dict[str, Any]  # as JSON keeps it: dates and moments in ISO
 Lists = Mapping[str, QuerySet[Any]]
@@ -35,20 +34,13 @@ class Hanging:
         return self.build()
 
     @cached_property
-    def _statement(self) -> tuple[str, tuple[Any, ...]]:
-        """The statement and its parameters but the last, which is the case's own key."""
+    def _statement(self) -> Compiled[tuple[list[Row], ...]]:
         columns = [ArraySubquery(rows) for rows in self.lists.values()]
-        whole = self.model._default_manager.filter(pk=0).order_by().values_list(*columns)
-        sql, params = whole.query.sql_with_params()
-        return sql, params[:-1]
+        return Compiled(lambda: self.model._default_manager.filter(pk=Given("pk")).order_by().values_list(*columns))
 
     def of(self, pk: int) -> dict[str, list[Row]]:
         """Everything that hangs on a case, by name of list."""
-        sql, params = self._statement
-        with connection.cursor() as cursor:
-            cursor.execute(sql, (*params, pk))
-            columns = cursor.fetchone()
-        return {name: [json.loads(row) for row in rows] for name, rows in zip(self.lists, columns, strict=True)}
+        return dict(zip(self.lists, self._statement.rows(pk=pk)[0], strict=True))
 
 
 def rebuilt(model: type[Model], row: Row) -> Any:

@@ -6,6 +6,15 @@ from operator import itemgetter
 
 from mitm.doctrine.models import DoctrineSetting
 from mitm.law.doctrine import complete
+from mitm.statements import Compiled, Given
+
+_IN_FORCE = Compiled(
+    lambda: (
+        DoctrineSetting.objects.filter(valid_from__lte=Given("day"))
+        .order_by("valid_from", "id")
+        .values_list("key", "value")
+    )
+)
 
 
 class Doctrine:
@@ -29,8 +38,7 @@ def whole_doctrine() -> Doctrine:
 
 def doctrine_on(day: dt.date) -> dict[str, object]:
     """Every question with the answer in force on a day (the default where nobody decided)."""
-    rows = DoctrineSetting.objects.filter(valid_from__lte=day).order_by("valid_from", "id").values_list("key", "value")
-    return complete(dict(rows))
+    return complete(dict(_IN_FORCE.rows(day=day)))
 
 
 def history() -> list[DoctrineSetting]:
