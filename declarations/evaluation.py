@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 
 from declarations.enums import Criticality, Kind
@@ -125,7 +125,7 @@ class Verdict:
 
     def as_json(self) -> list[dict[str, object]]:
         """The terms as they are stored with an evaluation."""
-        return [asdict(term) for term in self.terms]
+        return [{name: getattr(term, name) for name in Term.__slots__} for term in self.terms]
 
 
 def table_on(day: dt.date) -> Weights:
