@@ -1,11 +1,11 @@
 """What every template knows about the site: `site`, read lazily so that a partial page pays for nothing."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils.translation import get_language, gettext
 
 from mitm.accounts.actor import NOBODY, Actor
@@ -182,7 +182,13 @@ class Site:
 
 
 def _address(url_name: str) -> str:
-    """The address of a page; empty when no installed app serves it."""
+    """The address of a page in the language of this one; empty when no installed app serves it."""
+    return _address_among(get_resolver(), get_language(), url_name)
+
+
+@lru_cache(maxsize=256)
+def _address_among(pages: URLResolver, language: str | None, url_name: str) -> str:
+    """Menus name the same few pages every time, and none of them takes an argument."""
     try:
         return reverse(url_name)
     except NoReverseMatch:
