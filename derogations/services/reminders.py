@@ -137,7 +137,8 @@ def _entry(call: _Call) -> Entry:
         "days": call.days,
         "covered": list(call.covered),
     }
-    return Entry(call.request, "clock_escalated" if call.urgent else "clock_reminded", data=data)
+    comment = f"J-{call.days}, rejet implicite le {medium_date(call.standing.born_on)}"
+    return Entry(call.request, "clock_escalated" if call.urgent else "clock_reminded", comment=comment, data=data)
 
 
 def _notices(call: _Call, readers: Readers, today: dt.date) -> Iterable[Notice]:
