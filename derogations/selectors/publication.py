@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
@@ -15,7 +16,7 @@ from mitm.registry.enums import ThresholdOrigin
 from mitm.registry.models import Threshold
 
 
-def _published() -> QuerySet[Publication]:
+def _published() -> QuerySet[Any]:
     """Decisions that the public may read, with the days between which their threshold holds."""
     threshold = Threshold.objects.filter(
         reference=OuterRef("decision__request__reference"), origin=ThresholdOrigin.LOWERING
