@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from derogations.enums import LetterKind
 from mitm.law.clock import ClockVerdict
 from mitm.law.clock.wording import SENTENCES, render
 from mitm.law.verdict import Step
 
+_ARTICLE = re.compile(r"\b([LR]\.) (?=\d)")
 _RECEIPT = {"received_online", "received_paper", "first_administration", "first_mailbox", "mailbox_ignored"}
 _CLOCK = _RECEIPT | {
     key for key in SENTENCES if key.startswith(("silence", "letter_", "suspended_", "flip_", "extended_"))
@@ -27,4 +30,10 @@ KEPT: dict[LetterKind, set[str]] = {
 def steps_for(kind: LetterKind, found: ClockVerdict) -> tuple[Step, ...]:
     """The explanation that a kind of letter gives, in the order of reasoning."""
     kept = KEPT[kind]
-    return render(tuple(note for note in found.notes if note[0] in kept), "fr")
+    steps = render(tuple(note for note in found.notes if note[0] in kept), "fr")
+    return tuple(Step(step.on, unbroken(step.text), unbroken(step.article)) for step in steps)
+
+
+def unbroken(text: str) -> str:
+    """A text whose articles do not end a line on their letter: « L. 114-5 »."""
+    return _ARTICLE.sub("\\1\u00a0", text)

@@ -13,7 +13,7 @@ from derogations.enums import Channel, LetterKind, PieceVerdict
 from derogations.models import Decision, Letter, LoweringRequest, PieceCheck, RequestedPiece
 from derogations.pictures import clock_band
 from derogations.pieces import BY_CODE, required
-from derogations.reports.explaining import steps_for
+from derogations.reports.explaining import steps_for, unbroken
 from derogations.reports.letters import (
     Agent,
     Dates,
@@ -195,16 +195,23 @@ def _appeal_until(matter: _Matter) -> dt.date | None:
     """The last day for the court: of a refusal, as if it were notified the day it is written."""
     if matter.kind != LetterKind.REFUSAL or matter.facts.express_decision is not None:
         return matter.found.appeal_until
+    return _as_if_refused(matter).appeal_until
+
+
+def _as_if_refused(matter: _Matter) -> ClockVerdict:
+    """The verdict once this refusal is notified, the very day it is written."""
     notified = Notification(Notified.PAPER, received_on=matter.day)
-    refused = replace(matter.facts, express_decision=ExpressDecision(Outcome.REFUSED, matter.day, notified))
-    return verdict(refused).appeal_until
+    refused = ExpressDecision(Outcome.REFUSED, matter.day, notified)
+    return verdict(replace(matter.facts, express_decision=refused))
 
 
 def _picture(matter: _Matter) -> Picture | None:
     """The clock as it stands; not in a letter that moves it, nor in the first receipt."""
     if matter.kind in (LetterKind.COMPLETENESS, LetterKind.REGISTRATION):
         return None
-    chart = clock_band(matter.request, matter.found, matter.rows, now=matter.now, face="print")
+    refuses = matter.kind == LetterKind.REFUSAL and matter.facts.express_decision is None
+    found = _as_if_refused(matter) if refuses else matter.found
+    chart = clock_band(matter.request, found, matter.rows, now=matter.now, face="print")
     return Picture(chart.data_uri, chart.description)
 
 
@@ -222,7 +229,8 @@ def _remedies(matter: _Matter) -> tuple[str, ...]:
     if against is None:
         return ()
     what, start = against
-    return remedies(on=matter.day, residence=matter.request.residence, what=what, start=start)
+    said = remedies(on=matter.day, residence=matter.request.residence, what=what, start=start)
+    return tuple(unbroken(sentence) for sentence in said)
 
 
 def _pieces_asked(matter: _Matter) -> str:
