@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from mitm.errors import CaseError
+
 TOLERANCE = dt.timedelta(minutes=1)
 
 
@@ -36,6 +38,11 @@ def agreed_now() -> dt.datetime:
 def acting_now() -> dt.datetime:
     """The instant at which an act with legal effect happens: the agreed one, never a clock that only one process has.
 
-    Where travel in time is allowed (a demonstration, the tests) it is this process's own.
+    Where travel in time is allowed (a demonstration, the tests) it is this process's own. Raises `clock_wrong`.
     """
-    return timezone.now() if settings.TIME_TRAVEL else agreed_now()
+    if settings.TIME_TRAVEL:
+        return timezone.now()
+    try:
+        return agreed_now()
+    except ClockError as error:
+        raise CaseError(str(error), code="clock_wrong") from error

@@ -28,7 +28,7 @@ from derogations.services.letters import (
     registrations_issue_missing,
 )
 from mitm.accounts.actor import Actor
-from mitm.documents.selectors import document_bytes
+from mitm.documents.selectors import document_bytes, document_for
 from mitm.errors import CaseError, ForbiddenError
 from mitm.law.clock import Status, verdict
 from mitm.law.clock.reading import read_facts
@@ -293,6 +293,16 @@ class TestReachingTheLaboratory:
         found = verdict_of(request, now=dt.datetime(2026, 3, 16, tzinfo=dt.UTC))
         assert found.status is Status.SUSPENDED
         assert [(one.start, one.end) for one in found.suspensions] == [(dt.date(2026, 3, 14), IN_TWO_WEEKS)]
+
+    def test_nobody_downloads_it_around_its_button(self, pharmacist_a: Persona, evaluator: Persona) -> None:
+        letter = letter_issue(letter_id=asked(filed(pharmacist_a), evaluator).pk, actor=evaluator.actor)
+        assert letter.document_id is not None
+        assert document_for(pharmacist_a.actor, letter.document_id) is None
+        assert document_for(evaluator.actor, letter.document_id) == letter.document
+
+        letter_consult(letter_id=letter.pk, actor=pharmacist_a.actor)
+
+        assert document_for(pharmacist_a.actor, letter.document_id) == letter.document
 
     def test_the_agency_reading_it_is_not(self, pharmacist_a: Persona, evaluator: Persona) -> None:
         letter = letter_issue(letter_id=asked(filed(pharmacist_a), evaluator).pk, actor=evaluator.actor)

@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from mitm.errors import CaseError
 from mitm.jobs import locks, ticking
-from mitm.jobs.clock import ClockError
+from mitm.jobs.clock import ClockError, acting_now, database_now
 from mitm.jobs.models import Heartbeat, TickRun
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +136,20 @@ def test_what_every_app_registered_runs_twice_without_harm(monkeypatch, capsys):
     call_command("tick")
 
     assert capsys.readouterr().out == "Rien d’échu.\n"
+
+
+@pytest.mark.real_time
+def test_an_act_happens_at_the_instant_of_the_database(settings):
+    settings.TIME_TRAVEL = False
+    before = database_now()
+
+    assert before <= acting_now() <= database_now()
+
+
+def test_an_act_is_refused_by_a_process_whose_clock_is_wrong(settings):
+    settings.TIME_TRAVEL = False
+
+    with pytest.raises(CaseError, match="diffèrent de plus d’une minute") as refused:
+        acting_now()
+
+    assert refused.value.code == "clock_wrong"
