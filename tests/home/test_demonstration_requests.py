@@ -6,7 +6,16 @@ import pytest
 from django.utils import timezone
 
 from derogations.enums import AppealState, Channel, LetterKind, OutcomeKind, State
-from derogations.models import Appeal, IncomingMail, Letter, LoweringRequest, Outcome, PieceFile, ReasonsRequest
+from derogations.models import (
+    Appeal,
+    IncomingMail,
+    Letter,
+    LoweringRequest,
+    Outcome,
+    PieceFile,
+    Publication,
+    ReasonsRequest,
+)
 from derogations.selectors.clock import verdict_of
 from mitm.accounts.models import Delegation
 from mitm.audit.verification import journal_faults
@@ -77,6 +86,7 @@ def _the_others() -> None:
     assert LoweringRequest.objects.exclude(first_authority="").exists()
     assert IncomingMail.objects.filter(state="to_match", request__laboratory=None).count() == 1
     assert Threshold.objects.filter(starts_on__lte=TODAY, value=4, unit="weeks").count() >= 2
+    assert Publication.objects.filter(decision__request__state=State.GRANTED).count() >= 6
     assert PieceFile.objects.filter(asked__isnull=False).exists()
     assert sorted(Delegation.objects.values_list("ends_on", flat=True), key=str) == [YESTERDAY, None]
     assert not LoweringRequest.objects.filter(registered_at__gt=NOW).exists()

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from derogations.enums import LetterKind
 from derogations.models import Appeal, Decision, Letter, LoweringRequest
 from derogations.pieces import BY_CODE, TYPED, required
-from derogations.services import completeness, decisions, drafting, filing, instruction, letters, pieces
+from derogations.services import completeness, decisions, drafting, filing, instruction, letters, pieces, publication
 from mitm.accounts.actor import Actor
 from mitm.home.demonstration.catalogue import Product, products
 from mitm.home.demonstration.lowering.forms import Asked, paper, values
@@ -193,6 +193,15 @@ def propose(
 def sign(decision: Decision, by: Actor, *, late: bool = False) -> None:
     """The signature; the letter leaves with it."""
     decisions.decision_sign(decision_id=decision.pk, actor=by, late=late)
+
+
+def publish(case: Case) -> None:
+    """The public reads what was granted, in words that keep the secrets of the company."""
+    reasons = (
+        f"Le motif « {case.asked.ground.label} » est établi. Un stock de {threshold_words(case.asked)} de besoins, "
+        "renouvelé par des livraisons rapprochées, couvre les besoins des patients."
+    )
+    publication.publication_publish(request_id=case.request_id, actor=case.cast.publisher, reasons=reasons)
 
 
 def threshold_words(asked: Asked) -> str:

@@ -84,8 +84,9 @@ def granted(
     months: int | None = 24,
     opened: bool = True,
     late: bool = False,
+    published: bool = True,
 ) -> Story:
-    """Granted; opened the next day, or never: then deemed notified. `late`: after silence."""
+    """Granted, then published; opened the next day, or never: then deemed notified. `late`: after silence."""
     received_on = office(days_after(case.today, received))
     yield from instructed(case, received_on)
     yield moment(office(days_after(received_on, 76 if late else 30)), 10)
@@ -101,6 +102,9 @@ def granted(
         yield moment(office(days_after(start, 1)), 9, 20)
         acts.open_letters(case)
         acts.hand_over(case, office(days_after(start, 1)))
+    if published:
+        yield moment(office(days_after(start, 18)), 14)
+        acts.publish(case)
 
 
 def refused(case: Case, *, received: int) -> Story:
@@ -150,7 +154,7 @@ def withdrawn(case: Case) -> Story:
 
 def revoked(case: Case) -> Story:
     """The grant was unlawful: it was taken back within four months."""
-    yield from granted(case, received=-175)
+    yield from granted(case, received=-175, published=False)
     yield moment(office(days_after(case.today, -62)), 10)
     reason = "L’étude de stabilité produite portait sur une autre formulation : l’accord était dépourvu de fondement."
     remedies.grant_revoke(request_id=case.request_id, actor=case.cast.signatory, reason=reason)
@@ -158,7 +162,7 @@ def revoked(case: Case) -> Story:
 
 def abrogated(case: Case) -> Story:
     """A condition is no longer met: the grant ends for the future."""
-    yield from granted(case, received=-430, by=case.cast.head)
+    yield from granted(case, received=-430, by=case.cast.head, published=False)
     yield moment(office(days_after(case.today, -48)), 10)
     reason = "L’AMM porte désormais la durée de conservation à trente-six mois."
     on = days_after(timezone.localdate(), 15)
