@@ -152,7 +152,7 @@ OVER: tuple[Entry, ...] = (
         _season("Vaccin antigrippal inactivé", "tramontel", "3", 160_000, seasons=AUTUMN),
     ),
     Entry(
-        partial(endings.refused, received=-260),
+        partial(endings.refused, received=-230),
         _short("Tacrolimus", "kermadic", "6", 15_500, "La durée restante dépasse vingt mois."),
     ),
     Entry(

@@ -16,7 +16,8 @@ from mitm.home.demonstration.lowering.days import days_after, moment, office, re
 from mitm.home.demonstration.lowering.forms import first_step
 
 Story = Iterator[dt.datetime]
-REGISTERED_DAYS = 75  # older requests have no receipt in the demonstration: it loads faster
+# Older receipts and acknowledgements are left out: printing them all would make the demonstration slow to load.
+REGISTERED_DAYS, ACKNOWLEDGED_DAYS = 35, 245
 _ANSWER_DAYS = 21
 
 
@@ -76,6 +77,8 @@ def instructed(case: Case, received_on: dt.date, *, hour: int = 10, missing: Seq
     day = office(days_after(received_on, 3))
     yield moment(day, 15)
     acts.check(case, missing)
+    if (case.today - received_on).days > ACKNOWLEDGED_DAYS:
+        return
     acts.write(case, LetterKind.ACKNOWLEDGEMENT)
     yield moment(office(days_after(day, 1)), 9, 10)
     acts.open_letters(case)
