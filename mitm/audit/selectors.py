@@ -70,7 +70,7 @@ def all_events() -> QuerySet[Event]:
 def events_of_system(name: str, *, after: dt.datetime | None, until: dt.datetime) -> QuerySet[Event]:
     """What a part of the software did from one instant, excluded, to another, in the order in which it was written."""
     events = Event.objects.filter(actor_label=name, actor__isnull=True, at__lte=until)
-    return (events.filter(at__gt=after) if after else events).order_by("pk")
+    return (events.filter(at__gt=after) if after else events).order_by("at", "pk")
 
 
 def chain(case_type: str, case_id: int) -> list[Event]:
