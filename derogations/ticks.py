@@ -7,9 +7,8 @@ import datetime as dt
 from derogations.services.letters import registrations_issue_missing
 from derogations.services.mailbox import mailbox_read
 from derogations.services.outcomes import notifications_settle
-from derogations.services.remedies import appeals_settle
 from derogations.services.reminders import reminders_send
-from derogations.services.silence import silence_sweep
+from derogations.services.silence import appeals_settle, silence_sweep
 from mitm.jobs.ticking import tick_step
 from mitm.typography import plural
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from derogations.enums import AppealState, DecisionOutcome, DecisionState, LetterKind, LetterState
 from derogations.models import Appeal, Decision, Letter, LoweringRequest, ReasonsRequest
-from mitm.law.clock import gracieux_rejected_on
-
-_LEAST = dt.timedelta(days=58)  # two months are never shorter
 
 
 def reasons_of(request: LoweringRequest) -> ReasonsRequest | None:
@@ -29,13 +24,6 @@ def appeals_of(request: LoweringRequest) -> list[Appeal]:
 def appeal_pending(request: LoweringRequest) -> Appeal | None:
     """The recours gracieux that awaits an answer."""
     return Appeal.objects.filter(request=request, state=AppealState.PENDING).first()
-
-
-def appeals_fallen_silent(*, today: dt.date, limit: int) -> list[tuple[int, int]]:
-    """Pending recours that two months of silence have rejected, as (request, recours), oldest first."""
-    rows = Appeal.objects.filter(state=AppealState.PENDING, filed_on__lte=today - _LEAST).order_by("filed_on", "pk")
-    found = rows.values_list("request", "pk", "filed_on")[:limit]
-    return [(request, pk) for request, pk, filed_on in found if gracieux_rejected_on(filed_on) < today]
 
 
 def grant_of(request: LoweringRequest) -> Decision | None:

@@ -7,17 +7,17 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from derogations.enums import OPEN, AppealState, LetterKind, OutcomeKind, State
+from derogations.enums import OPEN, LetterKind, OutcomeKind, State
 from derogations.models import Appeal, Decision, Letter, LoweringRequest, Outcome, ReasonsRequest
 from derogations.selectors.decisions import awaiting_notification, decision_proposed, outcome_in_effect
 from derogations.selectors.letters import draft_of
-from derogations.selectors.remedies import appeal_pending, appeals_fallen_silent, grant_of, reasons_of
+from derogations.selectors.remedies import appeal_pending, grant_of, reasons_of
 from derogations.services.base import locked, move, saved
-from derogations.services.decisions import appeal_end, discard, drafts_discard
+from derogations.services.decisions import discard, drafts_discard
 from derogations.services.drafting import laboratory_may
 from derogations.services.letters import letter_draft, letter_edit, letter_issue
 from derogations.services.outcomes import Standing, follow, standing_of
-from mitm.accounts.actor import CLOCK, Actor
+from mitm.accounts.actor import Actor
 from mitm.accounts.enums import DelegationSubject
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import delegation_of
@@ -145,28 +145,6 @@ def appeal_file(*, request_id: int, actor: Actor, arguments: str) -> Appeal:
     tell_agency(request, "recours gracieux", f"{request.product_label}\nSans réponse, il sera rejeté le {until}.")
     saved(request, now=now)
     return appeal
-
-
-def appeals_settle(*, now: dt.datetime, limit: int = 200) -> int:
-    """Write down the recours gracieux that silence has rejected, once each; how many."""
-    today = timezone.localdate(now)
-    found = appeals_fallen_silent(today=today, limit=limit)
-    return sum(_appeal_falls_silent(request_id, appeal_id, now=now) for request_id, appeal_id in found)
-
-
-@transaction.atomic
-def _appeal_falls_silent(request_id: int, appeal_id: int, *, now: dt.datetime) -> bool:
-    request = locked(request_id, actor=CLOCK)
-    appeal = Appeal.objects.get(pk=appeal_id)
-    on = gracieux_rejected_on(appeal.filed_on)
-    if appeal.state != AppealState.PENDING or on >= timezone.localdate(now):
-        return False
-    appeal_end(appeal, AppealState.SILENCE, on=on)
-    record(request, "appeal_silent", actor=CLOCK, data={"appeal": appeal.pk, "legal_on": on})
-    tell_laboratory(request, "recours gracieux rejeté par silence", f"Il est réputé rejeté le {medium_date(on)}.")
-    tell_agency(request, "recours gracieux rejeté par silence", f"Il est réputé rejeté le {medium_date(on)}.")
-    saved(request, now=now)
-    return True
 
 
 @transaction.atomic

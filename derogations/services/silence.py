@@ -18,6 +18,7 @@ from derogations.enums import AppealState
 from derogations.models import Appeal
 from derogations.selectors.sweeping import Position, appeals_to_settle, requests_to_settle
 from derogations.services.base import DATES, saved, set_dates
+from derogations.services.decisions import appeal_end
 from derogations.services.outcomes import Standing, fall_silent_many, follow, standings_of
 from mitm.accounts.actor import CLOCK
 from mitm.audit.services import record
@@ -38,7 +39,6 @@ class Swept:
 
     rejected: int = 0
     moved: int = 0
-    appeals: int = 0
 
     def lines(self) -> list[str]:
         """What a person wants to know of it; nothing when nothing happened."""
@@ -47,25 +47,15 @@ class Swept:
             said.append(plural(self.rejected, "rejet implicite constaté", "rejets implicites constatés"))
         if self.moved:
             said.append(plural(self.moved, "date recalculée, sans rejet", "dates recalculées, sans rejet"))
-        if self.appeals:
-            said.append(
-                plural(self.appeals, "recours gracieux rejeté par silence", "recours gracieux rejetés par silence")
-            )
         return said
 
 
 def silence_sweep(*, now: dt.datetime) -> Swept:
-    """Record every rejection that silence has decided by an instant, and those of administrative appeals.
-
-    Running again changes nothing.
-    """
+    """Record every rejection that silence has decided by an instant; running again changes nothing."""
     swept = Swept()
     after: Position | None = None
     while (after := _sweep_batch(swept, now=now, after=after)) is not None:
         pass
-    doctrine = whole_doctrine()
-    while (rejected := _sweep_appeals(now=now, doctrine=doctrine)) > 0:
-        swept.appeals += rejected
     return swept
 
 
@@ -110,17 +100,24 @@ def _correct(standings: Sequence[Standing], *, today: dt.date) -> None:
     update_many([standing.request for standing in standings], DATES)
 
 
+def appeals_settle(*, now: dt.datetime) -> int:
+    """Record the recours gracieux that two months of silence have rejected, once each; how many."""
+    settled, doctrine = 0, whole_doctrine()
+    while (batch := _settle_appeals(now=now, doctrine=doctrine)) > 0:
+        settled += batch
+    return settled
+
+
 @transaction.atomic
-def _sweep_appeals(*, now: dt.datetime, doctrine: Doctrine) -> int:
+def _settle_appeals(*, now: dt.datetime, doctrine: Doctrine) -> int:
     """A batch of administrative appeals that two months of silence have rejected; how many were."""
     appeals = appeals_to_settle(today=timezone.localdate(now), doctrine=doctrine, limit=BATCH)
     readers = readers_of([appeal.request for appeal in appeals], today=timezone.localdate(now)) if appeals else None
     for appeal in appeals:
         born = silent_appeal(appeal.filed_on, doctrine.on(appeal.filed_on)).rejected_on
-        appeal.state, appeal.answered_on = AppealState.SILENCE, born
-        appeal.save(update_fields=["state", "answered_on"])
+        appeal_end(appeal, AppealState.SILENCE, on=born)
         request = appeal.request
-        record(request, "appeal_silent", actor=CLOCK, data={"filed_on": appeal.filed_on, "legal_on": born}, at=now)
+        record(request, "appeal_silent", actor=CLOCK, data={"appeal": appeal.pk, "legal_on": born}, at=now)
         saved(request, now=now)
         assert readers is not None, "there are appeals"
         notify_many(_appeal_notices(appeal, born, readers))

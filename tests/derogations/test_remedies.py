@@ -16,13 +16,13 @@ from derogations.services.letters import letter_draft, letter_preview_html
 from derogations.services.outcomes import record_silence
 from derogations.services.remedies import (
     appeal_file,
-    appeals_settle,
     grant_abrogate,
     grant_revoke,
     reasons_ask,
     reasons_give,
     request_withdraw,
 )
+from derogations.services.silence import appeals_settle
 from mitm.accounts.actor import CLOCK
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.registry.models import Threshold
