@@ -17,6 +17,7 @@ urlpatterns = [
     path("agence/demandes/", include("derogations.urls.agency")),
     path("api/v1/", include("mitm.api.urls")),
     path("api/v1/", include("declarations.api.urls")),
+    path("api/v1/", include("derogations.api.urls")),
     re_path("^api/", not_found),
     path("", include("mitm.home.urls")),
     *i18n_patterns(

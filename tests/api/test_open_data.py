@@ -25,6 +25,7 @@ OPEN = (
     "availability/",
     "availability/changes/",
     "declarations/fields/",
+    "lowered-thresholds/",
 )
 
 

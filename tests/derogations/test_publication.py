@@ -175,6 +175,19 @@ class TestTheList:
         [line] = csv.DictReader(io.StringIO(text), delimiter=";")
         assert (line["Décision"], line["Code CIS"]) == (granted.reference, granted.speciality_id)
 
+    def test_is_read_by_software(self, granted: LoweringRequest, publisher: Persona, anonymous: Persona) -> None:
+        published(granted, publisher)
+
+        text = anonymous.client.get("/api/v1/lowered-thresholds/").json()
+
+        [line] = text["results"]
+        assert (line["reference"], line["threshold_value"], line["ends_on"]) == (
+            granted.reference,
+            "4.00",
+            (TODAY + 90 * DAY).isoformat(),
+        )
+        assert [secret for secret in SECRETS if secret in str(text)] == []
+
     @pytest.mark.parametrize(("days", "listed"), [(0, True), (90, True), (91, False)])
     def test_holds_a_medicine_until_its_last_day(
         self,

@@ -1,0 +1,1 @@
+"""Lowering requests for software."""
