@@ -11,7 +11,7 @@ from derogations.pictures.band import Face, clock_band
 from derogations.pictures.sentences import clock_sentence
 from derogations.selectors.clock import Rows, facts_of, rows_of
 from mitm.doctrine.selectors import whole_doctrine
-from mitm.law.clock import ClockVerdict, verdict
+from mitm.law.clock import ClockFacts, ClockVerdict, verdict
 from mitm.law.verdict import Step
 from mitm.web.svg import Chart
 
@@ -20,6 +20,7 @@ from mitm.web.svg import Chart
 class ClockPanel:
     """The clock of a request at an instant; `components/clock.html` shows it."""
 
+    facts: ClockFacts
     verdict: ClockVerdict
     rows: Rows
     chart: Chart
@@ -30,6 +31,7 @@ class ClockPanel:
 def clock_panel(request: LoweringRequest, *, now: dt.datetime, face: Face = "agency") -> ClockPanel:
     """Read the facts of a filed request and say what its clock shows at `now`."""
     rows = rows_of([request]).get(request.pk, Rows())
-    found = verdict(facts_of(request, rows, now=now, doctrine=whole_doctrine()))
+    facts = facts_of(request, rows, now=now, doctrine=whole_doctrine())
+    found = verdict(facts)
     chart = clock_band(request, found, rows, now=now, face=face)
-    return ClockPanel(found, rows, chart, clock_sentence(request, found, rows), found.steps("fr"))
+    return ClockPanel(facts, found, rows, chart, clock_sentence(request, found, rows), found.steps("fr"))

@@ -81,12 +81,6 @@ def issued_letter(request: LoweringRequest, number: int) -> Letter | None:
     return rows.select_related("document").first()
 
 
-def registration_letter(request: LoweringRequest) -> Letter | None:
-    """The registration receipt, once it is issued."""
-    rows = Letter.objects.filter(request=request, kind=LetterKind.REGISTRATION, state=LetterState.ISSUED)
-    return rows.select_related("document").first()
-
-
 SHOWN = 200
 LIVELY = (State.DRAFT, State.TO_CONFIRM, State.RECEIVED, State.INSTRUCTING)
 

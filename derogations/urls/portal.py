@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from derogations.views.portal import cases, lists, product, review, steps
+from derogations.views.portal import cases, letters, lists, product, remedies, review, steps
 
 urlpatterns = [
     path("", lists.request_list, name="portal_requests"),
@@ -16,4 +16,10 @@ urlpatterns = [
     path("<int:pk>/renvoyer/", review.send_back, name="portal_request_send_back"),
     path("<int:pk>/abandonner/", review.abandon, name="portal_request_abandon"),
     path("<int:pk>/depot/", review.filed, name="portal_request_filed"),
+    path("<int:pk>/lettres/<int:number>/", letters.open_letter, name="portal_request_letter"),
+    path("<int:pk>/lettres/<int:number>/reponse/", letters.answer, name="portal_request_answer"),
+    path("<int:pk>/archive/", letters.archive, name="portal_request_archive"),
+    path("<int:pk>/retrait/", remedies.withdraw, name="portal_request_withdraw"),
+    path("<int:pk>/motifs/", remedies.reasons, name="portal_request_reasons"),
+    path("<int:pk>/recours/", remedies.appeal, name="portal_request_appeal"),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from derogations.enums import Ground, State
+from derogations.forms.series import month_of
 from derogations.models import LoweringRequest
 from derogations.rules import last_twelve_months
 from tests.derogations.building import TODAY, draft, filed
@@ -95,7 +96,7 @@ def test_a_line_that_cannot_be_read_is_named(declarant_a: Persona, pasted: str, 
     page = send(declarant_a, request, "motif", {"seasonal_sales-paste": pasted}, act="later").content.decode()
 
     assert message in page
-    assert pasted.replace("’", "’") in page
+    assert pasted in page
 
 
 @pytest.mark.parametrize(
@@ -103,8 +104,6 @@ def test_a_line_that_cannot_be_read_is_named(declarant_a: Persona, pasted: str, 
     [("2026-03", "2026-03"), ("03/2026", "2026-03"), ("01/03/2026", "2026-03"), ("mars 2026", "2026-03")],
 )
 def test_months_are_read_as_spreadsheets_write_them(text: str, month: str) -> None:
-    from derogations.forms.series import month_of
-
     assert month_of(text) == month
 
 

@@ -16,17 +16,18 @@ from derogations.forms.acts import SendBackForm
 from derogations.models import LoweringRequest
 from derogations.pictures import clock_panel
 from derogations.rules import problems
+from derogations.selectors.letters import registration_of
 from derogations.selectors.portal import (
     files_of,
     lacking_pieces,
     last_comment,
     piece_lines,
-    registration_letter,
 )
 from derogations.services.drafting import draft_abandon, draft_send_back, draft_submit
 from derogations.services.filing import request_file
 from derogations.services.values import values_of
 from derogations.standing import standing_for_lab
+from derogations.tasks import registrations_issue_soon
 from derogations.views.portal.shared import POST, own_or_404
 from derogations.views.portal.steps import beside
 from mitm.accounts.permissions import Permission
@@ -73,6 +74,7 @@ def submit(request: PageRequest, pk: int) -> HttpResponse:
 def confirm(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist confirms: the request is filed, its clock runs."""
     if attempt(request, request_file, request_id=pk, revision=revision_of(request)):
+        registrations_issue_soon()
         return redirect("portal_request_filed", pk=pk)
     return redirect("portal_request", pk=pk)
 
@@ -110,7 +112,7 @@ def filed(request: PageRequest, pk: int) -> HttpResponse:
         "lowering": lowering,
         "clock": clock,
         "threshold": threshold_in_words(lowering.threshold_value, lowering.threshold_unit),
-        "registration": registration_letter(lowering),
+        "registration": registration_of(lowering),
         "lacking_pieces": lacking_pieces(piece_lines(lowering, files_of(lowering))),
     }
     return render(request, "derogations/portal/filed.html", context)

@@ -123,7 +123,8 @@ def _pieces(request: PageRequest, lowering: LoweringRequest) -> HttpResponse:
     lines = piece_lines(lowering, files_of(lowering))
     asked = [(line.code, line.label) for line in lines if not line.typed and line.code != OTHER]
     choices = [*asked, (OTHER, "Autre pièce utile")]
-    form = PiecesForm(request.POST or None, request.FILES or None, pieces=choices)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = PiecesForm(*sent, pieces=choices)
     act = request.POST.get("act", "next")
     if request.method == "POST" and form.is_valid():
         kept = form.perform(_provider(request, lowering.pk, form)) if form.sent else []

@@ -1,0 +1,200 @@
+"""Everything that the page of a filed request shows to its laboratory; nothing that the agency keeps for itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+
+from derogations.enums import OPEN, AppealState, DecisionState, Delivery
+from derogations.models import Appeal, Decision, Letter, LoweringRequest, PieceFile, RequestedPiece
+from derogations.selectors.clock import Rows, notified_on
+from mitm.audit.selectors import events_of
+from mitm.law.clock import ClockFacts, ClockVerdict, Production, Status, verdict
+
+# What the laboratory may read of the journal, in its own words; whatever is not named stays with the agency.
+HISTORY = {
+    "draft_created": ("Brouillon ouvert", "pen"),
+    "submit": ("Transmise au pharmacien responsable", "right"),
+    "send_back": ("Renvoyée pour correction", "left"),
+    "file": ("Demande reçue par l’agence", "flag"),
+    "take": ("Prise en charge par l’agence", "person"),
+    "letter_consulted": ("Lettre ouverte", "mail"),
+    "pieces_provided": ("Pièces produites", "paperclip"),
+    "withdraw": ("Demande retirée", "left"),
+    "fall_silent": ("Rejet implicite constaté", "clock"),
+    "grant": ("Accord notifié", "check"),
+    "refuse": ("Refus notifié", "cross"),
+    "reasons_asked": ("Motifs demandés", "scales"),
+    "appeal_filed": ("Recours gracieux formé", "scales"),
+    "appeal_silent": ("Recours gracieux rejeté par silence", "clock"),
+    "revoke": ("Accord retiré", "cross"),
+    "abrogate": ("Accord abrogé", "cross"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the history, as `components/timeline.html` shows it."""
+
+    on: dt.datetime
+    title: str
+    detail: str
+    who: str
+    icon: str
+    tone: str = "grey"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A letter as its reader finds it: sealed until it is opened, by post until it is handed over."""
+
+    letter: Letter
+    notified_on: dt.date | None
+
+    @property
+    def is_sealed(self) -> bool:
+        """To be opened on the portal: nobody did yet."""
+        return self.letter.delivery == Delivery.ELECTRONIC and self.letter.consulted_at is None
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Sent by post and not handed over yet, as far as is known."""
+        return self.letter.delivery == Delivery.PAPER and self.letter.received_on is None
+
+    @property
+    def is_known(self) -> bool:
+        """What it says may be read on the page: it was opened, handed over, or deemed notified."""
+        return self.notified_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPiece:
+    """A piece of a letter, with what brought it."""
+
+    piece: RequestedPiece
+    files: list[PieceFile]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A letter that asks for pieces, with what remains and what answering would do."""
+
+    letter: Letter
+    pieces: list[AskedPiece]
+    is_open: bool
+    if_complete: dt.date | None
+
+    @property
+    def remaining(self) -> list[AskedPiece]:
+        """What nobody brought yet."""
+        return [piece for piece in self.pieces if not piece.files]
+
+
+@dataclass(frozen=True, slots=True)
+class PortalRequest:
+    """What the page of a filed request shows beside its clock."""
+
+    letters: list[LetterLine]
+    asked: list[AskedLine]
+    decisions: list[Decision]
+    history: list[Happening]
+    may_withdraw: bool
+    may_ask_reasons: bool
+    may_appeal: bool
+    appeals: list[Appeal]
+
+    @property
+    def sealed(self) -> list[LetterLine]:
+        """Letters to open."""
+        return [line for line in self.letters if line.is_sealed]
+
+
+def portal_request(
+    request: LoweringRequest, files: Iterable[PieceFile], *, facts: ClockFacts, found: ClockVerdict, rows: Rows
+) -> PortalRequest:
+    """Gather what the page shows at the instant of the verdict."""
+    today = timezone.localdate(facts.now)
+    letters = [LetterLine(letter, notified_on(letter, today=today)) for letter in rows.letters]
+    pending = any(appeal.state == AppealState.PENDING for appeal in rows.appeals)
+    runs = found.status in (Status.RUNNING, Status.SUSPENDED)
+    rejected = found.status in (Status.IMPLICIT_REJECTION, Status.REFUSED)
+    late = found.appeal_enforceable and found.appeal_until is not None and today > found.appeal_until
+    return PortalRequest(
+        letters=letters,
+        asked=_asked(request, files, facts, found, rows, {line.letter.pk for line in letters if line.is_known}),
+        decisions=_decisions(request, today) if rows.decision else [],
+        history=history_of(request),
+        may_withdraw=request.state in OPEN and runs and rows.decision is None,
+        may_ask_reasons=found.status == Status.IMPLICIT_REJECTION and rows.reasons is None and not late,
+        may_appeal=rejected and not pending,
+        appeals=rows.appeals,
+    )
+
+
+def _asked(
+    request: LoweringRequest,
+    files: Iterable[PieceFile],
+    facts: ClockFacts,
+    found: ClockVerdict,
+    rows: Rows,
+    known: set[int],
+) -> list[AskedLine]:
+    """Letters that ask for pieces, once they are known to their reader."""
+    letters = {asked.letter.pk: index for index, asked in enumerate(rows.asked) if asked.letter.pk in known}
+    if not letters:
+        return []
+    brought: dict[int | None, list[PieceFile]] = {}
+    for file in files:
+        brought.setdefault(file.asked_id, []).append(file)
+    pieces: dict[int, list[AskedPiece]] = {}
+    for piece in RequestedPiece.objects.filter(letter__in=letters).order_by("pk"):
+        pieces.setdefault(piece.letter_id, []).append(AskedPiece(piece, brought.get(piece.pk, [])))
+    runs = request.state in OPEN and found.status in (Status.RUNNING, Status.SUSPENDED)
+    return [
+        AskedLine(rows.asked[index].letter, pieces.get(pk, []), runs, _if_complete(facts, found, index))
+        for pk, index in letters.items()
+    ]
+
+
+def _if_complete(facts: ClockFacts, found: ClockVerdict, index: int) -> dt.date | None:
+    """The last day to decide if all pieces of a letter came today; None where that moves nothing."""
+    if found.status != Status.SUSPENDED:
+        return None
+    letter = facts.completeness_requests[index]
+    today = Production(timezone.localdate(facts.now), letter.pieces)
+    answered = replace(letter, productions=(*letter.productions, today))
+    letters = [answered if place == index else one for place, one in enumerate(facts.completeness_requests)]
+    sooner = verdict(replace(facts, completeness_requests=tuple(letters))).implicit_decision_on
+    return sooner if sooner != found.implicit_decision_on else None
+
+
+def _decisions(request: LoweringRequest, today: dt.date) -> list[Decision]:
+    """Signed decisions that have reached the laboratory, newest first."""
+    rows = Decision.objects.filter(request=request, state=DecisionState.SIGNED).select_related("letter", "signed_by")
+    reached = [row for row in rows.order_by("-signed_at", "-pk") if row.letter and notified_on(row.letter, today=today)]
+    return reached
+
+
+def history_of(request: LoweringRequest) -> list[Happening]:
+    """What happened, newest first."""
+    events = events_of(request).filter(kind__in=HISTORY).order_by("-sequence")
+    return [
+        Happening(
+            on=event.at,
+            title=HISTORY[event.kind][0],
+            detail=event.comment if event.kind in ("send_back", "revoke", "abrogate") else "",
+            who=event.actor_label,
+            icon=HISTORY[event.kind][1],
+        )
+        for event in events
+    ]
+
+
+def readable_letters(request: LoweringRequest, *, today: dt.date) -> list[Letter]:
+    """Letters of which the laboratory holds a copy: opened, handed over, or deemed notified; with their documents."""
+    rows = Letter.objects.filter(request=request, document__isnull=False).select_related("document")
+    return [row for row in rows.order_by("number") if row.issued_at and notified_on(row, today=today)]

@@ -1,0 +1,165 @@
+"""What a laboratory may do about a request besides waiting: withdraw it, ask why, ask to think again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from derogations.enums import BEFORE_FILING
+from derogations.forms.acts import AppealForm, ConfirmForm
+from derogations.models import LoweringRequest
+from derogations.pictures import ClockPanel, clock_panel
+from derogations.selectors.portal_case import PortalRequest, portal_request
+from derogations.services.remedies import appeal_file, reasons_ask, request_withdraw
+from derogations.views.portal.shared import BOTH, own_or_404
+from mitm.accounts.permissions import Permission
+from mitm.errors import ForbiddenError
+from mitm.law.clock import gracieux_rejected_on
+from mitm.typography import long_date
+from mitm.web.access import portal
+from mitm.web.acts import CaseForm
+from mitm.web.http import PageRequest
+from mitm.web.idempotency import once
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One act: whether it is open, what it asks, what follows, and the service that does it."""
+
+    is_open: Callable[[PortalRequest], bool]
+    closed: str
+    title: str
+    question: str
+    submit: str
+    done: str
+    consequences: Callable[[ClockPanel], Sequence[str]]
+    service: Callable[..., object]
+
+
+def _after_withdrawal(clock: ClockPanel) -> Sequence[str]:
+    return (
+        "Le délai est clos aujourd’hui\u00a0: l’agence ne décide plus, et aucun rejet implicite ne naît.",
+        "Le stock de sécurité de deux mois reste dû.",
+        "Le dossier reste lisible. Le retrait ne s’annule pas\u00a0: une nouvelle demande ouvre un nouveau délai.",
+        "L’agence en est prévenue.",
+    )
+
+
+def _after_reasons(clock: ClockPanel) -> Sequence[str]:
+    return (
+        "L’agence a un mois pour communiquer les motifs du rejet (L.\u00a0232-4 CRPA).",
+        "Le délai pour saisir le juge reste ouvert jusqu’à deux mois après leur communication, un an au plus après "
+        "votre demande.",
+        "L’agence en est prévenue.",
+    )
+
+
+def _after_appeal(clock: ClockPanel) -> Sequence[str]:
+    silence = long_date(gracieux_rejected_on(timezone.localdate(clock.facts.now)))
+    until = clock.verdict.appeal_until
+    late = clock.verdict.appeal_enforceable and until is not None and timezone.localdate(clock.facts.now) > until
+    effect = (
+        "Le délai pour saisir le juge est passé\u00a0: le recours sera examiné mais ne le rouvre pas."
+        if late
+        else "Le délai pour saisir le juge est interrompu\u00a0: il recommence en entier après la réponse."
+    )
+    return (
+        effect,
+        f"Sans réponse, le recours est rejeté le {silence} (L.\u00a0411-7 CRPA).",
+        "L’agence en est prévenue.",
+    )
+
+
+WITHDRAWAL = Remedy(
+    is_open=lambda case: case.may_withdraw,
+    closed="Cette demande ne se retire plus.",
+    title="Retirer la demande",
+    question="Retirer cette demande de baisse\u202f?",
+    submit="Retirer la demande",
+    done="Demande retirée. L’agence en est prévenue.",
+    consequences=_after_withdrawal,
+    service=request_withdraw,
+)
+REASONS = Remedy(
+    is_open=lambda case: case.may_ask_reasons,
+    closed="Les motifs ne se demandent pas, ou plus, sur cette demande.",
+    title="Demander les motifs",
+    question="Demander à l’agence pourquoi elle a laissé la demande être rejetée\u202f?",
+    submit="Demander les motifs",
+    done="Motifs demandés. L’agence a un mois pour répondre.",
+    consequences=_after_reasons,
+    service=reasons_ask,
+)
+APPEAL = Remedy(
+    is_open=lambda case: case.may_appeal,
+    closed="Un recours gracieux n’est pas ouvert sur cette demande.",
+    title="Former un recours gracieux",
+    question="Demander à l’agence de revoir sa position.",
+    submit="Former le recours",
+    done="Recours gracieux formé. L’agence en est prévenue.",
+    consequences=_after_appeal,
+    service=appeal_file,
+)
+
+
+@portal(Permission.PORTAL_CASE_CONFIRM, methods=BOTH)
+@once
+def withdraw(request: PageRequest, pk: int) -> HttpResponse:
+    """Give the request up, once what follows was read."""
+    lowering = own_or_404(request, pk)
+    form = ConfirmForm(_sent(request), initial={"revision": lowering.revision})
+    return _page(request, lowering, form, WITHDRAWAL)
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@once
+def reasons(request: PageRequest, pk: int) -> HttpResponse:
+    """Ask for the reasons of an implicit rejection."""
+    return _page(request, own_or_404(request, pk), ConfirmForm(_sent(request)), REASONS)
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@once
+def appeal(request: PageRequest, pk: int) -> HttpResponse:
+    """Ask the agency to think again."""
+    return _page(request, own_or_404(request, pk), AppealForm(_sent(request)), APPEAL)
+
+
+def _sent(request: PageRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _page(request: PageRequest, lowering: LoweringRequest, form: CaseForm, remedy: Remedy) -> HttpResponse:
+    if lowering.state in BEFORE_FILING:
+        return redirect(lowering.get_portal_url())
+    clock = clock_panel(lowering, now=timezone.now(), face="portal")
+    case = portal_request(lowering, [], facts=clock.facts, found=clock.verdict, rows=clock.rows)
+    if not remedy.is_open(case):
+        messages.error(request, remedy.closed)
+        return redirect(lowering.get_portal_url())
+    if request.method == "POST" and _done(request, lowering, form, remedy):
+        messages.success(request, remedy.done)
+        return redirect(lowering.get_portal_url())
+    context = {
+        "lowering": lowering,
+        "title": remedy.title,
+        "question": remedy.question,
+        "consequences": remedy.consequences(clock),
+        "form": form,
+        "submit_label": remedy.submit,
+        "cancel_url": lowering.get_portal_url(),
+    }
+    return render(request, "derogations/portal/remedy.html", context)
+
+
+def _done(request: PageRequest, lowering: LoweringRequest, form: CaseForm, remedy: Remedy) -> bool:
+    try:
+        return form.perform(remedy.service, request_id=lowering.pk, actor=request.actor) is not None
+    except ForbiddenError as error:
+        raise PermissionDenied(error.message) from error

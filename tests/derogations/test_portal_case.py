@@ -1,0 +1,241 @@
+"""The laboratory reads its request: the clock to the second, letters to open, pieces, remedies, the archive."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from derogations.archive import safe_name
+from derogations.enums import LetterKind, State
+from derogations.models import Appeal, LoweringRequest, ReasonsRequest
+from derogations.services.letters import letter_draft, letter_issue, registration_issue
+from mitm.accounts.actor import CLOCK
+from tests.derogations.building import filed, instructed, opened, signed
+from tests.derogations.test_pieces import asked, pdf, provide
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.personas import Persona
+
+FLIP = dt.datetime(2026, 5, 12, 22, tzinfo=dt.UTC)
+QUERIES = 18  # session, person, membership and notifications included
+
+
+def travel(clock: time_machine.Traveller, to: dt.datetime, persona: Persona) -> None:
+    """Go to an instant; whoever was signed in for months signs in again."""
+    clock.move_to(to)
+    persona.client.force_login(persona.user)
+
+
+def page(persona: Persona, request: LoweringRequest, rest: str = "") -> str:
+    answer = persona.client.get(f"/labo/demandes/{request.pk}/{rest}", follow=True)
+    return str(answer.content.decode()).replace("\u00a0", " ")
+
+
+def listed(persona: Persona) -> str:
+    return str(persona.client.get("/labo/demandes/").content.decode())
+
+
+def test_silence_shows_the_second_after_it_decides(pharmacist_a: Persona, clock: time_machine.Traveller) -> None:
+    request = filed(pharmacist_a)
+
+    travel(clock, FLIP - dt.timedelta(seconds=1), pharmacist_a)
+    assert "Sans décision notifiée au plus tard le mardi 12 mai 2026 à minuit" in page(pharmacist_a, request)
+
+    travel(clock, FLIP, pharmacist_a)
+    after = page(pharmacist_a, request)
+    assert "rejetée par le silence gardé jusqu’au mardi 12 mai 2026" in after
+    assert "Former un recours gracieux" in after
+    assert "Rejetée par silence" in listed(pharmacist_a)
+
+
+def test_an_unopened_decision_keeps_its_secret_until_it_is_opened(
+    pharmacist_a: Persona, evaluator: Persona, signatory: Persona
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    decision = signed(request, evaluator, signatory)
+
+    sealed = page(pharmacist_a, request)
+    assert "Accord" not in sealed
+    assert "La durée de conservation est courte." not in sealed
+    assert "Décision à ouvrir" in sealed
+    assert "Décision à ouvrir" in listed(pharmacist_a)
+
+    opened(decision, pharmacist_a)
+    assert "La durée de conservation est courte." in page(pharmacist_a, request)
+
+
+def test_a_letter_is_not_read_by_its_address_before_it_is_opened(
+    pharmacist_a: Persona, evaluator: Persona, signatory: Persona
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    decision = signed(request, evaluator, signatory)
+    address = reverse("issued_document", args=[decision.letter.document_id])
+
+    assert pharmacist_a.client.get(address).status_code == 404
+    answer = pharmacist_a.client.post(f"/labo/demandes/{request.pk}/lettres/{decision.letter.number}/", follow=True)
+
+    assert answer["Content-Type"] == "application/pdf"
+    decision.letter.refresh_from_db()
+    assert decision.letter.consulted_at is not None
+
+
+def test_answering_a_letter_says_what_remains_then_what_it_does_to_the_date(
+    pharmacist_a: Persona, evaluator: Persona, clock: time_machine.Traveller
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    letter = asked(request, evaluator, pharmacist_a)
+    clock.shift(dt.timedelta(days=5))
+    address = f"/labo/demandes/{request.pk}/lettres/{letter.number}/reponse/"
+
+    assert "Si tout arrive aujourd’hui" in page(pharmacist_a, request)
+    partial = pharmacist_a.client.post(address, {"file_stock": pdf()}, follow=True).content.decode()
+    assert "Il reste à produire\u00a0: Section de l’AMM." in partial
+    whole = pharmacist_a.client.post(address, {"note_authorisation": "RCP, section 6.3"}, follow=True).content.decode()
+    assert "l’agence a jusqu’au dimanche 17\u00a0mai 2026 pour décider" in whole
+
+
+def test_a_refused_file_comes_back_at_its_field(pharmacist_a: Persona, evaluator: Persona) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    letter = asked(request, evaluator, pharmacist_a)
+    address = f"/labo/demandes/{request.pk}/lettres/{letter.number}/reponse/"
+
+    answer = pharmacist_a.client.post(address, {"file_stock": io.BytesIO(b"")})
+
+    assert "Ce fichier est vide" in answer.content.decode() or "type de fichier" in answer.content.decode()
+    assert not request.piece_files.exists()
+
+
+def test_a_sealed_letter_does_not_say_what_it_asks_for(pharmacist_a: Persona, evaluator: Persona) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    letter = letter_draft(
+        request_id=request.pk,
+        kind=LetterKind.COMPLETENESS,
+        actor=evaluator.actor,
+        due_on=dt.date(2026, 4, 10),
+        pieces=(("stock", "État du stock de Lyon"),),
+    )
+    letter_issue(letter_id=letter.pk, actor=evaluator.actor)
+
+    assert "État du stock de Lyon" not in page(pharmacist_a, request)
+    assert "1 lettre à ouvrir" in page(pharmacist_a, request)
+
+
+def test_a_withdrawal_says_what_follows_then_does_it(pharmacist_a: Persona) -> None:
+    request = filed(pharmacist_a)
+    assert "aucun rejet implicite ne naît" in page(pharmacist_a, request, "retrait/")
+
+    pharmacist_a.client.post(f"/labo/demandes/{request.pk}/retrait/", {"revision": request.revision})
+
+    request.refresh_from_db()
+    assert request.state == State.WITHDRAWN
+    assert "La demande a été retirée le jeudi 12 mars 2026" in page(pharmacist_a, request)
+
+
+def test_only_the_pharmacist_withdraws(pharmacist_a: Persona, declarant_a: Persona) -> None:
+    request = filed(pharmacist_a)
+
+    assert declarant_a.client.get(f"/labo/demandes/{request.pk}/retrait/").status_code == 403
+    assert "Retirer la demande" not in page(declarant_a, request)
+
+
+def test_reasons_and_an_appeal_follow_a_silence(pharmacist_a: Persona, clock: time_machine.Traveller) -> None:
+    request = filed(pharmacist_a)
+    travel(clock, FLIP + dt.timedelta(days=3), pharmacist_a)
+    root = f"/labo/demandes/{request.pk}/"
+
+    pharmacist_a.client.post(f"{root}motifs/")
+    pharmacist_a.client.post(f"{root}recours/", {"arguments": "Les études de stabilité n’ont pas été lues."})
+
+    assert ReasonsRequest.objects.get().requested_on == dt.date(2026, 5, 16)
+    assert Appeal.objects.get().arguments.startswith("Les études")
+    assert "Recours gracieux formé le" in page(pharmacist_a, request)
+
+
+@pytest.mark.parametrize("remedy", ["motifs", "recours"])
+def test_a_remedy_that_is_not_open_leads_back_to_the_case(pharmacist_a: Persona, remedy: str) -> None:
+    request = filed(pharmacist_a)
+
+    answer = pharmacist_a.client.get(f"/labo/demandes/{request.pk}/{remedy}/")
+
+    assert answer["Location"] == f"/labo/demandes/{request.pk}/"
+
+
+def test_the_archive_holds_what_may_be_read_and_nothing_sealed(pharmacist_a: Persona, evaluator: Persona) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    provide(request, pharmacist_a, "stability")
+    registration_issue(request_id=request.pk, actor=CLOCK)
+
+    def archive() -> zipfile.ZipFile:
+        answer = pharmacist_a.client.get(f"/labo/demandes/{request.pk}/archive/")
+        return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+    assert not [name for name in archive().namelist() if name.startswith("lettres/")]
+    pharmacist_a.client.post(f"/labo/demandes/{request.pk}/lettres/1/")
+    made = archive()
+    assert [name for name in made.namelist() if name.startswith("lettres/")] == [
+        "lettres/01-accuse-denregistrement.pdf"
+    ]
+    assert json.loads(made.read("demande/demande-version-1.json"))["reference"] == request.reference
+    assert json.loads(made.read("delai/delai.json"))["implicit_decision_on"] == "2026-05-12"
+    assert [name for name in made.namelist() if name.startswith("pieces/")][0].endswith("-stability-stability.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd.pdf", "etcpasswd.pdf"),
+        ("Étude n° 4 (finale).PDF", "etude-n-4-finale.pdf"),
+        ("con\u202egpj.exe", "congpj.exe"),
+        ("…", "fichier"),
+    ],
+)
+def test_names_in_the_archive_are_safe(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+@pytest.mark.parametrize("rest", ["", "archive/", "retrait/", "motifs/", "recours/", "depot/", "etape/motif/"])
+def test_a_competitor_finds_nothing(pharmacist_a: Persona, declarant_b: Persona, rest: str) -> None:
+    request = filed(pharmacist_a)
+
+    assert declarant_b.client.get(f"/labo/demandes/{request.pk}/{rest}").status_code in (403, 404)
+
+
+def test_a_reader_reads_and_writes_nothing(pharmacist_a: Persona, reader_a: Persona) -> None:
+    request = filed(pharmacist_a)
+
+    assert reader_a.client.get(f"/labo/demandes/{request.pk}/").status_code == 200
+    assert reader_a.client.get("/labo/demandes/nouvelle/").status_code == 403
+
+
+def queries(persona: Persona, path: str) -> int:
+    persona.client.get(path)
+    with CaptureQueriesContext(connection) as seen:
+        assert persona.client.get(path).status_code == 200
+    return len(seen)
+
+
+def test_the_case_costs_few_queries(pharmacist_a: Persona, evaluator: Persona) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    asked(request, evaluator, pharmacist_a)
+    provide(request, pharmacist_a, "stability")
+
+    assert queries(pharmacist_a, f"/labo/demandes/{request.pk}/") <= QUERIES
+
+
+def test_the_list_costs_the_same_whatever_its_length(pharmacist_a: Persona) -> None:
+    filed(pharmacist_a)
+    one = queries(pharmacist_a, "/labo/demandes/")
+    for _ in range(4):
+        filed(pharmacist_a)
+
+    assert queries(pharmacist_a, "/labo/demandes/") == one
