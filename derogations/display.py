@@ -60,10 +60,18 @@ class Part:
 
 def parts(values: Mapping[str, object], *, ground: str, empty: bool = False) -> list[Part]:
     """The fields that apply to a ground, by step; `empty` keeps the lines where nothing was said."""
-    lines = [line_of(field, values.get(field.name)) for field in FIELDS if field.applies_to(ground)]
+    asked = [field for field in FIELDS if field.applies_to(ground) and field.name != "threshold_unit"]
+    lines = [_line(field, values) for field in asked]
     kept = [line for line in lines if empty or line.text]
     found = [Part(step, [line for line in kept if line.field.step == step]) for step in Step]
     return [part for part in found if part.lines]
+
+
+def _line(field: Field, values: Mapping[str, object]) -> Line:
+    """A field; the threshold with its unit."""
+    if field.name == "threshold_value":
+        return Line(field, threshold_in_words(values.get(field.name), str(values.get("threshold_unit") or "")))
+    return line_of(field, values.get(field.name))
 
 
 def line_of(field: Field, value: object) -> Line:

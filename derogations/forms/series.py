@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from derogations.fields import MONTHS
 from mitm import plaintext
+from mitm.typography import short_month
 from mitm.web.fields import parse_number
 
 MOST_MONTHS, MOST_TRIALS, LONGEST_PASTE, LONGEST_WORD, MOST_PACKS = 120, 40, 20_000, 200, 1_000_000_000
@@ -68,7 +70,8 @@ class MonthsWidget(forms.Widget):
         years: dict[str, list[dict[str, str]]] = {}
         for month in months:
             label = MONTHS[int(month[5:]) - 1]
-            cell = {"month": month, "short": label[:4], "label": f"{label} {month[:4]}", "value": typed.get(month, "")}
+            short = short_month(dt.date(int(month[:4]), int(month[5:]), 1))
+            cell = {"month": month, "short": short, "label": f"{label} {month[:4]}", "value": typed.get(month, "")}
             years.setdefault(month[:4], []).append(cell)
         context["widget"] |= {"years": list(years.items()), "pasted": pasted}
         return context

@@ -9,10 +9,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from derogations.enums import State
+from derogations.enums import Ground, State
+from derogations.fields import Step
 from derogations.models import LoweringRequest
 from derogations.rules import last_twelve_months
+from tests.browser.test_accessibility import faults, overflow
 from tests.browser.test_journeys import choose, click
+from tests.derogations.building import draft, filed
 from tests.factories import SpecialityFactory
 from tests.personas import Persona
 
@@ -72,3 +75,17 @@ def test_a_seasonal_request_is_filed_and_its_clock_shows(
     expect(page.locator(".v-receipt__number")).to_have_text(re.compile(r"BS-\d{4}-\d{6}"))
     expect(page.locator(".v-clock__sentence")).to_contain_text("Sans décision notifiée au plus tard le")
     assert LoweringRequest.objects.get().state == State.RECEIVED
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_no_page_of_a_request_has_a_fault(open_page, pharmacist_a: Persona, width: int) -> None:
+    sales = dict.fromkeys(last_twelve_months(timezone.localdate()), 1_000)
+    written, sent = draft(pharmacist_a, Ground.SEASONALITY, sales=sales), filed(pharmacist_a, sales=sales)
+    steps = [f"{written.pk}/etape/{step}/" for step in Step]
+    page = open_page(pharmacist_a, "/labo/demandes/", width=width)
+    found = {}
+    for rest in ("nouvelle/", *steps, f"{written.pk}/", f"{sent.pk}/", f"{sent.pk}/depot/", f"{sent.pk}/retrait/"):
+        page.goto(f"/labo/demandes/{rest}")
+        if seen := [*faults(page), *(["too wide"] if overflow(page) > 0 else [])]:
+            found[rest] = seen
+    assert found == {}
