@@ -162,7 +162,7 @@ def _leaves(message: Message) -> Iterator[tuple[Message, int]]:
         part, depth = waiting.pop()
         children = part.get_payload() if part.is_multipart() else None
         if isinstance(children, list) and part.get_content_maintype() != "message" and depth <= MAX_DEPTH:
-            waiting += [(child, depth + 1) for child in reversed(children)]
+            waiting += [(child, depth + 1) for child in reversed(children) if isinstance(child, Message)]
         else:
             yield part, depth
 

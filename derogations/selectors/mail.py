@@ -170,5 +170,5 @@ def laboratories_like(name: str, *, limit: int = 6) -> list[Laboratory]:
     found = list(named_like(laboratories_listed(), name).order_by("search_name", "pk")[:limit])
     if found:
         return found
-    rows = laboratories_listed().annotate(alike=TrigramSimilarity("search_name", Searchable(Value(name))))
+    rows = laboratories_listed().annotate(alike=TrigramSimilarity("search_name", plain(name)))
     return list(rows.filter(alike__gt=ALIKE).order_by("-alike", "pk")[:limit])
