@@ -1,16 +1,14 @@
-"""What the mailbox adds: messages that wait on the desk, those of a request on its page, verified originals."""
+"""What the mailbox adds: messages that wait on the desk, an entry of the menu, verified originals."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from django.db.models import Model
 from django.urls import reverse
 
-from derogations.enums import Channel, MailState
-from derogations.models import IncomingMail, LoweringRequest
+from derogations.enums import MailState
+from derogations.models import IncomingMail
 from derogations.selectors import mail as selectors
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
@@ -20,7 +18,6 @@ from mitm.documents import storage
 from mitm.documents.selectors import register_kept
 from mitm.typography import plural
 from mitm.web.contributions import (
-    CasePanel,
     CaseType,
     DeskItem,
     DeskProvider,
@@ -72,13 +69,6 @@ def _item(mail: IncomingMail) -> DeskItem:
     )
 
 
-def panel(case: Model, actor: Actor, day: dt.date) -> Mapping[str, Any] | None:
-    """The messages of a request that came by mail."""
-    if not isinstance(case, LoweringRequest) or case.channel != Channel.EMAIL:
-        return None
-    return {"mails": selectors.mails_of(case)}
-
-
 register(
     CaseType(
         key=MAIL,
@@ -87,17 +77,10 @@ register(
         url=lambda mail, audience: mail.get_absolute_url(),
     ),
     DeskProvider(key="derogations-mail", audiences=AGENCY, items=desk),
-    CasePanel(
-        key="derogations-mail",
-        title="Courriels",
-        audiences=AGENCY,
-        build=panel,
-        template="derogations/agency/mail_panel.html",
-        order=10,
-        permission=Permission.AGENCY_CASE_READ,
-    ),
 )
-register_navigation(Audience.AGENCY, "Courrier des demandes", "agency_mails", Permission.AGENCY_CASE_READ, order=22)
+register_navigation(
+    Audience.AGENCY, "Courrier des demandes", "agency_mails", Permission.AGENCY_CASE_READ, order=19, place="account"
+)
 register_event_labels(
     {
         "mail_received": "Reçue par courriel",

@@ -27,7 +27,9 @@ class SubjectOfRequest(CaseForm):
     cis = forms.CharField(label="Code CIS ou CIP du produit", max_length=40, required=False)
     ground = forms.ChoiceField(label="Motif", choices=[("", "Pas encore connu"), *Ground.choices], required=False)
     threshold_value = DecimalField(label="Seuil demandé", required=False, max_digits=5, decimal_places=2)
-    threshold_unit = forms.ChoiceField(label="Unité", choices=ThresholdUnit.choices, required=False)
+    threshold_unit = forms.ChoiceField(
+        label="Unité", choices=ThresholdUnit.choices, initial=ThresholdUnit.WEEKS, required=False
+    )
 
     def clean_laboratory(self) -> Laboratory | None:
         """The laboratory that the name designates."""
@@ -81,6 +83,10 @@ class IdentifyForm(SubjectOfRequest):
         ("Le demandeur et le produit", ["laboratory", "cis"]),
         ("Ce que dit le formulaire joint", ["ground", ("threshold_value", "threshold_unit")]),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["laboratory"].help_text = "Son nom au registre\u00a0; ou seulement un produit, qui dit lequel."
 
     def clean(self) -> dict[str, Any]:
         """A laboratory, or a product that tells which."""

@@ -66,11 +66,6 @@ def parts_of(mail: IncomingMail) -> list[MailPart]:
     return list(MailPart.objects.filter(mail=mail).select_related("attachment").order_by("pk"))
 
 
-def mails_of(request: LoweringRequest) -> list[IncomingMail]:
-    """The messages of a request, oldest first."""
-    return list(IncomingMail.objects.filter(request=request).order_by("pk"))
-
-
 def waiting_mails(*, limit: int) -> list[IncomingMail]:
     """Messages to match and messages that could not be read, oldest first."""
     rows = IncomingMail.objects.filter(state__in=WAITING[:2], handled_at__isnull=True)

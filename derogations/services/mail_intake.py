@@ -86,7 +86,7 @@ def _written(delivery: Delivery, mail: Mail, sha256: str, now: dt.datetime) -> I
     if earlier is not None:
         if sha256 and earlier.sha256 == sha256 and earlier.uid_validity != delivery.validity:
             return _found_again(earlier, delivery)  # the server has numbered its messages anew
-        if _same(earlier, delivery):
+        if _same(earlier, delivery, mail.heading):
             row.state, row.duplicate_of = MailState.DUPLICATE, earlier
             row.save()
             return row
@@ -139,14 +139,17 @@ def _found_again(earlier: IncomingMail, delivery: Delivery) -> IncomingMail:
     return earlier
 
 
-def _same(earlier: IncomingMail, delivery: Delivery) -> bool:
-    """Whether a message is another delivery of an earlier one: only what servers wrote above it differs."""
+def _same(earlier: IncomingMail, delivery: Delivery, heading: Heading) -> bool:
+    """Whether a message is another delivery of an earlier one: servers write above it, some add a notice below."""
     if not (earlier.is_kept and delivery.whole):
         return earlier.size == delivery.size
     try:
-        return body_of(storage.fetch(storage.ORIGINALS, earlier.sha256)) == body_of(delivery.raw)
+        original = storage.fetch(storage.ORIGINALS, earlier.sha256)
     except storage.CorruptFileError:
         return False  # one message too many is better than one too few
+    before = read_heading(original)
+    sent_once = bool(heading.sent_at) and (before.sent_at, before.subject) == (heading.sent_at, heading.subject)
+    return sent_once or body_of(original) == body_of(delivery.raw)
 
 
 def _decide(row: IncomingMail, mail: Mail) -> None:

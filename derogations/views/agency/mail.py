@@ -62,8 +62,10 @@ SPEC = ListSpec(
     columns=(
         Column("subject", "Objet", str, width="wide", detail=_sender, detail_label="Expéditeur"),
         Column("received_at", "Reçu le", kind="moment", sort="recents"),
-        Column("state", "État", _state, kind="badge", detail="problem", detail_label="Difficulté"),
-        Column("request", "Demande", _request, detail=_laboratory, detail_label="Laboratoire"),
+        Column("state", "État", _state, kind="badge"),
+        Column("request", "Demande", _request, width="narrow"),
+        Column("laboratory", "Laboratoire", _laboratory),
+        Column("problem", "Difficulté", "problem"),
         Column("sender", "Adresse", "sender", screen=False),
     ),
     sorts={"recents": Sort("Les plus récents", ("-id",))},

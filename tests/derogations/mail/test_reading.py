@@ -69,6 +69,12 @@ def test_the_same_message_delivered_twice_is_a_duplicate(mailbox: ImapServer) ->
     assert double.duplicate_of.state == MailState.TO_MATCH
 
 
+def test_a_notice_added_on_the_way_makes_no_second_request(mailbox: ImapServer) -> None:
+    mailbox.deliver(message(), at=RECEIVED)
+    mailbox.deliver(message() + b"\r\nCe message est confidentiel.\r\n", at=RECEIVED)
+    assert said() == ["1 demande enregistrée, à rattacher", "1 doublon"]
+
+
 def test_a_message_without_identifier_is_recognised_by_its_hash(mailbox: ImapServer) -> None:
     mailbox.deliver(message(identifier=""), at=RECEIVED)
     mailbox.deliver(message(identifier=""), at=RECEIVED)
