@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from django.utils import timezone
 
 from declarations.enums import Awaiting, DueKind, Kind, State
 from declarations.marks import kind_mark, state_mark
@@ -37,6 +40,7 @@ from mitm.web.contributions import (
     register,
     register_navigation,
 )
+from mitm.web.reading import read_once
 
 APP = "declarations"
 AGENCY = frozenset({Audience.AGENCY})
@@ -54,15 +58,25 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """News to read, cases to take or to evaluate, what is late; for heads also what is late with others for long."""
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
-    for case in selectors.own_cases(actor=actor):
-        yield _own(case, today)
-    for case in selectors.free_cases(actor=actor):
-        reason = "à prendre en charge" if case.state == State.FILED else "n’est confié à personne"
-        yield _item(case, reason, Urgency.OVERDUE if _is_late(case, today) else Urgency.SOON)
-    if actor.can(Permission.AGENCY_CASE_ASSIGN):
-        days = whole_number(doctrine_on(today), "escalation_days")
-        for case in selectors.late_cases_of_others(actor=actor, before=today - dt.timedelta(days=days)):
+    for case in _cases(actor, today):
+        if case.assigned_to == actor.user:
+            yield _own(case, today)
+        elif case.assigned_to is None:
+            reason = "à prendre en charge" if case.state == State.FILED else "n’est confié à personne"
+            yield _item(case, reason, Urgency.OVERDUE if _is_late(case, today) else Urgency.SOON)
+        else:
             yield _item(case, f"{_LATE[DueKind(case.due_kind)]}, suivi par {case.assigned_to}", Urgency.OVERDUE)
+
+
+def _cases(actor: Actor, today: dt.date) -> list[Declaration]:
+    """What the desk and the agenda show; to heads also what is late with others."""
+    late_before = None
+    if actor.can(Permission.AGENCY_CASE_ASSIGN):
+        late_before = today - dt.timedelta(days=whole_number(_doctrine(day=today), "escalation_days"))
+    return _desk_cases(actor=actor, late_before=late_before)
+
+
+_desk_cases, _loads, _doctrine = read_once(selectors.desk_cases), read_once(selectors.loads), read_once(doctrine_on)
 
 
 def _is_late(case: Declaration, today: dt.date) -> bool:
@@ -97,7 +111,9 @@ def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
     """What is due on one's own cases, and the starts, returns and cessations announced."""
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
-    for case in selectors.dated_cases(actor=actor, first=first, last=last):
+    for case in _cases(actor, timezone.localdate()):
+        if case.assigned_to != actor.user:
+            continue
         starts = "arrêt de commercialisation" if case.kind == Kind.CESSATION else "début annoncé"
         for day, words in (
             (case.due_on, DueKind(case.due_kind).label.lower() if case.due_kind else ""),
@@ -141,29 +157,36 @@ def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
 
 def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
     """What is open and what of it presses, each with its list."""
-    counts, list_url = selectors.counts(today=today), selectors.list_url
+    counts, list_url = Counter[str](), selectors.list_url
+    for row in _loads(today=today):
+        counts.update({name: row[name] for name in _COUNTED})
     return [
         DeskFigure(label="à prendre en charge", value=counts["to_take"], url=list_url(etat="filed")),
         DeskFigure(
             label="dossiers ouverts",
-            value=counts["open"],
+            value=counts["held"],
             url=list_url(etat="ouverts"),
-            trend=counts["filed_since"] - selectors.count_ended_since(today - selectors.MONTH),
+            trend=counts["filed_since"] - counts["ended_since"],
         ),
         DeskFigure(
             label="ruptures en cours",
             value=counts["ruptures"],
             url=list_url(etat="ouverts", nature="rupture"),
-            trend=selectors.trend_of_ruptures(today),
+            trend=selectors.trend_of_ruptures(today=today),
         ),
-        DeskFigure(label="échéances dépassées", value=counts["overdue"], url=list_url(retard="true")),
+        DeskFigure(label="échéances dépassées", value=counts["late"], url=list_url(retard="true")),
         DeskFigure(label="sans nouvelles", value=counts["stale"], url=list_url(echeance="news", retard="true")),
     ]
 
 
+_COUNTED = ("to_take", "held", "ruptures", "late", "stale", "filed_since", "ended_since")
+
+
 def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
     """Open cases by person."""
-    for row in selectors.loads(today=today):
+    for row in _loads(today=today):
+        if not row["held"]:
+            continue
         person = row["assigned_to"]
         names = [row[f"assigned_to__{part}"] for part in ("first_name", "last_name", "email")]
         url = selectors.list_url(etat="ouverts", suivi=str(person or "personne"))

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from derogations import marks
-from derogations.enums import OPEN, Awaiting, DueKind, State
+from derogations.enums import OPEN, Awaiting, Channel, DueKind, State
 from derogations.models import LoweringRequest
 from derogations.selectors import agency_desk as selectors
 from mitm.accounts.actor import Actor
@@ -34,6 +34,7 @@ from mitm.web.contributions import (
     register,
     register_navigation,
 )
+from mitm.web.reading import read_once
 
 APP = "derogations"
 AGENCY = frozenset({Audience.AGENCY})
@@ -56,15 +57,30 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
             yield _item(decision.request, "décision à signer", Urgency.LAW if urgent else Urgency.SOON)
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
-    for case in selectors.own_requests(actor=actor):
-        yield _own(case, today)
-    for case in selectors.free_requests(actor=actor):
-        if case.state in OPEN:
-            reason = "à prendre en charge" if case.state == State.RECEIVED else "n’est confiée à personne"
-            yield _item(case, reason, Urgency.LAW if _threatened(case, today) else Urgency.SOON)
-    if actor.can(Permission.AGENCY_CASE_ASSIGN):
-        for case in selectors.threatened_of_others(actor=actor, until=today + LAW_DAYS):
+    for case in _requests(actor, today):
+        if case.assigned_to == actor.user:
+            yield _own(case, today)
+        elif case.assigned_to is not None:
             yield _item(case, f"{_silence(case, today)}, suivie par {case.assigned_to}", Urgency.LAW)
+        elif case.state in OPEN and (case.laboratory_id or case.channel != Channel.EMAIL):  # else its message is there
+            yield _item(case, _free(case), Urgency.LAW if _threatened(case, today) else Urgency.SOON)
+
+
+def _requests(actor: Actor, today: dt.date) -> list[LoweringRequest]:
+    """What the desk and the agenda show; to heads also what silence threatens with others."""
+    return _desk_requests(
+        actor=actor, threatened_by=today + LAW_DAYS if actor.can(Permission.AGENCY_CASE_ASSIGN) else None
+    )
+
+
+_desk_requests, _loads = read_once(selectors.desk_requests), read_once(selectors.loads)
+
+
+def _free(case: LoweringRequest) -> str:
+    """What is to be done first with a request of nobody."""
+    if case.laboratory_id is None:
+        return "courrier papier à rattacher à un laboratoire"
+    return "à prendre en charge" if case.state == State.RECEIVED else "n’est confiée à personne"
 
 
 def _threatened(case: LoweringRequest, today: dt.date) -> bool:
@@ -110,7 +126,9 @@ def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
     """The last days to decide, and whatever else is due."""
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
-    for case in selectors.dated_requests(actor=actor, first=first, last=last):
+    for case in _requests(actor, timezone.localdate()):
+        if case.assigned_to not in (actor.user, None):
+            continue
         name = case.product_label or case.applicant
         days = {(case.due_on, DueKind(case.due_kind).label.lower())} if case.due_kind else set()
         if case.state in OPEN:
@@ -162,18 +180,22 @@ def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
 
 def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
     """What the clock threatens, and how much is open."""
-    counts, list_url = selectors.counts(today=today), selectors.list_url
+    rows, list_url = _loads(today=today), selectors.list_url
     return [
         DeskFigure(
-            label="rejets implicites sous 7 jours", value=counts["soon"], url=list_url(jours="7", etat="ouvertes")
+            label="rejets implicites sous 7 jours",
+            value=sum(row["soon"] for row in rows),
+            url=list_url(jours="7", etat="ouvertes"),
         ),
-        DeskFigure(label="demandes de baisse ouvertes", value=counts["open"], url=list_url(etat="ouvertes")),
+        DeskFigure(
+            label="demandes de baisse ouvertes", value=sum(row["held"] for row in rows), url=list_url(etat="ouvertes")
+        ),
     ]
 
 
 def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
     """Open requests by person."""
-    for row in selectors.loads(today=today):
+    for row in _loads(today=today):
         person = row["assigned_to"]
         names = [row[f"assigned_to__{part}"] for part in ("first_name", "last_name", "email")]
         url = selectors.list_url(etat="ouvertes", suivi=str(person or "personne"))
@@ -203,7 +225,7 @@ register(
         order=20,
         permission=Permission.AGENCY_CASE_READ,
     ),
-    FigureProvider(key="derogations-agency", audiences=AGENCY, figures=figures, order=50),
+    FigureProvider(key="derogations-agency", audiences=AGENCY, figures=figures, order=5),
 )
 register_navigation(Audience.AGENCY, "Demandes", "agency_requests", Permission.AGENCY_CASE_READ, order=20)
 register_navigation(

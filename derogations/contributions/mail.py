@@ -36,22 +36,13 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """Messages and letters of nobody known, messages nobody could read, and how many have no title of a request."""
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
-    for mail in selectors.waiting_mails(limit=DESK):
-        yield _item(mail)
-    for request in selectors.unmatched_requests(limit=DESK):
-        reason = f"{request.reference}, courrier papier à rattacher à un laboratoire"
-        yield DeskItem(
-            title=request.applicant,
-            url=request.get_absolute_url(),
-            app=APP,
-            reason=reason,
-            due_on=request.implicit_on,
-            urgency=Urgency.SOON,
-        )
-    if count := selectors.unread_unrelated():
+    waiting = selectors.waiting_mails(limit=DESK)
+    unrelated = [mail for mail in waiting if mail.state == MailState.UNRELATED]
+    yield from (_item(mail) for mail in waiting if mail.state != MailState.UNRELATED)
+    if unrelated:
         reason = "sans titre de demande\u00a0: l’un d’eux en est-il une\u00a0?"
         url = f"{reverse('agency_mails')}?etat=unrelated&attend=true"
-        yield DeskItem(title=plural(count, "courriel"), url=url, app=APP, reason=reason)
+        yield DeskItem(title=plural(len(unrelated), "courriel"), url=url, app=APP, reason=reason)
 
 
 def _item(mail: IncomingMail) -> DeskItem:

@@ -6,60 +6,42 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, SmallIntegerField, When
 from django.urls import reverse
 from django.utils import timezone
 
-from derogations.enums import OPEN, DecisionState, State
-from derogations.models import Decision, LoweringRequest, Outcome
-from derogations.models.case import LoweringRequestQuerySet
+from derogations.enums import OPEN, DecisionState
+from derogations.models import Decision, LoweringRequest
 from mitm.accounts.actor import Actor
 from mitm.registry.models import Threshold
 
-SHOWN = 200
+SHOWN = 400
 ITEM = (
-    *("reference", "product_label", "applicant", "state", "unread_since", "awaiting", "suspended"),
-    *("implicit_on", "flips_at", "due_on", "due_kind", "assigned_to"),
+    *("reference", "product_label", "applicant", "laboratory", "channel", "state", "unread_since", "awaiting"),
+    *("suspended", "implicit_on", "flips_at", "due_on", "due_kind", "assigned_to"),
 )
-MONTH = dt.timedelta(days=28)
+FOLLOWER = ("assigned_to__first_name", "assigned_to__last_name", "assigned_to__email")
 
 
-def _desk(actor: Actor) -> LoweringRequestQuerySet:
-    """Open requests, and closed ones on which something is due or new."""
+def desk_requests(*, actor: Actor, threatened_by: dt.date | None) -> list[LoweringRequest]:
+    """Requests of the actor first, then those of nobody and, rejected by silence by a day, those of others.
+
+    Open ones, and closed ones on which something is due or new.
+    """
     alive = Q(state__in=OPEN) | Q(due_on__isnull=False) | Q(unread_since__isnull=False)
-    return LoweringRequest.objects.visible_to(actor).filter(alive).only(*ITEM).order_by("due_on", "-id")
-
-
-def own_requests(*, actor: Actor) -> list[LoweringRequest]:
-    """What the actor follows, the most pressing first."""
-    return list(_desk(actor).filter(assigned_to=actor.user)[:SHOWN])
-
-
-def free_requests(*, actor: Actor) -> list[LoweringRequest]:
-    """What nobody follows, the most pressing first."""
-    return list(_desk(actor).filter(assigned_to__isnull=True)[:SHOWN])
-
-
-def threatened_of_others(*, actor: Actor, until: dt.date) -> list[LoweringRequest]:
-    """Open requests of other people that silence rejects by a day."""
-    rows = LoweringRequest.objects.open().filter(implicit_on__lte=until, assigned_to__isnull=False)
-    rows = rows.exclude(assigned_to=actor.user).select_related("assigned_to")
-    fields = ("assigned_to__first_name", "assigned_to__last_name", "assigned_to__email")
-    return list(rows.only(*ITEM, *fields).order_by("implicit_on", "id")[:SHOWN])
+    mine = Q(assigned_to=actor.user)
+    shown = mine | Q(assigned_to__isnull=True)
+    if threatened_by is not None:
+        shown |= Q(state__in=OPEN, implicit_on__lte=threatened_by)
+    rows = LoweringRequest.objects.visible_to(actor).filter(alive, shown).select_related("assigned_to")
+    own_first = Case(When(mine, then=0), default=1, output_field=SmallIntegerField())
+    return list(rows.only(*ITEM, *FOLLOWER).order_by(own_first, "due_on", "-id")[:SHOWN])
 
 
 def to_sign(*, actor: Actor) -> list[Decision]:
     """Decisions that the actor may be asked to sign: not one's own."""
     rows = Decision.objects.filter(state=DecisionState.PROPOSED).exclude(proposed_by=actor.user)
     return list(rows.select_related("request", "proposed_by").order_by("request__implicit_on", "id")[:SHOWN])
-
-
-def dated_requests(*, actor: Actor, first: dt.date, last: dt.date) -> list[LoweringRequest]:
-    """The actor's requests with a date between two days included; those of everybody that nobody follows too."""
-    window = Q(implicit_on__range=(first, last), state__in=OPEN) | Q(due_on__range=(first, last))
-    mine = Q(assigned_to=actor.user) | Q(assigned_to__isnull=True)
-    rows = LoweringRequest.objects.visible_to(actor).filter(window, mine)
-    return list(rows.only(*ITEM).order_by("implicit_on", "id")[:SHOWN])
 
 
 def requests_of_product(cis: str, *, actor: Actor, day: dt.date) -> list[LoweringRequest]:
@@ -89,26 +71,18 @@ def matching(words: str, *, actor: Actor, limit: int) -> list[LoweringRequest]:
 
 
 def loads(*, today: dt.date) -> list[dict[str, Any]]:
-    """Open requests and overdue ones by follower, nobody first, then whoever holds most."""
-    by = ("assigned_to", "assigned_to__first_name", "assigned_to__last_name", "assigned_to__email")
-    late = Count("pk", filter=Q(due_on__lt=today))
-    held = LoweringRequest.objects.open().values(*by).annotate(held=Count("pk"), late=late)
-    return sorted(held.order_by("-held"), key=lambda row: row["assigned_to"] is not None)
+    """Open requests by follower, nobody first, then whoever holds most, with what the figures count.
 
-
-def counts(*, today: dt.date) -> dict[str, int]:
-    """The figures of the desk on open requests, in one pass."""
+    What silence has rejected already is no longer open, whether or not somebody has written it down.
+    """
     alive = Q(flips_at__isnull=True) | Q(flips_at__gt=timezone.now())
-    return LoweringRequest.objects.open().aggregate(
-        open=Count("pk", filter=alive),
-        soon=Count("pk", filter=alive & Q(implicit_on__lte=today + dt.timedelta(days=7))),
-        to_take=Count("pk", filter=Q(state=State.RECEIVED) & alive),
+    held = LoweringRequest.objects.open().filter(alive).values("assigned_to", *FOLLOWER)
+    rows = held.annotate(
+        held=Count("pk"),
+        late=Count("pk", filter=Q(due_on__lt=today)),
+        soon=Count("pk", filter=Q(implicit_on__lte=today + dt.timedelta(days=7))),
     )
-
-
-def count_silent_since(day: dt.date) -> int:
-    """How many requests silence has rejected since a day."""
-    return Outcome.objects.filter(kind="silence", legal_on__gt=day).count()
+    return sorted(rows.order_by("-held"), key=lambda row: row["assigned_to"] is not None)
 
 
 def list_url(**filters: str) -> str:

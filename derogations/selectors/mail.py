@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Case, Q, QuerySet, SmallIntegerField, Value, When
 
 from derogations.enums import MailState, MatchBasis
 from derogations.models import IncomingMail, LoweringRequest, MailPart
@@ -67,21 +67,9 @@ def parts_of(mail: IncomingMail) -> list[MailPart]:
 
 
 def waiting_mails(*, limit: int) -> list[IncomingMail]:
-    """Messages to match and messages that could not be read, oldest first."""
-    rows = IncomingMail.objects.filter(state__in=WAITING[:2], handled_at__isnull=True)
-    return list(rows.select_related("request").order_by("pk")[:limit])
-
-
-def unread_unrelated() -> int:
-    """How many messages without the title of a request nobody has looked at; a hundred says enough."""
-    rows = IncomingMail.objects.filter(state=MailState.UNRELATED, handled_at__isnull=True)
-    return rows.order_by()[:100].count()
-
-
-def unmatched_requests(*, limit: int) -> list[LoweringRequest]:
-    """Open requests of nobody known, which no message explains (paper)."""
-    rows = LoweringRequest.objects.open().filter(laboratory__isnull=True, mails__isnull=True)
-    return list(rows.order_by("pk")[:limit])
+    """Messages at which nobody has looked: those to match or that could not be read first, oldest first."""
+    unrelated = Case(When(state=MailState.UNRELATED, then=1), default=0, output_field=SmallIntegerField())
+    return list(IncomingMail.objects.filter(awaiting()).select_related("request").order_by(unrelated, "pk")[:limit])
 
 
 def known_places(validity: int, uids: Sequence[int]) -> dict[int, IncomingMail]:

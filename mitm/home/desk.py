@@ -14,7 +14,7 @@ from mitm.accounts.actor import Actor
 from mitm.jobs.models import TickRun
 from mitm.jobs.selectors import tick_runs_since
 from mitm.outbox.models import OutgoingMessage
-from mitm.outbox.selectors import notifications_of, unread_count
+from mitm.outbox.selectors import notifications_of
 from mitm.web.contributions import (
     AgendaDate,
     DeskItem,
@@ -26,6 +26,7 @@ from mitm.web.contributions import (
     desk_items,
     team_loads,
 )
+from mitm.web.reading import one_page
 
 AGENDA_DAYS = 14
 FIGURES = 5
@@ -67,7 +68,13 @@ class Desk:
 
 
 def desk_of(actor: Actor, *, today: dt.date) -> Desk:
-    """What the actor's desk shows today."""
+    """What the actor's desk shows today; what several parts of it need is read once."""
+    with one_page():
+        return _desk(actor, today=today)
+
+
+def _desk(actor: Actor, *, today: dt.date) -> Desk:
+    notifications = notifications_of(actor.user, limit=NOTIFICATIONS) if actor.user else []
     items = desk_items(actor, today=today)
     dates = agenda(actor, first=today, last=today + dt.timedelta(days=AGENDA_DAYS))
     return Desk(
@@ -77,8 +84,8 @@ def desk_of(actor: Actor, *, today: dt.date) -> Desk:
         agenda=[(day, list(group)) for day, group in groupby(dates, key=lambda date: date.on)],
         figures=figures(actor, today=today),
         loads=team_loads(actor, today=today),
-        notifications=notifications_of(actor.user, limit=NOTIFICATIONS) if actor.user else [],
-        unread=unread_count(actor.user) if actor.user else 0,
+        notifications=notifications,
+        unread=notifications[0].unread if notifications else 0,  # type: ignore[attr-defined]
         clock=last_night(tick_runs_since(timezone.now() - NIGHT)) if actor.is_agency else [],
     )
 

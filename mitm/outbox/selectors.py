@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mitm.accounts.models import User
@@ -20,14 +21,10 @@ def message_by_id(pk: int) -> OutgoingMessage | None:
 
 
 def notifications_of(user: User, *, limit: int = 20) -> list[OutgoingMessage]:
-    """The latest notifications of a person."""
-    return list(OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION).order_by("-id")[:limit])
-
-
-def unread_count(user: User) -> int:
-    """How many notifications of a person nobody has read."""
-    rows = OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION, read_at__isnull=True)
-    return rows.count()
+    """The latest notifications of a person, each with `unread`: how many of all of them nobody has read."""
+    mine = OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION)
+    unread = mine.filter(read_at__isnull=True).order_by().values("recipient").annotate(count=Count("pk"))
+    return list(mine.annotate(unread=Coalesce(Subquery(unread.values("count")), 0)).order_by("-id")[:limit])
 
 
 def waiting_count() -> int:
