@@ -167,6 +167,7 @@ class LoweringRequest(RequestWorkflow):
             models.Index(fields=["laboratory", "-id"], name="lowering_laboratory"),
             models.Index(fields=["assigned_to", "due_on", "id"], condition=Q(state__in=OPEN), name="lowering_assigned"),
             models.Index(fields=["speciality"], name="lowering_speciality"),
+            models.Index(fields=["id"], condition=Q(laboratory__isnull=True), name="lowering_unmatched"),
             models.Index(fields=["-received_on", "-id"], name="lowering_received"),
         ]
 

@@ -70,7 +70,14 @@ class IncomingMail(models.Model):
                 violation_error_message="Un message enregistré renvoie à sa demande.",
             ),
         ]
-        indexes = [models.Index(fields=["state", "-id"], name="incoming_mail_state")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="incoming_mail_state"),
+            models.Index(
+                fields=["id"],
+                condition=Q(handled_at__isnull=True, state__in=["to_match", "unreadable", "unrelated"]),
+                name="incoming_mail_waiting",
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from derogations.enums import Channel, MailState, MatchBasis
@@ -15,6 +16,7 @@ from mitm.documents import storage
 from mitm.documents.models import Attachment
 from mitm.jobs.ticking import tick
 from mitm.outbox.models import OutgoingMessage
+from mitm.settings import env
 from tests.derogations.mail.letters import RECEIVED, message, trace
 from tests.derogations.mail.server import ImapServer
 from tests.support.files import pdf
@@ -194,3 +196,42 @@ def test_an_answering_machine_opens_no_request(mailbox: ImapServer) -> None:
     mailbox.deliver(message("RE: [DemandeBaisse] Aubépine", Auto_Submitted="auto-replied"), at=RECEIVED)
     assert said() == ["1 autre message"]
     assert LoweringRequest.objects.count() == 0
+
+
+def test_a_message_too_large_is_read_by_its_headers_and_stays_in_the_mailbox(settings, mailbox: ImapServer) -> None:
+    settings.MAILBOX_MAX_BYTES = 2_000
+    mailbox.deliver(message(text="x" * 70 + "\n" + "y\n" * 3_000), at=RECEIVED)
+    assert (said(), said()) == (["1 demande enregistrée, à rattacher"], [])
+    mail = IncomingMail.objects.get()
+    assert (mail.is_kept, mail.text, mailbox.count()) == (False, "", 1)
+    assert mail.received_at == RECEIVED
+
+
+def test_a_message_of_sixty_mebibytes_is_no_trouble(mailbox: ImapServer) -> None:
+    mailbox.deliver(message() + (b"x" * 76 + b"\r\n") * (60 * 2**20 // 78), at=RECEIVED)
+    assert said() == ["1 demande enregistrée, à rattacher"]
+    assert IncomingMail.objects.get().size > 60 * 2**20
+
+
+ADDRESSES = [
+    ("imaps://a%40b:p%2Fw@mail.example", ("tls", 993, "a@b", "p/w", "INBOX", "Traité")),
+    ("imap+tls://a:b@mail.example:1143/RSMED?archive=Lus", ("starttls", 1143, "a", "b", "RSMED", "Lus")),
+    ("imap://a:b@127.0.0.1:1143/", ("none", 1143, "a", "b", "INBOX", "Traité")),
+]
+
+
+@pytest.mark.parametrize(("url", "expected"), ADDRESSES)
+def test_the_address_of_a_mailbox_says_everything(url: str, expected: tuple[object, ...]) -> None:
+    found = env.mailbox(url)
+    assert found is not None
+    assert tuple(found[key] for key in ("security", "port", "user", "password", "folder", "archive")) == expected
+
+
+REFUSED = ["pop://a:b@c", "imaps://mail.example", "imaps://a:b@", "imap://a:b@mail.example", "imaps://a:b@c:99999"]
+
+
+@pytest.mark.parametrize("url", REFUSED)
+def test_an_address_that_cannot_be_stops_the_start_and_keeps_its_secret(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.mailbox(url)
+    assert ":b@" not in str(refusal.value)
