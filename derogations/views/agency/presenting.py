@@ -70,7 +70,7 @@ def presented(page: CasePage) -> dict[str, Any]:
         "state": marks.verdict_mark(case.state, verdict, signed=signed.outcome if signed else ""),
         "suspended": marks.SUSPENDED if verdict.status == "suspended" else None,
         "provisional": marks.PROVISIONAL if verdict.provisional else None,
-        "clock": ClockPanel(verdict, page.rows, chart, clock_sentence(case, verdict, page.rows), steps),
+        "clock": ClockPanel(page.facts, verdict, page.rows, chart, clock_sentence(case, verdict, page.rows), steps),
         "due": due[0] if due else None,
         "more_due": due[1:],
         "parts": parts(values, ground=case.ground),
