@@ -38,6 +38,7 @@ class LoweringRequest(RequestWorkflow):
         on_delete=models.PROTECT,
         null=True,  # a message whose sender nobody has recognised yet: its clock runs all the same
         blank=True,
+        db_index=False,  # lowering_laboratory begins with it
         related_name="lowering_requests",
         verbose_name="laboratoire",
     )
@@ -166,7 +167,6 @@ class LoweringRequest(RequestWorkflow):
             models.Index(fields=["due_on", "id"], condition=Q(state__in=OPEN), name="lowering_open_due"),
             models.Index(fields=["laboratory", "-id"], name="lowering_laboratory"),
             models.Index(fields=["assigned_to", "due_on", "id"], condition=Q(state__in=OPEN), name="lowering_assigned"),
-            models.Index(fields=["speciality"], name="lowering_speciality"),
             models.Index(fields=["id"], condition=Q(laboratory__isnull=True), name="lowering_unmatched"),
             models.Index(fields=["-received_on", "-id"], name="lowering_received"),
         ]
