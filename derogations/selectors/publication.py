@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from derogations.enums import State
@@ -30,7 +30,7 @@ def _published() -> QuerySet[Any]:
 def published_on(day: dt.date) -> QuerySet[Publication]:
     """The published decisions whose threshold holds on a day, by medicine."""
     rows = _published().filter(starts_on__lte=day)
-    rows = rows.exclude(ends_on__lte=day)
+    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
     return rows.select_related("decision__request__laboratory").order_by(
         Lower("decision__request__product_label"), "decision__request__reference"
     )

@@ -188,6 +188,17 @@ class TestTheList:
         )
         assert [secret for secret in SECRETS if secret in str(text)] == []
 
+    def test_keeps_a_grant_without_end(
+        self, pharmacist_a: Persona, evaluator: Persona, signatory: Persona, publisher: Persona, anonymous: Persona
+    ) -> None:
+        request = instructed(pharmacist_a, evaluator)
+        opened(signed(request, evaluator, signatory), pharmacist_a)
+        published(request, publisher)
+
+        page = page_of(anonymous.client, LIST)
+
+        assert "sans terme" in page
+
     @pytest.mark.parametrize(("days", "listed"), [(0, True), (90, True), (91, False)])
     def test_holds_a_medicine_until_its_last_day(
         self,

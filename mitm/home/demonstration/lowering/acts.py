@@ -13,7 +13,7 @@ from derogations.enums import LetterKind
 from derogations.models import Appeal, Decision, Letter, LoweringRequest
 from derogations.pieces import BY_CODE, TYPED, required
 from derogations.services import completeness, decisions, drafting, filing, instruction, letters, pieces, publication
-from mitm.accounts.actor import Actor
+from mitm.accounts.actor import CLOCK, Actor
 from mitm.home.demonstration.catalogue import Product, products
 from mitm.home.demonstration.lowering.forms import Asked, paper, values
 from mitm.home.demonstration.people import Cast, Company
@@ -98,7 +98,7 @@ def file(case: Case) -> None:
 
 def register(case: Case) -> None:
     """The registration receipt leaves."""
-    letters.registration_issue(request_id=case.request_id, actor=case.company.pharmacist)
+    letters.registration_issue(request_id=case.request_id, actor=CLOCK)
 
 
 def take(case: Case) -> None:
@@ -144,6 +144,15 @@ def produce(case: Case, letter: Letter, codes: Sequence[str], *, on: dt.date) ->
     """The laboratory answers a letter, with all the pieces or some of them."""
     files = [(code, _file(case, code, on), "") for code in codes]
     pieces.pieces_provide(request_id=case.request_id, actor=case.company.declarant, files=files, letter_id=letter.pk)
+
+
+def read_answer(case: Case, codes: Sequence[str]) -> None:
+    """The evaluator reads what the laboratory sent, and finds it good."""
+    for code in codes:
+        completeness.piece_check(
+            request_id=case.request_id, code=code, verdict="present", comment="", actor=case.evaluator
+        )
+    instruction.news_read(request_id=case.request_id, actor=case.evaluator)
 
 
 def note(case: Case, text: str) -> None:
@@ -198,8 +207,9 @@ def sign(decision: Decision, by: Actor, *, late: bool = False) -> None:
 def publish(case: Case) -> None:
     """The public reads what was granted, in words that keep the secrets of the company."""
     reasons = (
-        f"Le motif « {case.asked.ground.label} » est établi. Un stock de {threshold_words(case.asked)} de besoins, "
-        "renouvelé par des livraisons rapprochées, couvre les besoins des patients."
+        f"Le motif «\u00a0{case.asked.ground.label}\u00a0» est établi. "
+        f"Un stock de {threshold_words(case.asked)} de besoins, renouvelé par des "
+        "livraisons rapprochées, couvre les besoins des patients."
     )
     publication.publication_publish(request_id=case.request_id, actor=case.cast.publisher, reasons=reasons)
 

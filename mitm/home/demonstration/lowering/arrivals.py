@@ -75,7 +75,7 @@ def seized_elsewhere(case: Case) -> Story:
         channel=Channel.PAPER,
         on=received_on,
         first_on=worked(days_after(received_on, -6)),
-        first_authority="Ministère chargé de la santé, direction générale de la santé",
+        first_authority="direction générale de la santé",
     )
     yield from _registered(case, receipt, received_on)
 

@@ -141,9 +141,9 @@ OVER: tuple[Entry, ...] = (
         _human(
             "Tisagenlecleucel",
             "kermadic",
-            "0",
+            "1",
             38,
-            "Chaque poche est fabriquée pour un seul patient à partir de ses propres cellules.",
+            "Chaque poche est fabriquée pour un seul patient : seules existent celles dont la libération s’achève.",
             evidence={"origin": "patient"},
         ),
     ),

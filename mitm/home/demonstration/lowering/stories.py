@@ -149,6 +149,8 @@ def paused(case: Case, last_day: dt.date, *, pause: int) -> Story:
     answered_on = days_after(sent_on, 1 + pause)
     yield moment(answered_on, 11, 30)
     acts.produce(case, _asked_of(case), (code,), on=answered_on)
+    yield moment(office(days_after(answered_on, 1)), 10)
+    acts.read_answer(case, (code,))
 
 
 def last_day_today(case: Case) -> Story:
@@ -195,8 +197,8 @@ def _propose_grant(case: Case) -> Decision:
 def grant_reasons(case: Case) -> str:
     """Why a grant is given: decisions that derogate are reasoned."""
     return (
-        f"La demande se fonde sur le motif « {case.asked.ground.label} » (R. 5124-49-4 III du code de la santé "
-        f"publique). {case.asked.why} Les pièces produites l’établissent. Un stock de "
+        f"La demande se fonde sur le motif «\u00a0{case.asked.ground.label}\u00a0» (R.\u00a05124-49-4 III du code "
+        f"de la santé publique). {case.asked.why} Les pièces produites l’établissent. Un stock de "
         f"{acts.threshold_words(case.asked)} de besoins, renouvelé par des livraisons rapprochées, permet de couvrir "
         "les besoins des patients sur le territoire national."
     )
