@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from derogations.views.agency import cases, instruction, intake, worklist
+from derogations.views.agency import cases, instruction, intake, simulator, worklist
 
 case_urls: list[URLPattern | URLResolver] = [
     path("", cases.request_page, name="agency_request"),
@@ -19,6 +19,7 @@ case_urls: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", worklist.request_list, name="agency_requests"),
+    path("horloge/", simulator.clock_page, name="agency_clock"),
     path("a-signer/", worklist.to_sign, name="agency_to_sign"),
     path("reprise/", instruction.reassign, name="agency_requests_reassign"),
     path("", include("derogations.urls.agency_intake")),
