@@ -179,15 +179,25 @@ def _notification(letter: Letter) -> Notification:
 
 
 def settles_at(rows: Rows, outcome: ClockVerdict) -> dt.datetime | None:
-    """When silence may be recorded: once it has decided and no notification can still reach back behind that day."""
+    """When silence may be recorded: once it has decided and no notification can still reach back behind that day.
+
+    A decision or a request for pieces that waits online to be opened may yet turn out to have been notified in time.
+    """
     if outcome.flips_at is None or outcome.implicit_decision_on is None:
         return None
-    letter = rows.decision.letter if rows.decision else None
-    if letter is None or letter.delivery == Delivery.PAPER or letter.consulted_at is not None:
-        return outcome.flips_at
-    available = _issued_on(letter)
-    if available > outcome.implicit_decision_on:
-        return outcome.flips_at
-    over = available + dt.timedelta(days=DEEMED_NOTIFIED_DAYS + 1)  # the fifteenth day still counts whole
-    certain = dt.datetime.combine(over, dt.time())
-    return max(outcome.flips_at, timezone.make_aware(certain))
+    letters = [asked.letter for asked in rows.asked if asked.pieces and asked.letter.states_rule]
+    letters += [rows.decision.letter] if rows.decision and rows.decision.letter else []
+    certain = [_certain_at(letter) for letter in letters if _may_reach_back(letter, outcome.implicit_decision_on)]
+    return max([outcome.flips_at, *certain])
+
+
+def _may_reach_back(letter: Letter, born_on: dt.date) -> bool:
+    """Whether a letter that nobody has opened was put online in time."""
+    online = letter.delivery == Delivery.ELECTRONIC and letter.consulted_at is None
+    return online and _issued_on(letter) <= born_on
+
+
+def _certain_at(letter: Letter) -> dt.datetime:
+    """When it is known whether a letter was opened in its fifteen days; the fifteenth still counts whole."""
+    over = _issued_on(letter) + dt.timedelta(days=DEEMED_NOTIFIED_DAYS + 1)
+    return timezone.make_aware(dt.datetime.combine(over, dt.time()))

@@ -14,7 +14,7 @@ from derogations.pictures.band import _layout, clock_band
 from derogations.pictures.sentences import clock_sentence
 from derogations.pictures.timeline import timeline
 from derogations.selectors.clock import Asked, Rows, facts_of
-from mitm.doctrine.selectors import whole_doctrine
+from mitm.doctrine.selectors import Doctrine
 from mitm.law.clock import ClockVerdict, verdict
 from mitm.web.svg import Chart
 from mitm.web.svg.scales import TimeScale
@@ -82,7 +82,7 @@ CASES = {
 
 def shown(rows: Rows, today: dt.date) -> tuple[LoweringRequest, ClockVerdict]:
     request = LoweringRequest(pk=7, received_at=instant(RECEIVED), received_on=RECEIVED)
-    return request, verdict(facts_of(request, rows, now=instant(today), doctrine=whole_doctrine()))
+    return request, verdict(facts_of(request, rows, now=instant(today), doctrine=Doctrine(())))
 
 
 def band(rows: Rows, today: dt.date) -> Chart:

@@ -53,7 +53,7 @@ def is_provisional(row: Row) -> bool:
         return False
     unread: dt.datetime | None = row["unread_decision_at"]
     if unread is not None:
-        return (timezone.localdate() - timezone.localdate(unread)).days < DEEMED_NOTIFIED_DAYS
+        return (timezone.localdate() - timezone.localdate(unread)).days <= DEEMED_NOTIFIED_DAYS
     return is_suspended(row)
 
 

@@ -6,10 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
-from derogations.enums import LetterState
+from derogations.enums import LetterState, State
 from derogations.models import Letter
+from derogations.selectors.clock import verdict_of
 from derogations.services.completeness import piece_check
+from derogations.services.letters import letter_draft, letter_issue
+from derogations.services.silence import silence_sweep
 from tests.derogations.building import instructed
 
 if TYPE_CHECKING:
@@ -126,3 +130,24 @@ def test_once_silence_has_decided_asking_for_pieces_is_too_late(case, evaluator:
 
 def test_a_letter_of_another_request_is_not_found(case, evaluator: Persona) -> None:
     assert evaluator.client.get(f"{case.get_absolute_url()}lettres/999/").status_code == 404
+
+
+def test_silence_waits_for_a_letter_that_may_yet_be_deemed_received(case, evaluator: Persona, clock) -> None:
+    clock.move_to(dt.datetime(2026, 5, 5, 8, tzinfo=dt.UTC))
+    letter = letter_draft(
+        request_id=case.pk,
+        kind="completeness",
+        actor=evaluator.actor,
+        due_on=dt.date(2026, 5, 25),
+        pieces=[("stability", "")],
+    )
+    letter_issue(letter_id=letter.pk, actor=evaluator.actor)
+    clock.move_to(dt.datetime(2026, 5, 13, 8, tzinfo=dt.UTC))
+    evaluator.client.force_login(evaluator.user)
+    silence_sweep(now=timezone.now())
+    case.refresh_from_db()
+    assert case.state == State.INSTRUCTING
+    assert "Provisoire" in text(evaluator.client.get(case.get_absolute_url()))
+    clock.move_to(dt.datetime(2026, 5, 21, 8, tzinfo=dt.UTC))
+
+    assert verdict_of(case, now=timezone.now()).implicit_decision_on == dt.date(2026, 6, 1)
