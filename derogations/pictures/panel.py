@@ -28,9 +28,11 @@ class ClockPanel:
     steps: Sequence[Step]
 
 
-def clock_panel(request: LoweringRequest, *, now: dt.datetime, face: Face = "agency") -> ClockPanel:
-    """Read the facts of a filed request and say what its clock shows at `now`."""
-    rows = rows_of([request]).get(request.pk, Rows())
+def clock_panel(
+    request: LoweringRequest, *, now: dt.datetime, face: Face = "agency", rows: Rows | None = None
+) -> ClockPanel:
+    """What the clock of a filed request shows at `now`; its rows are read unless the caller has them."""
+    rows = rows or rows_of([request]).get(request.pk, Rows())
     facts = facts_of(request, rows, now=now, doctrine=whole_doctrine())
     found = verdict(facts)
     chart = clock_band(request, found, rows, now=now, face=face)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -108,13 +109,8 @@ def case_page(pk: int, *, actor: Actor, now: dt.datetime) -> CasePage:
     """The page of a request. Raises `LoweringRequest.DoesNotExist` when the actor may not see it."""
     request = LoweringRequest.objects.visible_to(actor).select_related(*_AROUND).get(pk=pk)
     found = _HANGING.of(pk)
-    letters = [rebuilt(Letter, row) for row in found["letters"]]
-    asked = [rebuilt(RequestedPiece, row) for row in found["asked"]]
-    files = [rebuilt(PieceFile, row) for row in found["pieces"]]
-    decisions = _decisions(found["decisions"], letters)
-    appeals = [rebuilt(Appeal, row) for row in found["appeals"]]
-    reasons = [rebuilt(ReasonsRequest, row) for row in found["reasons"]]
-    rows = _clock_rows(letters, asked, files, decisions, appeals, reasons)
+    around = _around_the_clock(found)
+    rows = around.rows
     facts = facts_of(request, rows, now=now, doctrine=whole_doctrine())
     return CasePage(
         request=request,
@@ -122,16 +118,16 @@ def case_page(pk: int, *, actor: Actor, now: dt.datetime) -> CasePage:
         rows=rows,
         facts=facts,
         verdict=verdict(facts),
-        letters=letters,
-        asked=asked,
-        piece_files=files,
+        letters=around.letters,
+        asked=around.asked,
+        piece_files=around.files,
         checks={row["code"]: rebuilt(PieceCheck, row) for row in found["checks"]},
         opinions=[rebuilt(Opinion, row) for row in found["opinions"]],
-        decisions=decisions,
+        decisions=around.decisions,
         notes=[rebuilt(Note, row) for row in found["notes"]],
         outcomes=[rebuilt(Outcome, row) for row in found["outcomes"]],
-        appeals=appeals,
-        reasons=reasons[0] if reasons else None,
+        appeals=rows.appeals,
+        reasons=rows.reasons,
         mails=[rebuilt(IncomingMail, row) for row in found["mails"]],
         thresholds=[rebuilt(Threshold, row) for row in found["thresholds"]],
         files=[File(**_dated(row)) for row in found["received"]],
@@ -152,15 +148,27 @@ def _decisions(rows: list[Row], letters: list[Letter]) -> list[Decision]:
     return decisions
 
 
-def _clock_rows(
-    letters: list[Letter],
-    asked: list[RequestedPiece],
-    files: list[PieceFile],
-    decisions: list[Decision],
-    appeals: list[Appeal],
-    reasons: list[ReasonsRequest],
-) -> Rows:
-    """The rows on which the clock depends, among those of the page; see `selectors.clock.rows_of`."""
+def clock_rows(pk: int) -> Rows:
+    """The rows on which the clock of one request depends, in one statement; see `selectors.clock.rows_of`."""
+    return _around_the_clock(_HANGING.of(pk)).rows
+
+
+class _Around(NamedTuple):
+    """What the clock is read from, and the whole lists of which its rows are part."""
+
+    rows: Rows
+    letters: list[Letter]
+    asked: list[RequestedPiece]
+    files: list[PieceFile]
+    decisions: list[Decision]
+
+
+def _around_the_clock(found: Mapping[str, list[Row]]) -> _Around:
+    asked = [rebuilt(RequestedPiece, row) for row in found["asked"]]
+    files = [rebuilt(PieceFile, row) for row in found["pieces"]]
+    letters = [rebuilt(Letter, row) for row in found["letters"]]
+    decisions = _decisions(found["decisions"], letters)
+    reasons = [rebuilt(ReasonsRequest, row) for row in found["reasons"]]
     issued = [letter for letter in letters if letter.state == LetterState.ISSUED]
     pieces: dict[int, list[RequestedPiece]] = defaultdict(list)
     for piece in asked:
@@ -170,7 +178,7 @@ def _clock_rows(
     for file in files:
         brought[file.asked_id].append(file.provided_on)
     signed = [row for row in decisions if row.state == DecisionState.SIGNED]
-    return Rows(
+    rows = Rows(
         letters=issued,
         asked=[
             Asked(
@@ -183,8 +191,9 @@ def _clock_rows(
         ],
         decision=min(signed, key=lambda row: (row.signed_at, row.pk)) if signed else None,
         reasons=reasons[0] if reasons else None,
-        appeals=appeals,
+        appeals=[rebuilt(Appeal, row) for row in found["appeals"]],
     )
+    return _Around(rows, letters, asked, files, decisions)
 
 
 def _hanging() -> dict[str, QuerySet[Any]]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.personas import Persona
 
 FLIP = dt.datetime(2026, 5, 12, 22, tzinfo=dt.UTC)
-QUERIES = 18  # session, person, membership and notifications included
+QUERIES = 13  # session, person, membership and notifications included
 
 
 def travel(clock: time_machine.Traveller, to: dt.datetime, persona: Persona) -> None:

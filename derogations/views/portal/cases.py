@@ -14,6 +14,7 @@ from derogations.fields import Step
 from derogations.forms.pieces import PiecesForm
 from derogations.models import LoweringRequest
 from derogations.pictures import clock_panel
+from derogations.selectors.case_page import clock_rows
 from derogations.selectors.portal import files_of, piece_lines
 from derogations.selectors.portal_case import AskedLine, portal_request
 from derogations.services.values import values_of
@@ -39,7 +40,7 @@ def case_page(
     request: PageRequest, lowering: LoweringRequest, refused: dict[int, PiecesForm] | None = None
 ) -> HttpResponse:
     """The page of a filed request; `refused` holds the answer that somebody has to correct, by number of letter."""
-    clock = clock_panel(lowering, now=timezone.now(), face="portal")
+    clock = clock_panel(lowering, now=timezone.now(), face="portal", rows=clock_rows(lowering.pk))
     files = files_of(lowering)
     case = portal_request(lowering, files, facts=clock.facts, found=clock.verdict, rows=clock.rows)
     values = values_of(lowering)
