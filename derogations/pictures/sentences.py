@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from derogations.enums import State
 from derogations.models import LoweringRequest
 from derogations.pictures.timeline import deemed_notified_on, last_day_to_decide, made_available_on
 from derogations.selectors.clock import Rows
@@ -23,6 +24,8 @@ def clock_sentence(request: LoweringRequest, verdict: ClockVerdict, rows: Rows) 
         Status.REFUSED: _refused,
         Status.WITHDRAWN: _withdrawn,
     }[verdict.status](request, verdict)
+    if verdict.status in (Status.GRANTED, Status.REFUSED):
+        said = _since(request, verdict) or said
     available = made_available_on(rows) if verdict.provisional and verdict.status != Status.SUSPENDED else None
     return f"{said} {_pending(available)}" if available else said
 
@@ -83,6 +86,22 @@ def _granted(request: LoweringRequest, verdict: ClockVerdict) -> str:
 def _refused(request: LoweringRequest, verdict: ClockVerdict) -> str:
     assert verdict.decision_on is not None, "a refusal has its day"
     return f"La demande est refusée depuis le {typography.long_date(verdict.decision_on)}.{_court(verdict)}"
+
+
+def _since(request: LoweringRequest, verdict: ClockVerdict) -> str:
+    """What happened after the decision that ended the clock; nothing in most cases."""
+    assert verdict.decision_on is not None, "a decision has its day"
+    day = typography.long_date(verdict.decision_on)
+    if verdict.status is Status.REFUSED and request.state in (State.GRANTED, State.REVOKED, State.ABROGATED):
+        said = f"La demande, refusée le {day}, a été accordée sur recours gracieux."
+    else:
+        said = f"La demande a été acceptée le {day}."
+    ends = {
+        State.REVOKED: " L’accord a été retiré\u00a0: il est réputé n’avoir jamais existé.",
+        State.ABROGATED: " L’accord a été abrogé.",
+    }
+    granted_on_appeal = verdict.status is Status.REFUSED and request.state == State.GRANTED
+    return said + ends.get(request.status, "") if granted_on_appeal or request.status in ends else ""
 
 
 def _withdrawn(request: LoweringRequest, verdict: ClockVerdict) -> str:

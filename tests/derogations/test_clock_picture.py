@@ -164,3 +164,18 @@ def test_on_paper_no_room_is_kept_for_the_pointer() -> None:
 
     assert "v-chart__tip" not in chart.svg
     assert chart.data_uri.startswith("data:image/svg+xml;base64,")
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "said"),
+    [
+        ("granted", "revoked", "L’accord a été retiré"),
+        ("granted", "abrogated", "L’accord a été abrogé."),
+        ("refused", "granted", "a été accordée sur recours gracieux."),
+    ],
+)
+def test_the_sentence_says_what_came_after_the_decision(name: str, state: str, said: str) -> None:
+    rows, today = CASES[name]
+    request, found = shown(rows, today)
+    request = LoweringRequest(pk=request.pk, state=state)
+    assert said in clock_sentence(request, found, rows)

@@ -16,10 +16,13 @@ from mitm.web.http import PageRequest
 
 FORM = ("GET", "HEAD", "POST")
 
+_ONE = {"jours": "jour", "jours ouvrés": "jour ouvré"}
+
 
 def _shown(question: Question, value: object) -> str:
     """An answer in words."""
-    return dict(question.options).get(str(value), f"{value}\u00a0{question.unit}".strip())
+    unit = _ONE.get(question.unit, question.unit) if value == 1 else question.unit
+    return dict(question.options).get(str(value), f"{value}\u00a0{unit}".strip())
 
 
 @agency(Permission.AGENCY_CASE_READ)
