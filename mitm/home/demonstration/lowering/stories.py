@@ -17,7 +17,7 @@ from mitm.home.demonstration.lowering.forms import first_step
 
 Story = Iterator[dt.datetime]
 # Older receipts and acknowledgements are left out: printing them all would make the demonstration slow to load.
-REGISTERED_DAYS, ACKNOWLEDGED_DAYS = 35, 245
+REGISTERED_DAYS, ACKNOWLEDGED_DAYS = 75, 245
 _ANSWER_DAYS = 21
 
 
