@@ -47,8 +47,8 @@ def _of_state(state: State) -> Standing:
 
 
 def standing_for_lab(request: LoweringRequest, verdict: ClockVerdict | None) -> Standing:
-    """The badge of a page, from the verdict at this instant."""
-    if verdict is None or request.state in BEFORE_FILING or request.state in ENDED:
+    """The badge of a page, from the verdict at this instant; a grant may have come after it, on appeal."""
+    if verdict is None or request.state in (*BEFORE_FILING, *ENDED, State.GRANTED):
         return _of_state(request.status)
     if verdict.status == Status.SUSPENDED:
         return SUSPENDED

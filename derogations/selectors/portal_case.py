@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from derogations.enums import OPEN, AppealState, DecisionState, Delivery
+from derogations.enums import OPEN, AppealState, DecisionState, Delivery, State
 from derogations.models import Appeal, Decision, Letter, LoweringRequest, PieceFile, RequestedPiece
 from derogations.selectors.clock import Rows, notified_on
 from mitm.audit.selectors import events_of
@@ -121,7 +121,7 @@ def portal_request(
     letters = [LetterLine(letter, notified_on(letter, today=today)) for letter in rows.letters]
     pending = any(appeal.state == AppealState.PENDING for appeal in rows.appeals)
     runs = found.status in (Status.RUNNING, Status.SUSPENDED)
-    rejected = found.status in (Status.IMPLICIT_REJECTION, Status.REFUSED)
+    rejected = request.state != State.GRANTED and found.status in (Status.IMPLICIT_REJECTION, Status.REFUSED)
     late = found.appeal_enforceable and found.appeal_until is not None and today > found.appeal_until
     return PortalRequest(
         letters=letters,
