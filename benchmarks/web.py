@@ -43,7 +43,7 @@ def main() -> int:
     from benchmarks.world import prepare
 
     call_command("migrate", verbosity=0)
-    world = prepare(drafts=int(options.seconds * 300) + 100)
+    world = prepare(drafts=int(options.seconds * 800) + 200)
     with server():
         report = Report(options.seconds)
         report.measure_pages(world)
