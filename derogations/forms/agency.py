@@ -92,6 +92,7 @@ class OpinionForm(CaseForm):
 class DecisionForm(CaseForm):
     """A decision for the signature of another person."""
 
+    optional_mark = ""  # a grant asks for what a refusal leaves empty
     outcome = forms.ChoiceField(label="Décision", choices=DecisionOutcome.choices, widget=forms.RadioSelect)
     reasons = TextField(
         label="Motifs de droit et de fait",

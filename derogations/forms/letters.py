@@ -40,6 +40,7 @@ class ReasonsForm(CaseForm):
 class PiecesForm(CaseForm):
     """What is missing, and until when it is awaited."""
 
+    optional_mark = ""  # a letter asks for one piece at least: the service says so
     pieces = forms.MultipleChoiceField(
         label="Pièces exigées par le texte", required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -81,6 +81,7 @@ class Dates:
     received_on: dt.date
     first_received_on: dt.date | None
     first_authority: str
+    counts_from_first: bool
     registered_at: dt.datetime | None
     implicit_on: dt.date | None
     born: bool

@@ -182,6 +182,7 @@ def _dates(matter: _Matter) -> Dates:
         received_on=request.received_on,
         first_received_on=request.first_received_on,
         first_authority=request.first_authority,
+        counts_from_first=found.clock_starts_on == request.first_received_on,
         registered_at=request.received_at,
         implicit_on=found.implicit_decision_on,
         born=found.flips_at is not None and matter.now >= found.flips_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -40,11 +40,12 @@ class PieceLine:
     help: str
     typed: bool
     files: list[PieceFile]
+    asked: bool = False  # a letter asks for it, and nothing was sent since
 
     @property
     def is_there(self) -> bool:
-        """Said by the form itself, or brought by a file."""
-        return self.typed or bool(self.files)
+        """Said by the form itself, or brought by a file, unless the agency asks for it."""
+        return not self.asked and (self.typed or bool(self.files))
 
 
 def files_of(request: LoweringRequest) -> list[PieceFile]:
@@ -52,13 +53,22 @@ def files_of(request: LoweringRequest) -> list[PieceFile]:
     return list(request.piece_files.select_related("attachment", "provided_by").order_by("provided_on", "pk"))
 
 
-def piece_lines(request: LoweringRequest, files: Iterable[PieceFile]) -> list[PieceLine]:
-    """The pieces required on the ground of a request, then whatever else was brought."""
+def piece_lines(
+    request: LoweringRequest, files: Iterable[PieceFile], *, asked: Collection[str] = ()
+) -> list[PieceLine]:
+    """The pieces required on the ground of a request, then whatever else was brought; `asked`: codes still awaited."""
     by_code: dict[str, list[PieceFile]] = {}
     for file in files:
         by_code.setdefault(file.code, []).append(file)
     lines = [
-        PieceLine(piece.code, piece.label, piece.help, piece.code in pieces.TYPED, by_code.pop(piece.code, []))
+        PieceLine(
+            piece.code,
+            piece.label,
+            piece.help,
+            typed=piece.code in pieces.TYPED,
+            files=by_code.pop(piece.code, []),
+            asked=piece.code in asked,
+        )
         for piece in pieces.required(request.ground)
     ]
     others = [file for found in by_code.values() for file in found]

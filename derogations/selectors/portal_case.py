@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from derogations.enums import OPEN, AppealState, DecisionState, Delivery, State
+from derogations.enums import OPEN, AppealState, DecisionState, Delivery, LetterKind, State
 from derogations.models import Appeal, Decision, Letter, LoweringRequest, PieceFile, RequestedPiece
 from derogations.selectors.clock import Rows, notified_on
 from mitm.audit.selectors import events_of
 from mitm.law.clock import ClockFacts, ClockVerdict, Production, Status, verdict
 
+# Until one of these is opened nobody knows what there is to contest.
+DECISIONS = (LetterKind.GRANT, LetterKind.REFUSAL)
 # What the laboratory may read of the journal, in its own words; whatever is not named stays with the agency.
 HISTORY = {
     "draft_created": ("Brouillon ouvert", "pen"),
@@ -112,6 +114,11 @@ class PortalRequest:
         """Letters to open."""
         return [line for line in self.letters if line.is_sealed]
 
+    @property
+    def awaited(self) -> set[str]:
+        """The codes of the pieces that a letter asks for and nobody brought yet."""
+        return {left.piece.code for line in self.asked if line.is_open for left in line.remaining}
+
 
 def portal_request(
     request: LoweringRequest, files: Iterable[PieceFile], *, facts: ClockFacts, found: ClockVerdict, rows: Rows
@@ -121,7 +128,9 @@ def portal_request(
     letters = [LetterLine(letter, notified_on(letter, today=today)) for letter in rows.letters]
     pending = any(appeal.state == AppealState.PENDING for appeal in rows.appeals)
     runs = found.status in (Status.RUNNING, Status.SUSPENDED)
-    rejected = request.state != State.GRANTED and found.status in (Status.IMPLICIT_REJECTION, Status.REFUSED)
+    unread = any(line.is_sealed and line.letter.kind in DECISIONS for line in letters)
+    contestable = request.state != State.GRANTED and not unread
+    rejected = contestable and found.status in (Status.IMPLICIT_REJECTION, Status.REFUSED)
     late = found.appeal_enforceable and found.appeal_until is not None and today > found.appeal_until
     return PortalRequest(
         letters=letters,
@@ -129,7 +138,7 @@ def portal_request(
         decisions=_decisions(request, today) if rows.decision else [],
         history=history_of(request),
         may_withdraw=request.state in OPEN and runs and rows.decision is None,
-        may_ask_reasons=found.status == Status.IMPLICIT_REJECTION and rows.reasons is None and not late,
+        may_ask_reasons=contestable and found.status == Status.IMPLICIT_REJECTION and rows.reasons is None and not late,
         may_appeal=rejected and not pending,
         appeals=rows.appeals,
     )

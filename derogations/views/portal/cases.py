@@ -53,7 +53,7 @@ def case_page(
         "answers": [(asked, (refused or {}).get(asked.letter.number) or answer_form(asked)) for asked in case.asked],
         "decisions": [(one, threshold_in_words(one.threshold_value, one.threshold_unit)) for one in case.decisions],
         "parts": [part for part in parts(values, ground=lowering.ground) if part.step != Step.PIECES],
-        "pieces": piece_lines(lowering, files),
+        "pieces": piece_lines(lowering, files, asked=case.awaited),
         "may_write": request.actor.can(Permission.PORTAL_CASE_WRITE),
         "may_confirm": request.actor.can(Permission.PORTAL_CASE_CONFIRM),
         **beside(values),
