@@ -79,8 +79,17 @@ def _variables(places: Places, port: int) -> dict[str, str]:
 
 
 def _prepare(running: Environment, asked: DemoOptions) -> None:
-    """Bring tables, data and static files up to date; what was done for this very code is not done again."""
+    """Bring static files, tables and data up to date; what was done for this very code is not done again.
+
+    Static files come first: the data include printed letters, which are drawn with them.
+    """
     places = running.places
+    mark = _static_mark(places)
+    collected = places.local / "static.stamp"
+    if not stamps.is_current(collected, mark):
+        with say.step("Fichiers statiques"):
+            running.manage("collectstatic", "--no-input", "-v0", what="la collecte des fichiers statiques")
+        stamps.write(collected, mark)
     mark = stamps.of_code(places.root)
     prepared = places.local / "prepared.stamp"
     if asked.data or not running.embedded or not stamps.is_current(prepared, mark):
@@ -88,12 +97,6 @@ def _prepare(running: Environment, asked: DemoOptions) -> None:
             running.manage("migrate", "--no-input", "-v0", what="la mise à jour de la base")
         _load(running, asked)
         stamps.write(prepared, mark)
-    mark = _static_mark(places)
-    collected = places.local / "static.stamp"
-    if not stamps.is_current(collected, mark):
-        with say.step("Fichiers statiques"):
-            running.manage("collectstatic", "--no-input", "-v0", what="la collecte des fichiers statiques")
-        stamps.write(collected, mark)
 
 
 def _load(running: Environment, asked: DemoOptions) -> None:
