@@ -124,3 +124,15 @@ def test_every_template_is_used() -> None:
         if not overridden.match(name := str(path.relative_to(ROOT / "templates"))) and f'"{name}"' not in code
     ]
     assert unused == []
+
+
+def test_a_part_with_a_form_gets_the_token_that_the_form_sends() -> None:
+    folder = ROOT / "templates"
+    pages = {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
+    forgotten = [
+        f"{name}: {found.group(1)}"
+        for name, page in pages.items()
+        for found in re.finditer(r'\{% include "([^"]+)"([^%]*) only %\}', page)
+        if "{% csrf_token %}" in pages[found.group(1)] and "csrf_token=" not in found.group(2)
+    ]
+    assert forgotten == []
