@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from derogations.enums import State
 from derogations.models import LoweringRequest
-from derogations.pictures.timeline import deemed_notified_on, last_day_to_decide, made_available_on
+from derogations.pictures.timeline import last_day_to_decide, made_available_on
 from derogations.selectors.clock import Rows
 from mitm import typography
-from mitm.law.clock import ClockVerdict, Status
+from mitm.law.clock import ClockVerdict, Status, last_day_to_open
 
 
 def clock_sentence(request: LoweringRequest, verdict: ClockVerdict, rows: Rows) -> str:
@@ -34,7 +34,7 @@ def _pending(available: dt.date) -> str:
     day = typography.medium_date(available)
     return (
         f"Une décision, mise en ligne le {day}, attend d’être ouverte\u00a0: non ouverte au plus tard le "
-        f"{typography.long_date(deemed_notified_on(available))}, elle sera réputée notifiée le {day}."
+        f"{typography.long_date(last_day_to_open(available))}, elle sera réputée notifiée le {day}."
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from derogations.enums import Delivery
 from derogations.models import LoweringRequest
-from derogations.selectors.clock import DEEMED_NOTIFIED_DAYS, Rows
+from derogations.selectors.clock import Rows
 from mitm.law.clock import ClockVerdict, Status
 
 _DAY = dt.timedelta(days=1)
@@ -108,11 +108,6 @@ def made_available_on(rows: Rows) -> dt.date | None:
     if letter is None or letter.issued_at is None or letter.delivery == Delivery.PAPER:
         return None
     return None if letter.consulted_at else timezone.localdate(letter.issued_at)
-
-
-def deemed_notified_on(available_on: dt.date) -> dt.date:
-    """The last day to open what was put online; after it the notification goes back to the day it was put there."""
-    return available_on + dt.timedelta(days=DEEMED_NOTIFIED_DAYS)
 
 
 def timeline(request: LoweringRequest, verdict: ClockVerdict, rows: Rows, *, now: dt.datetime) -> Timeline:

@@ -25,10 +25,10 @@ from mitm.law.clock import (
     Production,
     ReasonsRequest as ReasonsFacts,
     Residence,
+    last_day_to_open,
+    notified_online,
     verdict,
 )
-
-DEEMED_NOTIFIED_DAYS = 15  # CRPA R. 112-17 to -20
 
 
 @dataclass(slots=True)
@@ -127,16 +127,12 @@ def _issued_on(letter: Letter) -> dt.date:
 def notified_on(letter: Letter, *, today: dt.date) -> dt.date | None:
     """The day on which a letter reached the applicant; None while nobody knows.
 
-    Online: the day it was opened, or, unopened once the fifteenth day is over, the day it was made available (CRPA
-    R. 112-17 to -20).
+    Online: the day it was opened, or, unopened once the last day to open it is over, the day it was made available.
     """
     if letter.delivery == Delivery.PAPER:
         return letter.received_on
-    available = _issued_on(letter)
-    if letter.consulted_at is not None:
-        read = timezone.localdate(letter.consulted_at)
-        return read if (read - available).days <= DEEMED_NOTIFIED_DAYS else available
-    return available if (today - available).days > DEEMED_NOTIFIED_DAYS else None
+    opened = timezone.localdate(letter.consulted_at) if letter.consulted_at else None
+    return notified_online(_issued_on(letter), opened, today)
 
 
 def _given_on(reasons: ReasonsRequest, *, today: dt.date) -> dt.date | None:
@@ -199,5 +195,5 @@ def _may_reach_back(letter: Letter, born_on: dt.date) -> bool:
 
 def _certain_at(letter: Letter) -> dt.datetime:
     """When it is known whether a letter was opened in its fifteen days; the fifteenth still counts whole."""
-    over = _issued_on(letter) + dt.timedelta(days=DEEMED_NOTIFIED_DAYS + 1)
+    over = last_day_to_open(_issued_on(letter)) + dt.timedelta(days=1)
     return timezone.make_aware(dt.datetime.combine(over, dt.time()))

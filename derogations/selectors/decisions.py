@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from derogations.enums import DecisionOutcome, DecisionState, Delivery, State
 from derogations.models import Decision, LoweringRequest, Outcome
-from derogations.selectors.clock import DEEMED_NOTIFIED_DAYS
 from mitm.accounts.actor import Actor
+from mitm.law.clock import oldest_still_to_open
 
 
 def outcome_in_effect(request: LoweringRequest) -> Outcome | None:
@@ -64,7 +64,7 @@ def awaiting_notification(request: LoweringRequest) -> Decision | None:
 
 def requests_deemed_notified(*, now: dt.datetime, limit: int) -> list[int]:
     """Requests with a decision that was put online and not opened while its fifteen days ran out, oldest first."""
-    over = timezone.localdate(now) - dt.timedelta(days=DEEMED_NOTIFIED_DAYS)
+    over = oldest_still_to_open(timezone.localdate(now))
     rows = _unwritten(Decision.objects.all()).filter(
         letter__delivery=Delivery.ELECTRONIC, letter__issued_at__date__lt=over
     )

@@ -14,9 +14,9 @@ from derogations.enums import OPEN, Channel, DueKind, Ground
 from derogations.filters.agency import WorklistFilter, follower_choices
 from derogations.models import Decision
 from derogations.selectors import worklist as selectors
-from derogations.selectors.clock import DEEMED_NOTIFIED_DAYS
 from mitm.accounts.models import person_name
 from mitm.accounts.permissions import Permission
+from mitm.law.clock import last_day_to_open
 from mitm.typography import relative_date, short_date
 from mitm.web.access import agency
 from mitm.web.http import PageRequest
@@ -53,7 +53,7 @@ def is_provisional(row: Row) -> bool:
         return False
     unread: dt.datetime | None = row["unread_decision_at"]
     if unread is not None:
-        return (timezone.localdate() - timezone.localdate(unread)).days <= DEEMED_NOTIFIED_DAYS
+        return timezone.localdate() <= last_day_to_open(timezone.localdate(unread))
     return is_suspended(row)
 
 

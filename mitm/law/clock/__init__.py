@@ -15,6 +15,7 @@ from mitm.law.clock.facts import (
     ReasonsRequest,
     Residence,
 )
+from mitm.law.clock.online import last_day_to_open, notified_online, oldest_still_to_open
 from mitm.law.clock.outcome import ClockVerdict, Status, Suspension
 
 __all__ = [
@@ -36,6 +37,9 @@ __all__ = [
     "silent_appeal",
     "gracieux_rejected_on",
     "grant_withdrawal_until",
+    "last_day_to_open",
+    "notified_online",
+    "oldest_still_to_open",
     "simulate_letter",
     "verdict",
 ]

@@ -1,9 +1,9 @@
 """What ends the clock: a withdrawal, or an express decision that reaches the applicant (L. 221-8 CRPA).
 
-A decision made available online is notified when first consulted. If nobody consults it within fifteen days it is
-deemed notified on the day it was made available (R. 112-20 CRPA) – backwards. Until then it is neither notified nor
-not: the status stays what it was without it (running, or an implicit rejection when the clock runs out in between),
-marked provisional. Once the fifteenth day is over the decision has, since the day it was made available, either been in
+A decision made available online is notified when first consulted. If nobody consults it in time, it is deemed notified
+on the day it was made available – backwards (`mitm.law.clock.online`). Until then it is neither notified nor not: the
+status stays what it was without it (running, or an implicit rejection when the clock runs out in between), marked
+provisional. Once the last day to open it is over the decision has, since the day it was made available, either been in
 time (then no implicit rejection was ever born) or replaced one.
 """
 
@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from mitm.law.clock.facts import Channel, ClockFacts, ExpressDecision, Notification, Outcome
+from mitm.law.clock.online import last_day_to_open, notified_online
 from mitm.law.clock.outcome import Status
 from mitm.law.clock.parameters import E_NOTIFICATION_DAYS
 from mitm.law.clock.wording import Note
@@ -86,15 +87,12 @@ def _notified(notification: Notification | None, today: dt.date, notes: list[Not
     available_on = notification.made_available_on
     if available_on is None or available_on > today:
         return None, False
-    rule = E_NOTIFICATION_DAYS.on(available_on)
-    allowed = dt.timedelta(days=rule.value)
-    until = available_on + allowed
-    consulted_on = notification.consulted_on
-    if consulted_on is not None and consulted_on <= min(today, until):
-        notes.append(("consulted", consulted_on, "R. 112-19 CRPA", (available_on, consulted_on)))
-        return consulted_on, False
-    if today > until:
-        notes.append(("deemed_notified", available_on, rule.article, (available_on, allowed)))
-        return available_on, False
-    notes.append(("pending_consultation", available_on, rule.article, (available_on, until)))
-    return None, True
+    notified_on = notified_online(available_on, notification.consulted_on, today)
+    rule, until = E_NOTIFICATION_DAYS.on(available_on), last_day_to_open(available_on)
+    if notified_on is None:
+        notes.append(("pending_consultation", available_on, rule.article, (available_on, until)))
+    elif notified_on == notification.consulted_on:
+        notes.append(("consulted", notified_on, "R. 112-19 CRPA", (available_on, notified_on)))
+    else:
+        notes.append(("deemed_notified", available_on, rule.article, (available_on, until - available_on)))
+    return notified_on, notified_on is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mitm.law.clock import Outcome, ReasonsRequest, Status, silent_appeal
+from mitm.law.clock import Outcome, ReasonsRequest, Status, gracieux_rejected_on, silent_appeal
 from tests.law.clock.building import acknowledged, day, decision, judge, online, texts
 
 REFUSED, GRANTED = Outcome.REFUSED, Outcome.GRANTED
@@ -157,6 +157,7 @@ def test_a_recours_gracieux_interrupts_and_its_silence_starts_the_period_again(
 ) -> None:
     found = after(recours_gracieux_on=day(made))
     assert (found.recours_gracieux_rejected_on, found.appeal_until) == (day(rejected), day(until))
+    assert gracieux_rejected_on(day(made)) == day(rejected)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mitm.law.clock import Outcome, Status
+from mitm.law.clock import Outcome, Status, last_day_to_open, notified_online, oldest_still_to_open
 from tests.law.clock.building import acknowledged, day, decision, judge, online, texts
 
 GRANTED, REFUSED = Outcome.GRANTED, Outcome.REFUSED
@@ -24,6 +24,29 @@ UNREAD = online(GRANTED, "2026-11-09", "2026-11-10")
 def test_unread_a_decision_is_pending_then_notified_backwards(now: str, status: Status, provisional: bool) -> None:
     found = judge(now=now, express_decision=UNREAD)
     assert (found.status, found.provisional) == (status, provisional)
+
+
+@pytest.mark.parametrize(
+    ("opened", "today", "notified"),
+    [
+        (None, "2026-11-25", None),
+        (None, "2026-11-26", "2026-11-10"),
+        ("2026-11-25", "2026-11-25", "2026-11-25"),
+        ("2026-11-25", "2026-11-24", None),
+        ("2026-11-26", "2026-11-26", "2026-11-10"),
+    ],
+)
+def test_what_is_put_online_reaches_its_reader_when_opened_or_backwards(
+    opened: str | None, today: str, notified: str | None
+) -> None:
+    found = notified_online(day("2026-11-10"), day(opened) if opened else None, day(today))
+    assert found == (day(notified) if notified else None)
+
+
+def test_the_last_day_to_open_is_the_fifteenth_and_counts_whole() -> None:
+    assert last_day_to_open(day("2026-11-10")) == day("2026-11-25")
+    assert oldest_still_to_open(day("2026-11-25")) == day("2026-11-10")
+    assert oldest_still_to_open(day("2026-11-26")) == day("2026-11-11")
 
 
 def test_deemed_notified_in_time_no_implicit_rejection_was_ever_born() -> None:
