@@ -260,7 +260,7 @@ FIELDS: tuple[Field, ...] = (
 )
 
 BY_NAME = {field.name: field for field in FIELDS}
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2 added the files that came with the filing
 
 
 def fields_of(step: Step) -> tuple[Field, ...]:

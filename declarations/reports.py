@@ -48,6 +48,16 @@ class PrintedProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedFile:
+    """One file that came with what was filed."""
+
+    name: str
+    label: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedStep:
     """One thing that happens next."""
 
@@ -69,6 +79,7 @@ class ReceiptContext:
     starts_on: str
     back: str
     products: tuple[PrintedProduct, ...]
+    files: tuple[PrintedFile, ...]
     following: tuple[PrintedStep, ...]
     service: str
     contact: str
@@ -88,6 +99,7 @@ class DeclarationContext:
     delay: str
     comment: str
     products: tuple[PrintedProduct, ...]
+    files: tuple[PrintedFile, ...]
     parts: tuple[Part, ...]
     changes: tuple[Change, ...]
     sha256: str
@@ -108,6 +120,7 @@ def receipt_context(declaration: Declaration, first: Snapshot, following: Iterab
         starts_on=shown(BY_NAME["starts_on"], values["starts_on"]),
         back=_return(values),
         products=_products(first),
+        files=_files(first),
         following=tuple(PrintedStep(item.on, item.text) for item in following),
         service=settings.AGENCY_SERVICE,
         contact=settings.AGENCY_CONTACT,
@@ -129,6 +142,7 @@ def declaration_context(snapshot: Snapshot, before: Snapshot | None) -> Declarat
         delay=_delay(data["late_days"]),
         comment=data.get("comment", ""),
         products=_products(snapshot),
+        files=_files(snapshot),
         parts=tuple(parts(data["values"], kind=kind)),
         changes=tuple(map(_abridged, changes(differences(before.data, data)))) if before else (),
         sha256=snapshot.sha256,
@@ -180,3 +194,8 @@ def _products(snapshot: Snapshot) -> tuple[PrintedProduct, ...]:
         )
         for product in snapshot.data["products"]
     )
+
+
+def _files(snapshot: Snapshot) -> tuple[PrintedFile, ...]:
+    """Versions frozen before files were listed have none."""
+    return tuple(PrintedFile(**file) for file in snapshot.data.get("attachments", ()))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from declarations.fields import BY_NAME, FIELDS
 from declarations.models import Declaration, DeclarationProduct
 from mitm.cases.fieldtable import Type
+from mitm.documents.models import Attachment
 
 
 def values_of(declaration: Declaration) -> dict[str, object]:
@@ -41,8 +42,14 @@ def from_json(values: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def frozen(declaration: Declaration, *, products: Iterable[DeclarationProduct], comment: str = "") -> dict[str, object]:
-    """The whole declaration with its products as it is filed, JSON-ready."""
+def frozen(
+    declaration: Declaration,
+    *,
+    products: Iterable[DeclarationProduct],
+    comment: str = "",
+    attachments: Iterable[Attachment] = (),
+) -> dict[str, object]:
+    """The whole declaration with its products and its files as it is filed, JSON-ready."""
     return {
         "reference": declaration.reference,
         "version": declaration.version,
@@ -57,6 +64,9 @@ def frozen(declaration: Declaration, *, products: Iterable[DeclarationProduct], 
                 "presentation": product.presentation.label if product.presentation else None,
             }
             for product in products
+        ],
+        "attachments": [
+            {"name": file.name, "label": file.label, "size": file.size, "sha256": file.sha256} for file in attachments
         ],
         "values": plain_values(values_of(declaration)),
     }

@@ -11,6 +11,7 @@ from declarations.fields import FIELDS, Field
 from declarations.filters.api import FILED
 from declarations.models import Declaration
 from declarations.snapshots import plain_values, values_of
+from mitm.documents.models import Attachment
 
 STATES = [(state.value, state.label_for_lab) for state in FILED]
 
@@ -54,6 +55,21 @@ class DeclarationSerializer(serializers.ModelSerializer):
     def get_values(self, declaration: Declaration) -> dict[str, object]:
         """The values of the field table."""
         return plain_values(values_of(declaration))
+
+
+class AttachmentSerializer(serializers.ModelSerializer):
+    """A file of a declaration."""
+
+    class Meta:
+        model = Attachment
+        fields = ("name", "label", "content_type", "size", "sha256", "uploaded_at")
+
+
+class FileSerializer(Strict):
+    """A file to put on a declaration."""
+
+    file = serializers.FileField(help_text="PDF, image, tableur, texte ou archive zip, 20 Mo au plus.")
+    label = CleanText(max_length=200, required=False, allow_blank=True)
 
 
 class EndSerializer(Strict):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from declarations.api.declaration_serializers import (
+    AttachmentSerializer,
     DeclarationSerializer,
     EndSerializer,
     FieldSerializer,
+    FileSerializer,
     field_table,
 )
 from declarations.api.field_serializers import FilingSerializer, UpdateSerializer
@@ -20,8 +23,10 @@ from declarations.filters.api import OwnDeclarationFilter
 from declarations.models import Declaration
 from declarations.selectors import api as selectors
 from declarations.services.ending import end_report
+from declarations.services.exchanges import file_add
 from declarations.services.filing import notice_file
 from declarations.services.updates import update_file_at_once
+from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 from mitm.api.etags import conditional, etag_of, require_match
 from mitm.api.idempotency import HEADER, idempotent
@@ -29,6 +34,7 @@ from mitm.api.pagination import ByCursor
 from mitm.api.permissions import HasScope, actor_of
 from mitm.api.reading import OpenData
 from mitm.cases.products import ProductRef
+from mitm.documents.selectors import attachments_of
 
 TAGS = ["déclarations"]
 READ = HasScope("declarations:read", Permission.PORTAL_CASE_READ)
@@ -192,6 +198,49 @@ class DeclarationEnd(_Act):
         said = {**form.validated_data, "outcome": State(form.validated_data["outcome"])}
         ended = end_report(declaration_id=declaration.pk, actor=actor_of(request), **said)
         return _answer(ended, status=201)
+
+
+class DeclarationFiles(GenericAPIView):
+    """The files of a declaration."""
+
+    serializer_class = AttachmentSerializer
+    parser_classes = (MultiPartParser,)
+    pagination_class = None
+    filter_backends = ()
+    queryset = selectors.nothing()
+
+    def get_permissions(self):  # type: ignore[no-untyped-def]
+        """Reading and writing are two scopes."""
+        return [WRITE()] if self.request.method == "POST" else [READ()]
+
+    @extend_schema(
+        operation_id="declaration_pieces",
+        summary="Les pièces d’une déclaration",
+        tags=TAGS,
+        responses=AttachmentSerializer(many=True),
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        """Read."""
+        files = attachments_of(_own(request, reference), Audience.LABORATORY)
+        return Response(AttachmentSerializer(files, many=True).data)
+
+    @extend_schema(
+        operation_id="declaration_joindre_une_piece",
+        summary="Joindre une pièce à une déclaration",
+        description="Le contenu doit être celui qu’annonce l’extension du nom ; ni macro, ni mot de passe.",
+        tags=TAGS,
+        parameters=[KEY],
+        request={"multipart/form-data": FileSerializer},
+        responses={201: AttachmentSerializer},
+    )
+    @idempotent
+    def post(self, request: Request, reference: str) -> Response:
+        """Send."""
+        declaration = _own(request, reference)
+        form = FileSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        kept = file_add(declaration_id=declaration.pk, actor=actor_of(request), **form.validated_data)
+        return Response(AttachmentSerializer(kept).data, status=201)
 
 
 @extend_schema_view(

@@ -24,5 +24,10 @@ urlpatterns = [
         declarations.DeclarationUpdate.as_view(),
         name="api_declaration_update",
     ),
+    re_path(
+        rf"^declarations/{_REFERENCE}/attachments/$",
+        declarations.DeclarationFiles.as_view(),
+        name="api_declaration_attachments",
+    ),
     re_path(rf"^declarations/{_REFERENCE}/end/$", declarations.DeclarationEnd.as_view(), name="api_declaration_end"),
 ]

@@ -1,4 +1,4 @@
-"""What a laboratory writes to the agency on a filed declaration."""
+"""What a laboratory writes to the agency on a declaration, and the files that it joins."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The files, none when none was chosen."""
         files = [super(FilesField, self).clean(item, initial) for item in data or [] if item]
+        if self.required and not files:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         if len(files) > MOST_FILES:
             raise forms.ValidationError(f"Joignez {MOST_FILES} fichiers au plus à la fois.")
         return files
@@ -81,3 +83,12 @@ class FileForm(ActForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, auto_id="id_piece_%s", **options)
+
+
+class DraftFilesForm(ActForm):
+    """Files joined to a draft."""
+
+    files = FilesField(
+        label="Fichiers", help_text=FILE_HINT, error_messages={"required": "Choisissez au moins un fichier."}
+    )
+    label = forms.CharField(label="Objet", required=False, max_length=200)

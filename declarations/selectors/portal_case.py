@@ -102,6 +102,7 @@ class FileLine:
     kind: str
     on: dt.datetime
     by: str
+    pk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ def received_files(declaration: Declaration) -> list[FileLine]:
             kind=file.label,
             on=file.uploaded_at,
             by=str(file.uploaded_by or ""),
+            pk=file.pk,
         )
         for file in attachments_of(declaration, Audience.LABORATORY)
     ]

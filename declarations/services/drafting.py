@@ -23,14 +23,15 @@ from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.outbox.services import notify
 
 
-def _may_write(actor: Actor) -> None:
+def may_write(actor: Actor) -> None:
+    """Raises `forbidden` for whoever does not declare for a laboratory."""
     if actor.laboratory_id is None or not actor.can(Permission.PORTAL_CASE_WRITE):
         raise ForbiddenError("Votre rôle ne permet pas de déclarer.", code="forbidden")
 
 
 def draft_new(*, actor: Actor) -> Declaration:
     """An unsaved draft of the actor's laboratory. Raises `forbidden`."""
-    _may_write(actor)
+    may_write(actor)
     return Declaration(laboratory_id=actor.laboratory_id, created_by=actor.user)
 
 
@@ -62,9 +63,9 @@ def draft_save(
 
     Raises `not_draft` once it is filed, `stale`, and whatever is wrong with the fields.
     """
-    _may_write(actor)
+    may_write(actor)
     declaration = locked(declaration_id, actor=actor, revision=revision)
-    _still_draft(declaration)
+    still_draft(declaration)
     if products is not None:
         set_products(declaration, products)
     steps = (complete_step,) if complete_step else ()
@@ -72,7 +73,8 @@ def draft_save(
     return saved(declaration)
 
 
-def _still_draft(declaration: Declaration) -> None:
+def still_draft(declaration: Declaration) -> None:
+    """Raises `not_draft` once it was handed over or filed."""
     if declaration.state != State.DRAFT:
         message = "Ce brouillon a été transmis ou déposé : il ne se modifie plus ici."
         raise ConflictError(message, code="not_draft")
@@ -81,9 +83,9 @@ def _still_draft(declaration: Declaration) -> None:
 @transaction.atomic
 def draft_submit(*, declaration_id: int, actor: Actor, revision: int | None = None) -> Declaration:
     """Hand a complete draft to the responsible pharmacist, who is told. Raises `no_pharmacist` when there is none."""
-    _may_write(actor)
+    may_write(actor)
     declaration = locked(declaration_id, actor=actor, revision=revision)
-    _still_draft(declaration)
+    still_draft(declaration)
     check_complete(declaration)
     pharmacists = laboratory_people(declaration.laboratory_id, Role.PHARMACIST, today=timezone.localdate())
     if not pharmacists:
@@ -130,7 +132,7 @@ def draft_send_back(*, declaration_id: int, actor: Actor, comment: str, revision
 @transaction.atomic
 def draft_abandon(*, declaration_id: int, actor: Actor, revision: int | None = None) -> Declaration:
     """Give a draft up; it stays readable."""
-    _may_write(actor)
+    may_write(actor)
     declaration = locked(declaration_id, actor=actor, revision=revision)
     move(declaration, "abandon", actor=actor)
     return saved(declaration)

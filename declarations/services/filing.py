@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,11 +20,14 @@ from declarations.services.products import set_products
 from declarations.services.values import set_values
 from declarations.snapshots import frozen
 from mitm.accounts.actor import Actor
+from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import heads
 from mitm.audit.services import freeze
 from mitm.cases.products import ProductRef
 from mitm.doctrine.selectors import doctrine_on
+from mitm.documents.models import Attachment
+from mitm.documents.selectors import attachments_of
 from mitm.errors import CaseError, ForbiddenError
 from mitm.law.doctrine import Answers
 from mitm.law.notice import NoticeVerdict
@@ -60,7 +63,8 @@ def declaration_file(*, declaration_id: int, actor: Actor, revision: int | None 
     Raises `forbidden`, `stale`, `transition_refused`, `justification_missing`, and whatever is wrong with the fields.
     """
     _may_confirm(actor)
-    return _file(locked(declaration_id, actor=actor, revision=revision), actor=actor)
+    declaration = locked(declaration_id, actor=actor, revision=revision)
+    return _file(declaration, actor=actor, attachments=attachments_of(declaration, Audience.LABORATORY))
 
 
 @transaction.atomic
@@ -86,7 +90,7 @@ def _may_confirm(actor: Actor) -> None:
         raise ForbiddenError("Seul le pharmacien responsable confirme et dépose une déclaration.", code="forbidden")
 
 
-def _file(declaration: Declaration, *, actor: Actor) -> Declaration:
+def _file(declaration: Declaration, *, actor: Actor, attachments: Iterable[Attachment] = ()) -> Declaration:
     check_complete(declaration)
     now = timezone.now()
     today = timezone.localdate(now)
@@ -103,7 +107,7 @@ def _file(declaration: Declaration, *, actor: Actor) -> Declaration:
     StatusInterval.objects.create(
         declaration=declaration, kind=declaration.kind, starts_on=declaration.starts_on, reason="Premier avis"
     )
-    content = frozen(declaration, products=products)
+    content = frozen(declaration, products=products, attachments=attachments)
     freeze(declaration, number=1, data=content, schema_version=SCHEMA_VERSION, actor=actor)
     declaration.criticality = criticality_at_filing(declaration, products).level
     _announce(declaration, actor)

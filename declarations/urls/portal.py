@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.views.portal import cases, documents, exchanges, lists, notice, review, steps, updates
+from declarations.views.portal import cases, documents, exchanges, files, lists, notice, review, steps, updates
 
 urlpatterns = [
     path("", lists.declaration_list, name="portal_declarations"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("<int:pk>/", cases.declaration_page, name="portal_declaration"),
     path("<int:pk>/produits/", notice.notice_products, name="portal_declaration_products"),
     path("<int:pk>/etape/<slug:step>/", steps.step, name="portal_declaration_step"),
+    path("<int:pk>/pieces-jointes/", files.draft_files, name="portal_declaration_draft_files"),
+    path(
+        "<int:pk>/pieces-jointes/<int:file>/retirer/",
+        files.draft_file_remove,
+        name="portal_declaration_draft_file_remove",
+    ),
     path("<int:pk>/transmettre/", review.submit, name="portal_declaration_submit"),
     path("<int:pk>/confirmer/", review.confirm, name="portal_declaration_confirm"),
     path("<int:pk>/renvoyer/", review.send_back, name="portal_declaration_send_back"),

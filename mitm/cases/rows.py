@@ -71,7 +71,7 @@ def filed_lists(case_type: str, *, events: int) -> dict[str, QuerySet[Any]]:
     version = JSONObject(number="number", filed_at="filed_at", who=person("filed_by"), data="data")
     event = JSONObject(at="at", kind="kind", actor_label="actor_label", organisation="organisation", comment="comment")
     return {
-        "received": Attachment.objects.filter(**filed).order_by("-uploaded_at").values_list(received),
+        "received": Attachment.objects.kept().filter(**filed).order_by("-uploaded_at").values_list(received),
         "issued": IssuedDocument.objects.filter(**filed).order_by("-issued_at").values_list(issued),
         "versions": Snapshot.objects.filter(**filed).order_by("-number").values_list(version),
         "events": Event.objects.filter(**filed).order_by("-sequence").values_list(event)[: events + 1],

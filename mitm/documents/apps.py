@@ -13,4 +13,10 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the events that files cause."""
-        register_event_labels({"attachment_stored": "Pièce jointe reçue", "document_issued": "Document émis"})
+        register_event_labels(
+            {
+                "attachment_stored": "Pièce jointe reçue",
+                "attachment_withdrawn": "Pièce jointe retirée",
+                "document_issued": "Document émis",
+            }
+        )

@@ -1,5 +1,7 @@
 """Files: attachments that come in, documents that go out."""
 
+from __future__ import annotations
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -10,6 +12,14 @@ class Visibility(models.TextChoices):
 
     BOTH = "both", "agence et laboratoire"
     AGENCY = "agency", "agence seulement"
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Files received."""
+
+    def kept(self) -> AttachmentQuerySet:
+        """Without those that were taken back."""
+        return self.filter(withdrawal__isnull=True)
 
 
 class Attachment(models.Model):
@@ -26,6 +36,8 @@ class Attachment(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField("reçu le", auto_now_add=True)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = "pièce jointe"
         ordering = ["id"]
@@ -41,6 +53,21 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AttachmentWithdrawal(models.Model):
+    """A file taken back before anything was sent to anybody: its row and its bytes stay, nobody is shown them."""
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="withdrawal")
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField("retirée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "retrait d’une pièce jointe"
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"retrait de {self.attachment}"
 
 
 class IssuedDocument(models.Model):

@@ -50,7 +50,7 @@ def _visible(rows: QuerySet, audience: Audience) -> QuerySet:
 def attachments_of(case: models.Model, audience: Audience) -> QuerySet[Attachment]:
     """The files received with a case that this audience may open, oldest first."""
     case_type, case_id = case_key(case)
-    rows = Attachment.objects.filter(case_type=case_type, case_id=case_id).select_related("uploaded_by")
+    rows = Attachment.objects.kept().filter(case_type=case_type, case_id=case_id).select_related("uploaded_by")
     return _visible(rows, audience).order_by("pk")
 
 
@@ -63,7 +63,7 @@ def documents_of(case: models.Model, audience: Audience) -> QuerySet[IssuedDocum
 
 def attachment_for(actor: Actor, pk: int) -> Attachment | None:
     """A file that the actor may open; None when there is none, or when its case is closed to the actor."""
-    return _open_to(actor, _visible(Attachment.objects.all(), actor.audience).filter(pk=pk).first())
+    return _open_to(actor, _visible(Attachment.objects.kept(), actor.audience).filter(pk=pk).first())
 
 
 def document_for(actor: Actor, pk: int) -> IssuedDocument | None:

@@ -16,8 +16,9 @@ from mitm.accounts.actor import Actor
 from mitm.audit.services import case_key, record
 from mitm.documents import storage
 from mitm.documents.inspection import inspect, refuse
-from mitm.documents.models import Attachment, IssuedDocument, Visibility
+from mitm.documents.models import Attachment, AttachmentWithdrawal, IssuedDocument, Visibility
 from mitm.documents.pdf import render_pdf
+from mitm.errors import CaseError
 
 
 def attachment_store(
@@ -54,6 +55,19 @@ def attachment_store(
         facts = {"attachment": attachment.pk, "name": attachment.name, "sha256": sha256, "visibility": str(visibility)}
         record(case, "attachment_stored", actor=actor, data=facts)
     return attachment
+
+
+@transaction.atomic
+def attachment_withdraw(*, case: models.Model, attachment_id: int, actor: Actor) -> AttachmentWithdrawal:
+    """Take a file of a case back; the caller says until when that is allowed. Raises `not_found`."""
+    case_type, case_id = case_key(case)
+    kept = Attachment.objects.kept().filter(case_type=case_type, case_id=case_id)
+    attachment = kept.select_for_update(of=("self",)).filter(pk=attachment_id).first()
+    if attachment is None:
+        raise CaseError("Cette pièce n’existe pas ou a déjà été retirée.", code="not_found")
+    withdrawal = AttachmentWithdrawal.objects.create(attachment=attachment, withdrawn_by=actor.user)
+    record(case, "attachment_withdrawn", actor=actor, data={"attachment": attachment.pk, "name": attachment.name})
+    return withdrawal
 
 
 @dataclass(frozen=True, slots=True)

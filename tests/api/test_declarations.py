@@ -13,6 +13,7 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.services import machine_account_create
 from mitm.audit.selectors import events_of, snapshots_of
 from tests.factories import MembershipFactory, PresentationFactory, SpecialityFactory
+from tests.support import files
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +304,33 @@ def test_anybody_may_read_the_field_table(client):
     table = {field["name"]: field for field in client.get(f"{URL}fields/").json()}
     assert table["stock_retail"]["secrecy"] == "business_secret"
     assert table["kind"]["choices"]["rupture"] == "Rupture de stock"
+
+
+@pytest.fixture
+def _own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def join(client, filed, content, name="plan.pdf", **headers):
+    sent = {"file": files.upload(name, content), "label": "Plan"}
+    return client.post(f"{URL}{filed['reference']}/attachments/", sent, headers=headers)
+
+
+@pytest.mark.usefixtures("_own_folder")
+def test_a_file_is_joined_once_and_read_back(filed, bearer, reading):
+    content = files.pdf()
+    headers = {"Idempotency-Key": "piece-1"}
+    sent = [join(bearer, filed, content, **headers) for _ in range(2)]
+    assert [answer.status_code for answer in sent] == [201, 201]
+    read = reading.get(f"{URL}{filed['reference']}/attachments/").json()
+    assert [(file["name"], file["label"], file["size"]) for file in read] == [("plan.pdf", "Plan", len(content))]
+
+
+@pytest.mark.usefixtures("_own_folder")
+def test_a_file_that_lies_is_refused_at_its_field(filed, bearer):
+    answer = join(bearer, filed, files.EXE)
+    assert (answer.status_code, errors_of(answer)) == (422, [("file", "file_type_mismatch")])
+
+
+def test_files_of_a_competitor_are_not_found(laboratory_b, bearer):
+    assert join(bearer, {"reference": "DR-2026-999999"}, files.PNG).status_code == 404

@@ -17,6 +17,7 @@ from declarations.lateness import lateness
 from declarations.models import Declaration
 from declarations.rules import problems
 from declarations.selectors.portal import due_on_case, last_comment, products_of, timeliness, workspace
+from declarations.selectors.portal_case import received_files
 from declarations.services.drafting import draft_abandon, draft_send_back, draft_submit
 from declarations.services.filing import declaration_file
 from declarations.snapshots import values_of
@@ -53,6 +54,7 @@ def _context(request: PageRequest, declaration: Declaration, form: SendBackForm)
         "work": work,
         "progress": [item for item in work.progress() if item.step != Step.NOTICE],
         "parts": rest,
+        "files": received_files(declaration),
         "verdict": verdict,
         "lacking": [*([] if products else ["Choisissez au moins un produit."]), *lacking],
         "record": timeliness(declaration.laboratory_id, today=today),
@@ -114,6 +116,7 @@ def filed(request: PageRequest, pk: int) -> HttpResponse:
         "products": products_of(declaration),
         "progress": [item for item in work.progress() if item.step != Step.NOTICE],
         "lacking": work.missing,
+        "files": received_files(declaration),
         "deadlines": due_on_case(declaration, today=timezone.localdate()),
         "may_write": request.actor.can(Permission.PORTAL_CASE_WRITE),
     }

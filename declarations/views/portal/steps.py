@@ -85,9 +85,10 @@ def _saver(
 def _following(work: Workspace, current: Step, later: bool) -> str:
     """Where « Continuer » leads; leaving for later and the end of the notice lead to the review."""
     review = "portal_declaration_update" if work.update else "portal_declaration"
-    is_last = current == ORDER[-1] or (current == Step.NOTICE and not work.update)
-    if later or is_last:
+    if later or (current == Step.NOTICE and not work.update):
         return reverse(review, args=[work.declaration.pk])
+    if current == ORDER[-1]:
+        return reverse(review if work.update else "portal_declaration_draft_files", args=[work.declaration.pk])
     return reverse("portal_declaration_step", args=[work.declaration.pk, ORDER[ORDER.index(current) + 1]])
 
 
@@ -101,7 +102,7 @@ def _context(work: Workspace, current: Step, form: StepForm) -> dict[str, Any]:
         "title": "Dates, cause et retour" if is_notice else STEP_TITLES[current],
         "is_notice": is_notice,
         "number": ORDER.index(current) + 1,
-        "total": len(ORDER),
+        "total": len(ORDER) + (not work.update),  # files come last in a draft
         "progress": [] if is_notice else work.progress(),
         "verdict": getattr(form, "verdict", None),
     }
