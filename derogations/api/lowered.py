@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -38,6 +39,18 @@ class LoweredSerializer(serializers.Serializer):
         return publication.ends_on - dt.timedelta(days=1) if publication.ends_on else None
 
 
+class LoweredFilter(django_filters.FilterSet):
+    """Which decisions."""
+
+    cis = django_filters.CharFilter(
+        field_name="decision__request__speciality", max_length=8, help_text="Code CIS du médicament."
+    )
+
+    class Meta:
+        model = Publication
+        fields = ()
+
+
 class ByPublication(ByCursor):
     """In the order of publication."""
 
@@ -56,7 +69,7 @@ class LoweredList(OpenList):
 
     serializer_class = LoweredSerializer
     pagination_class = ByPublication
-    filter_backends = ()
+    filterset_class = LoweredFilter
 
     def get_queryset(self) -> QuerySet[Publication]:
         """Those of today."""

@@ -12,6 +12,7 @@ from derogations import marks
 from derogations.enums import OPEN, Awaiting, Channel, DueKind, State
 from derogations.models import LoweringRequest
 from derogations.selectors import agency_desk as selectors
+from derogations.selectors.products import thresholds_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.models import person_name
@@ -144,16 +145,13 @@ def _rows(cases: Iterable[LoweringRequest]) -> list[dict[str, Any]]:
 
 def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping[str, Any]:
     """The threshold in force on a product, and every request on it."""
-    thresholds = selectors.thresholds_of_product(speciality.cis, day=day)
-    in_force = next((row for row in thresholds if row.ends_on is None or row.ends_on > day), None)
     rows = _rows(selectors.requests_of_product(speciality.cis, actor=actor, day=day))
     return {
         "rows": rows,
         "all_url": selectors.list_url(cis=speciality.cis),
         "on_product": True,
         "is_mitm": speciality.is_mitm,
-        "threshold": in_force,
-        "past": [row for row in thresholds if row is not in_force],
+        "held": thresholds_of(speciality.cis, day=day),
     }
 
 
@@ -161,7 +159,7 @@ def laboratory_panel(laboratory: Laboratory, actor: Actor, day: dt.date) -> Mapp
     """The latest requests of a laboratory."""
     rows = _rows(selectors.requests_of_laboratory(laboratory.pk, actor=actor, day=day))
     url = selectors.list_url(laboratoire=laboratory.name)
-    return {"rows": rows, "all_url": url, "on_product": False, "is_mitm": False, "threshold": None, "past": []}
+    return {"rows": rows, "all_url": url, "on_product": False, "is_mitm": False}
 
 
 def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:

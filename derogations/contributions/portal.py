@@ -12,6 +12,7 @@ from derogations.display import threshold_in_words
 from derogations.enums import LetterKind, State
 from derogations.models import Letter, LoweringRequest
 from derogations.selectors import portal as selectors
+from derogations.selectors.products import thresholds_of
 from derogations.standing import standing_in_list
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
@@ -99,7 +100,7 @@ def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
 
 
 def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping[str, Any] | None:
-    """The laboratory's own requests on a medicine; nothing where there is none and none is possible."""
+    """The threshold in force on a medicine and the laboratory's own requests; nothing where none is possible."""
     if not speciality.is_mitm:
         return None
     now = timezone.now()
@@ -111,7 +112,8 @@ def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping
         }
         for request in selectors.requests_of_product(speciality.cis, actor=actor, day=day)
     ]
-    return {"rows": rows, "cis": speciality.cis, "may_write": actor.can(Permission.PORTAL_CASE_WRITE)}
+    held = thresholds_of(speciality.cis, day=day)
+    return {"rows": rows, "held": held, "cis": speciality.cis, "may_write": actor.can(Permission.PORTAL_CASE_WRITE)}
 
 
 def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
@@ -139,7 +141,7 @@ register(
     SearchProvider(key="derogations-portal", audiences=LABORATORY, find=search, order=30),
     ProductPanel(
         key="derogations-portal",
-        title="Demandes de baisse",
+        title="Seuil de stock et demandes de baisse",
         audiences=LABORATORY,
         build=product_panel,
         template="derogations/portal/panel.html",

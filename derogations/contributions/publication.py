@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from derogations.public_words import GROUNDS, threshold
+from derogations.public_words import line_of
 from derogations.selectors.publication import grants_to_publish, published_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
@@ -36,27 +36,19 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
 
 
 def panel(speciality: Speciality, actor: Actor, as_of: dt.date) -> Mapping[str, object] | None:
-    """What the public reads of the lowered stock of a product."""
+    """What the public reads of the lowered stock of a product, and nothing that was not published."""
     found = published_of(speciality.cis, as_of)
-    if found is None:
-        return None
-    granted = found.data["threshold"]
-    return {
-        "reference": found.data["reference"],
-        "threshold": threshold(granted["value"], granted["unit"], "fr"),
-        "ground": GROUNDS[found.data["ground"]],
-        "starts_on": found.starts_on,  # type: ignore[attr-defined]
-    }
+    return {"line": line_of(found)} if found is not None else None
 
 
 register(
     ProductPanel(
         key="stock-abaisse",
-        title="Stock abaissé, tel que publié",
-        audiences=frozenset({Audience.AGENCY, Audience.LABORATORY}),
+        title=_("Stock de sécurité abaissé"),
+        audiences=frozenset(Audience),
         build=panel,
         template="derogations/components/lowered.html",
-        order=45,
+        order=35,
     )
 )
 register(DeskProvider(key="derogations-publication", audiences=frozenset({Audience.AGENCY}), items=desk))

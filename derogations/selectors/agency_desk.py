@@ -13,7 +13,6 @@ from django.utils import timezone
 from derogations.enums import OPEN, DecisionState
 from derogations.models import Decision, LoweringRequest
 from mitm.accounts.actor import Actor
-from mitm.registry.models import Threshold
 
 SHOWN = 400
 ITEM = (
@@ -54,11 +53,6 @@ def requests_of_laboratory(laboratory_id: int, *, actor: Actor, day: dt.date) ->
     """The latest requests of a laboratory received on a day or before."""
     rows = LoweringRequest.objects.visible_to(actor).filter(laboratory=laboratory_id, received_on__lte=day)
     return list(rows.order_by("-received_on", "-id")[:20])
-
-
-def thresholds_of_product(cis: str, *, day: dt.date) -> list[Threshold]:
-    """The thresholds that decisions set on a product, as far as they began by a day, newest first."""
-    return list(Threshold.objects.filter(speciality=cis, starts_on__lte=day).order_by("-starts_on", "-id")[:20])
 
 
 def matching(words: str, *, actor: Actor, limit: int) -> list[LoweringRequest]:

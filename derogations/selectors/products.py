@@ -1,11 +1,15 @@
-"""Which medicines of a laboratory a request may be about."""
+"""Which medicines of a laboratory a request may be about, and the thresholds that decisions set on them."""
 
 from __future__ import annotations
 
-from mitm.registry.models import Laboratory, Speciality
+import datetime as dt
+from dataclasses import dataclass
+
+from mitm.registry.models import Laboratory, Speciality, Threshold
 from mitm.registry.selectors import search_specialities
 
 FOUND = 12
+MOST_THRESHOLDS = 20
 
 
 def own_mitm(words: str, *, laboratory_id: int) -> list[Speciality]:
@@ -20,3 +24,19 @@ def own_mitm(words: str, *, laboratory_id: int) -> list[Speciality]:
 def own_speciality(cis: str, *, laboratory_id: int) -> list[Speciality]:
     """The speciality named, when it is one of the laboratory's essential medicines; nothing otherwise."""
     return own_mitm(cis, laboratory_id=laboratory_id) if cis.isascii() and cis.isdigit() and len(cis) == 8 else []
+
+
+@dataclass(frozen=True, slots=True)
+class HeldThresholds:
+    """The threshold that a decision sets on a product on a day, if any, and those before it, newest first."""
+
+    in_force: Threshold | None
+    past: list[Threshold]
+
+
+def thresholds_of(cis: str, *, day: dt.date) -> HeldThresholds:
+    """The thresholds of a product as far as they began by a day."""
+    begun = Threshold.objects.filter(speciality=cis, starts_on__lte=day).order_by("-starts_on", "-id")
+    rows = list(begun[:MOST_THRESHOLDS])
+    in_force = next((row for row in rows if row.ends_on is None or row.ends_on > day), None)
+    return HeldThresholds(in_force, [row for row in rows if row is not in_force])

@@ -11,36 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
 from derogations.models import Publication
-from derogations.public_words import GROUNDS, threshold
+from derogations.public_words import line_of
 from derogations.reports.publication import published_decision
 from derogations.selectors.publication import published_by_reference, published_on
 from mitm.documents.selectors import document_bytes
 from mitm.web.access import public_page
 from mitm.web.lists.cells import csv_cell
-
-_DAY = dt.timedelta(days=1)
-
-
-def line_of(publication: Publication) -> dict[str, Any]:
-    """One line of the list, in the language of the page."""
-    data = publication.data
-    ends_on: dt.date | None = publication.ends_on  # type: ignore[attr-defined]
-    language = "en" if (get_language() or "fr").startswith("en") else "fr"
-    return {
-        "reference": data["reference"],
-        "cis": data["cis"],
-        "product": data["product"],
-        "laboratory": data["laboratory"],
-        "threshold": threshold(data["threshold"]["value"], data["threshold"]["unit"], language),
-        "ground": str(GROUNDS[data["ground"]]),
-        "starts_on": publication.starts_on,  # type: ignore[attr-defined]
-        "last_day": ends_on - _DAY if ends_on else None,
-        "published_on": timezone.localdate(publication.published_at),
-    }
 
 
 @public_page

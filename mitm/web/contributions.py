@@ -14,8 +14,9 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import Promise
 
-from mitm.accounts.actor import Actor
+from mitm.accounts.actor import NOBODY, Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 
@@ -80,7 +81,7 @@ class ProductPanel:
     """A folded part of a product’s dossier; `build` returns the template’s context, or None to stay away."""
 
     key: str
-    title: str
+    title: str | Promise
     audiences: frozenset[Audience]
     build: Callable[[Speciality, Actor, dt.date], Context | None]
     template: str
@@ -279,7 +280,7 @@ class BuiltPanel:
     """A panel with its content, ready for `components/panels.html`."""
 
     key: str
-    title: str
+    title: str | Promise
     template: str
     context: Context
 
@@ -287,6 +288,12 @@ class BuiltPanel:
 def product_panels(speciality: Speciality, *, actor: Actor, as_of: dt.date) -> list[BuiltPanel]:
     """The panels of a product's dossier that have something to show to the actor."""
     return _build(_for_actor(ProductPanel, actor), speciality, actor, as_of)
+
+
+def public_product_panels(speciality: Speciality, *, as_of: dt.date) -> list[BuiltPanel]:
+    """The panels of a product's public page: those addressed to the public, whoever reads them."""
+    addressed = [panel for panel in registered(ProductPanel) if Audience.PUBLIC in panel.audiences]
+    return _build(addressed, speciality, NOBODY, as_of)
 
 
 def laboratory_panels(laboratory: Laboratory, *, actor: Actor, as_of: dt.date) -> list[BuiltPanel]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pypdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from derogations.fields import BY_NAME, FIELDS
 from derogations.models import LoweringRequest
@@ -23,6 +25,7 @@ from tests.derogations.building import TODAY, filed, instructed, opened, signed
 
 if TYPE_CHECKING:
     from django.test import Client
+    from pytest_django.fixtures import DjangoAssertNumQueries
     from time_machine import Traveller
 
     from derogations.models import Publication
@@ -264,3 +267,81 @@ class TestThePageOfThePublisher:
         page = publisher.client.get(f"/agence/demandes/{filed_request.pk}/publication/").content.decode()
 
         assert "Seul un accord notifié se publie." in page
+
+
+class TestThePageOfAProduct:
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            ("", ("Stock de sécurité abaissé", "4 semaines de besoins", "12 mars 2026", "10 juin 2026")),
+            ("/en", ("Lowered safety stock", "4 weeks of needs", "12 March 2026", "10 June 2026")),
+        ],
+    )
+    def test_tells_the_public_the_threshold_its_ground_and_its_days(
+        self, granted: LoweringRequest, publisher: Persona, anonymous: Persona, language: str, words: tuple[str, ...]
+    ) -> None:
+        published(granted, publisher)
+
+        page = page_of(anonymous.client, f"{language}/medicaments/{granted.speciality_id}/")
+
+        assert [word for word in words if word not in page] == []
+        assert f'href="{language}{LIST}{granted.reference}/"' in page
+        assert [secret for secret in SECRETS if secret in page] == []
+
+    def test_keeps_silent_about_a_grant_that_is_not_published(
+        self, granted: LoweringRequest, anonymous: Persona
+    ) -> None:
+        page = page_of(anonymous.client, f"/medicaments/{granted.speciality_id}/")
+
+        assert "Stock de sécurité abaissé" not in page
+        assert str(granted.reference) not in page
+
+    def test_keeps_silent_once_the_last_day_is_over(
+        self, granted: LoweringRequest, publisher: Persona, anonymous: Persona, clock: Traveller
+    ) -> None:
+        published(granted, publisher)
+        clock.shift(91 * DAY)
+
+        assert "abaissé" not in page_of(anonymous.client, f"/medicaments/{granted.speciality_id}/")
+
+    def test_costs_the_same_whether_or_not_its_stock_is_lowered(
+        self,
+        granted: LoweringRequest,
+        publisher: Persona,
+        anonymous: Persona,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        address = f"/medicaments/{granted.speciality_id}/"
+        with CaptureQueriesContext(connection) as before:
+            anonymous.client.get(address)
+        published(granted, publisher)
+
+        with django_assert_num_queries(len(before)):
+            anonymous.client.get(address)
+
+    @pytest.mark.parametrize(
+        ("persona", "address"),
+        [("evaluator", "/agence/produits/{}/"), ("declarant_a", "/labo/produits/{}/")],
+        indirect=["persona"],
+    )
+    def test_tells_the_agency_and_the_laboratory_what_holds_and_what_the_public_reads(
+        self, granted: LoweringRequest, publisher: Persona, persona: Persona, address: str
+    ) -> None:
+        published(granted, publisher)
+
+        page = page_of(persona.client, address.format(granted.speciality_id))
+
+        assert "Seuil en vigueur" in page
+        assert "10 juin 2026</time> inclus" in page
+        assert f'href="{LIST}{granted.reference}/">Lire la décision publiée' in page
+
+    def test_is_found_by_software_by_its_code(
+        self, granted: LoweringRequest, publisher: Persona, anonymous: Persona
+    ) -> None:
+        published(granted, publisher)
+
+        found = anonymous.client.get(f"/api/v1/lowered-thresholds/?cis={granted.speciality_id}").json()["results"]
+        other = anonymous.client.get("/api/v1/lowered-thresholds/?cis=69999999").json()["results"]
+
+        assert [line["reference"] for line in found] == [granted.reference]
+        assert other == []

@@ -8,12 +8,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from declarations.enums import PublicStatus
 from declarations.selectors import public
 from declarations.views.public.caching import by_content
 from declarations.wording import describe_episode, draw_episodes, status_badge, tell
 from mitm.web.access import public_page
+from mitm.web.contributions import public_product_panels
 
 FIRST_ALTERNATIVES = 12
+UNTROUBLED = (None, PublicStatus.RETURNED)  # what is back is there again
 
 
 @public_page
@@ -42,9 +45,10 @@ def product(request: HttpRequest, cis: str) -> HttpResponse:
         "listing": public.listing_of(cis, today=today),
         "alternatives": alternatives[:FIRST_ALTERNATIVES],
         "more_alternatives": alternatives[FIRST_ALTERNATIVES:],
-        "free_alternatives": sum(item.status is None for item, _ in alternatives),
+        "free_alternatives": sum(item.status in UNTROUBLED for item, _ in alternatives),
         "episodes": [describe_episode(episode, today=today) for episode in episodes],
         "chart": draw_episodes(episodes, today=today),
+        "panels": public_product_panels(speciality, as_of=today),
         "register_date": public.register_date(),
         "today": today,
         "permanent_url": settings.SITE_URL + reverse("public_product", args=[cis]),

@@ -65,3 +65,13 @@ class Threshold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speciality_id} : {self.value} {self.unit}"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it holds; before its first day when it was taken back altogether."""
+        return self.ends_on - dt.timedelta(days=1) if self.ends_on else None
+
+    @property
+    def never_held(self) -> bool:
+        """Whether it ended before its first day was over."""
+        return self.ends_on is not None and self.ends_on <= self.starts_on

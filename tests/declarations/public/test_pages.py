@@ -178,6 +178,15 @@ def test_alternatives_show_their_own_state(client):
     assert page.index("LIBRE") < page.index("ABSENTE") < page.index("Rupture de stock")
 
 
+def test_an_alternative_that_is_back_counts_as_one_without_difficulty(client):
+    product, back = (SpecialityFactory(name=name) for name in ("PRODUIT", "REVENUE"))
+    group = GenericGroup.objects.create(code="1", label="Groupe", first_seen_on=DAY)
+    for speciality in (product, back):
+        GenericMember.objects.create(group=group, speciality=speciality, kind=GenericKind.GENERIC, first_seen_on=DAY)
+    told(back, AvailabilityStatus.RESTORED, restored_on=DAY)
+    assert "1 spécialité sans difficulté publiée." in text_of(client, f"/medicaments/{product.cis}/")
+
+
 def test_a_withdrawn_notice_is_told_nowhere(client, case, publish, publisher):
     publish(case, summary="Texte retiré.")
     notice_withdraw(declaration_id=case.pk, actor=publisher.actor, reason="Erreur.")
