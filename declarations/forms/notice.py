@@ -133,7 +133,7 @@ class NoticeForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Work the delay out from the dates that were just typed."""
         data = super().clean()
-        self.verdict = self._verdict({**self.known, **data})
+        self.verdict = self._verdict({**self.known, **dict.fromkeys(self.errors), **data})
         if not self.is_late:
             data["late_justification"] = ""
         elif self.complete and not data.get("late_justification") and not self.has_error("late_justification"):

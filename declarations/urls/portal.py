@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", cases.declaration_page, name="portal_declaration"),
     path("<int:pk>/produits/", notice.notice_products, name="portal_declaration_products"),
     path("<int:pk>/etape/<slug:step>/", steps.step, name="portal_declaration_step"),
+    path("<int:pk>/delai/", steps.lateness_now, name="portal_declaration_lateness"),
     path("<int:pk>/pieces-jointes/", files.draft_files, name="portal_declaration_draft_files"),
     path(
         "<int:pk>/pieces-jointes/<int:file>/retirer/",

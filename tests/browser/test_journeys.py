@@ -58,6 +58,21 @@ def test_a_pharmacist_files_a_first_notice(open_page, pharmacist_a: Persona, lab
     assert Declaration.objects.get().state == State.FILED
 
 
+def test_a_delay_shows_while_the_dates_are_typed(open_page, declarant_a: Persona, laboratory_a) -> None:
+    product = SpecialityFactory(laboratory=laboratory_a)
+    page = open_page(declarant_a, "/labo/declarations/nouvelle/")
+    page.locator("#id_codes").fill(product.cis)
+    choose(page, "kind", "rupture")
+    click(page, "Continuer")
+    expect(page.locator("#id_late_justification")).to_have_count(0)
+    page.locator("#id_aware_on").press_sequentially(day(-30))
+    page.locator("#id_starts_on").press_sequentially(day(-30))
+    expect(page.locator("#delai")).to_contain_text("jours de retard")
+    page.locator("#id_late_justification").fill("Le fournisseur a tardé.")
+    page.locator("#id_aware_on").fill(day(0))
+    expect(page.locator("#id_late_justification")).to_have_count(0)
+
+
 def test_a_declarant_hands_over_and_the_pharmacist_confirms(
     open_page, declarant_a: Persona, pharmacist_a: Persona, laboratory_a
 ) -> None:

@@ -31,7 +31,7 @@ def draft_files(request: PageRequest, pk: int) -> HttpResponse:
         facts = {"declaration_id": pk, "actor": request.actor, "revision": revision_of(request)}
         if form.perform(draft_files_add, **facts) is not None:
             messages.success(
-                request, f"{plural(len(form.cleaned_data['files']), 'pièce jointe', 'pièces jointes')} au brouillon."
+                request, f"{plural(len(form.cleaned_data['files']), 'pièce ajoutée', 'pièces ajoutées')} au brouillon."
             )
             return redirect("portal_declaration_draft_files", pk=pk)
     context = {

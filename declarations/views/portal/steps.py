@@ -13,7 +13,7 @@ from django.utils import timezone
 from declarations.fields import STEP_TITLES, Step
 from declarations.forms import NoticeForm, StepForm, form_for_step
 from declarations.models import Declaration, UpdateDraft
-from declarations.selectors.portal import Workspace, has_mitm, initial_values, workspace
+from declarations.selectors.portal import Workspace, has_mitm, initial_values, timeliness, workspace
 from declarations.services.drafting import draft_save
 from declarations.services.updates import FIXED, update_save
 from declarations.views.portal.shared import case_or_404, revision_of
@@ -92,7 +92,7 @@ def _following(work: Workspace, current: Step, later: bool) -> str:
     return reverse("portal_declaration_step", args=[work.declaration.pk, ORDER[ORDER.index(current) + 1]])
 
 
-def _context(work: Workspace, current: Step, form: StepForm) -> dict[str, Any]:
+def _context(work: Workspace, current: Step, form: Any) -> dict[str, Any]:
     is_notice = current == Step.NOTICE and not work.update
     return {
         "declaration": work.declaration,
@@ -104,5 +104,22 @@ def _context(work: Workspace, current: Step, form: StepForm) -> dict[str, Any]:
         "number": ORDER.index(current) + 1,
         "total": len(ORDER) + (not work.update),  # files come last in a draft
         "progress": [] if is_notice else work.progress(),
-        "verdict": getattr(form, "verdict", None),
+        **(_lateness(work, form) if is_notice else {}),
     }
+
+
+def _lateness(work: Workspace, form: NoticeForm) -> dict[str, Any]:
+    """What the law says of the dates, and the company's record, shown before a justification is asked."""
+    record = timeliness(work.declaration.laboratory_id, today=form.today)
+    return {"form": form, "verdict": form.verdict, "record": record, "kind": work.declaration.kind}
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=("POST",))
+def lateness_now(request: PageRequest, pk: int) -> HttpResponse:
+    """The part of the first notice that follows from the dates being typed; nothing is saved."""
+    work = workspace(case_or_404(request, pk))
+    if work.update or not work.is_open or not work.declaration.kind:
+        raise Http404
+    form = step_form(work, Step.NOTICE, data=request.POST, complete=False)
+    form.is_valid()
+    return render(request, "declarations/portal/_lateness.html", _lateness(work, form))

@@ -28,7 +28,7 @@ def join(person, case, *sent, **more):
 
 def test_files_are_joined_and_reviewed_before_anything_is_filed(declarant_a, case):
     response = join(declarant_a, case, ("plan.pdf", files.pdf()), ("photo.png", files.PNG), label="Plan de production")
-    assert "2 pièces jointes au brouillon." in said(response)
+    assert "2 pièces ajoutées au brouillon." in said(response)
     review = page(declarant_a, case)
     assert all(words in review for words in ("plan.pdf", "photo.png", "Plan de production"))
 

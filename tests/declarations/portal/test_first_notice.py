@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.declarations.portal.driving import DATES, begin, page, products, ready, said, step
+from tests.declarations.portal.driving import DATES, act, begin, page, products, ready, said, step
 
 pytestmark = pytest.mark.django_db
 RTL = "Arrêt \u202egnp.exe de ligne"
@@ -107,6 +107,47 @@ class TestLateness:
     def test_a_cessation_asks_for_no_return(self, declarant_a, speciality):
         case = begin(declarant_a, speciality.cis, kind="cessation")
         assert "Retour probable" not in page_of_step(declarant_a, case)
+
+
+class TestWhileTyping:
+    """What the page asks while the dates are being typed: the law's answer, and nothing saved."""
+
+    def ask(self, person, case, **sent):
+        return said(person.client.post(reverse("portal_declaration_lateness", args=[case.pk]), sent))
+
+    def test_both_dates_bring_the_verdict_the_record_and_then_the_justification(self, declarant_a, speciality):
+        case = begin(declarant_a, speciality.cis)
+        answer = self.ask(declarant_a, case, aware_on="09/03/2026", starts_on="20/03/2026")
+        places = [
+            answer.index(words) for words in ("a 1 jour de retard", "12 derniers mois", "Justification du retard")
+        ]
+        assert places == sorted(places)
+
+    def test_within_the_delay_nothing_is_asked(self, declarant_a, speciality):
+        case = begin(declarant_a, speciality.cis)
+        answer = self.ask(declarant_a, case, aware_on="11/03/2026", starts_on="20/03/2026")
+        assert "dans les temps" in answer
+        assert "Justification" not in answer
+
+    @pytest.mark.parametrize("sent", [{}, {"aware_on": "09/03/2026"}, {"aware_on": "9/3", "starts_on": "20/03/2026"}])
+    def test_nothing_is_said_before_both_dates_can_be_read(self, declarant_a, speciality, sent):
+        assert self.ask(declarant_a, begin(declarant_a, speciality.cis), **sent).strip() == ""
+
+    def test_a_date_that_was_saved_does_not_answer_for_one_that_cannot_be_read(self, declarant_a, speciality):
+        case = ready(declarant_a, speciality.cis, aware_on="10/03/2026")
+        assert self.ask(declarant_a, case, aware_on="10/03/20", starts_on="20/03/2026").strip() == ""
+
+    def test_nothing_is_saved(self, declarant_a, speciality):
+        case = begin(declarant_a, speciality.cis)
+        self.ask(declarant_a, case, aware_on="09/03/2026", starts_on="20/03/2026")
+        case.refresh_from_db()
+        assert case.aware_on is None
+
+    def test_a_filed_declaration_asks_no_more(self, declarant_a, pharmacist_a, speciality):
+        case = ready(declarant_a, speciality.cis)
+        act(pharmacist_a, case, "confirm")
+        address = reverse("portal_declaration_lateness", args=[case.pk])
+        assert declarant_a.client.post(address, DATES).status_code == 404
 
 
 class TestText:
