@@ -25,9 +25,9 @@ CASCADES = {
     "declarations.PublicEntry.declaration",
     "declarations.PublicEntry.notice",
     "declarations.PublicEntryProduct.entry",
-    "declarations.SavedView.owner",
     "declarations.UpdateDraft.declaration",
     "derogations.RequestedPiece.letter",
+    "web.SavedView.owner",
 }
 
 

@@ -34,6 +34,7 @@ from mitm.web.contributions import (
     LoadProvider,
     PersonLoad,
     ProductPanel,
+    SavableList,
     SearchProvider,
     SearchResult,
     Urgency,
@@ -195,6 +196,7 @@ def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
 
 
 register(
+    SavableList(key="declarations", title="Déclarations", url_name="agency_declarations"),
     CaseType(
         key="declarations.crisissheet",
         label="Fiche de crise",

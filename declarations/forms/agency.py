@@ -14,7 +14,6 @@ from mitm.accounts.models import User
 from mitm.documents.models import Visibility
 from mitm.web.acts import CaseForm
 from mitm.web.fields import DateField, TextField
-from mitm.web.forms import ActForm
 
 
 class CommentForm(CaseForm):
@@ -188,13 +187,6 @@ class CrisisCloseForm(CaseForm):
 
     closed_on = DateField(label="Close le")
     summary = TextField(label="Bilan", max_length=10_000, rows=10)
-
-
-class SavedViewForm(ActForm):
-    """The name of a view."""
-
-    name = forms.CharField(label="Nom de la vue", max_length=40)
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2_000)
 
 
 class ClosureForm(CaseForm):

@@ -3,7 +3,7 @@
 from declarations.models.case import CrisisSheet, Declaration, DeclarationLink, DeclarationProduct, StatusInterval
 from declarations.models.evaluation import Evaluation, Measure
 from declarations.models.exchanges import InformationRequest, Message, Note
-from declarations.models.follow_up import Reminder, SavedView
+from declarations.models.follow_up import Reminder
 from declarations.models.publication import PublicEntry, PublicEntryProduct, PublicNotice
 from declarations.models.updates import UpdateDraft
 
@@ -21,7 +21,6 @@ __all__ = [
     "PublicEntryProduct",
     "PublicNotice",
     "Reminder",
-    "SavedView",
     "StatusInterval",
     "UpdateDraft",
 ]

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from declarations.enums import OPEN, Awaiting, State
-from declarations.models import CrisisSheet, Declaration, DeclarationLink, InformationRequest, Measure, SavedView
+from declarations.models import CrisisSheet, Declaration, DeclarationLink, InformationRequest, Measure
 from declarations.models.case import DeclarationQuerySet
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
@@ -46,11 +46,6 @@ def holders() -> QuerySet[User]:
     """Whoever holds an open case, by name, with how many."""
     held = Count("assigned_declarations", filter=Q(assigned_declarations__state__in=OPEN))
     return User.objects.annotate(held=held).filter(held__gt=0).order_by("last_name", "first_name", "pk")
-
-
-def saved_views(actor: Actor, list_key: str) -> QuerySet[SavedView]:
-    """The views that a person keeps of a list, by name."""
-    return SavedView.objects.filter(owner=actor.user, list_key=list_key).order_by("name")
 
 
 def case_of(*, pk: int, actor: Actor) -> Declaration:

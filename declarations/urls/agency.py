@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from declarations.views.agency import case, crisis, saved_views, worklist
+from declarations.views.agency import case, crisis, worklist
 from declarations.views.agency.acts import course, evaluation, exchanges, links, measures
 
 case_urls = [
@@ -41,8 +41,6 @@ crisis_urls = [
 ]
 urlpatterns = [
     path("", worklist.declaration_list, name="agency_declarations"),
-    path("vues/", saved_views.saved_views, name="agency_saved_views"),
-    path("vues/<int:pk>/retrait/", saved_views.saved_view_delete, name="agency_saved_view_delete"),
     path("reprise/", evaluation.reassign, name="agency_reassign"),
     path("crises/", include(crisis_urls)),
     path("<int:pk>/", include(case_urls)),

@@ -29,6 +29,7 @@ from mitm.web.contributions import (
     LoadProvider,
     PersonLoad,
     ProductPanel,
+    SavableList,
     SearchProvider,
     SearchResult,
     Urgency,
@@ -201,6 +202,7 @@ def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
 
 
 register(
+    SavableList(key="demandes", title="Demandes de baisse", url_name="agency_requests"),
     DeskProvider(key="derogations-agency", audiences=AGENCY, items=desk),
     AgendaProvider(key="derogations-agency", audiences=AGENCY, dates=agenda),
     SearchProvider(key="derogations-agency", audiences=AGENCY, find=search, order=30),

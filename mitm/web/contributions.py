@@ -198,6 +198,15 @@ class CaseType:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavableList:
+    """A list of the agency of which each person may keep views: the key of its `ListSpec`, its name and its page."""
+
+    key: str
+    title: str
+    url_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NavigationEntry:
     """An entry of the menu of an audience; `place` is main, account (menu of the person), footer, or desk (button)."""
 
@@ -220,6 +229,7 @@ Contribution = (
     | AgendaProvider
     | SearchProvider
     | CaseType
+    | SavableList
     | NavigationEntry
 )
 C = TypeVar("C", bound=Contribution)
@@ -341,6 +351,12 @@ def search(words: str, *, actor: Actor, limit: int = 20) -> list[SearchResult]:
     """Results of all apps: exact ones first, then in the order of the providers."""
     found = [result for provider in _for_actor(SearchProvider, actor) for result in provider.find(words, actor, limit)]
     return sorted(found, key=lambda result: not result.exact)
+
+
+def savable_list(key: str) -> SavableList | None:
+    """The list of which views are kept under a key; None for a list that keeps none."""
+    found: SavableList | None = _registered.get(SavableList, {}).get(key)
+    return found
 
 
 def case_type(key: str) -> CaseType:

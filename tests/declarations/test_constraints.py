@@ -100,10 +100,6 @@ def product(case: Declaration) -> object:
     return models.DeclarationProduct.objects.create(declaration=case, speciality=case.products.first().speciality)
 
 
-def view(name: str) -> Callable[[Declaration], object]:
-    return lambda case: models.SavedView.objects.create(owner=case.filed_by, list_key="declarations", name=name)
-
-
 def reminder(case: Declaration) -> object:
     return models.Reminder.objects.create(
         declaration=case, due_kind="news", due_on=TODAY, insistence="reminder", sent_at=timezone.now()
@@ -157,8 +153,6 @@ BROKEN: dict[str, Callable[[Declaration], object]] = {
         case, answer="Deux.", answered_at=timezone.now(), answered_by=case.filed_by, cancelled_at=timezone.now()
     ),
     "reminder_once": twice(reminder),
-    "saved_view_name_once": twice(view("Mes ruptures")),
-    "saved_view_has_name": view(""),
     "notice_number_unique": lambda case: (notice()(case), notice(NoticeState.DISCARDED)(case)),
     "notice_one_published": lambda case: [notice(NoticeState.PUBLISHED, number=n)(case) for n in (1, 2)],
     "notice_one_draft": lambda case: [notice(number=n)(case) for n in (1, 2)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -26,10 +26,6 @@ Row = Mapping[str, Any]  # `selectors.LINE` of a case
 
 def _awaits(actor: Actor) -> Q | None:
     return selectors.awaits(actor, today=timezone.localdate())
-
-
-def _saved(actor: Actor, key: str) -> Iterable[View]:
-    return [View(view.name, view.query) for view in selectors.saved_views(actor, key)]
 
 
 def _followers(request: HttpRequest) -> list[tuple[str, str]]:
@@ -108,7 +104,6 @@ SPEC = ListSpec(
         View("Sans nouvelles", "echeance=news&retard=true"),
         View("Échéance dépassée", "retard=true"),
     ),
-    saved_views=_saved,
     empty_title="Aucune déclaration",
     template="declarations/agency/list.html",
 )

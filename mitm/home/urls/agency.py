@@ -17,12 +17,15 @@ from mitm.home.views import (
     people,
     products,
     register,
+    saved_views,
     search,
 )
 
 urlpatterns = [
     path("", desk.agency_desk, name="agency_desk"),
     path("recherche/", search.agency_search, name="agency_search"),
+    path("vues/<slug:key>/", saved_views.saved_views, name="agency_saved_views"),
+    path("vues/<slug:key>/<int:pk>/retrait/", saved_views.saved_view_delete, name="agency_saved_view_delete"),
     path("produits/", products.product_list, name="agency_products"),
     path("produits/<str:cis>/", products.product_page, name="agency_product"),
     path("laboratoires/", laboratories.laboratory_list, name="agency_laboratories"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
@@ -17,8 +18,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from mitm import typography
+from mitm.web.contributions import savable_list
 from mitm.web.lists import cells, filterbar, keyset
 from mitm.web.lists.spec import Column, ListSpec, View
+from mitm.web.saved_views import saved_views
 
 SORT, AFTER, BEFORE, FORMAT, LAST = "tri", "apres", "avant", "format", "fin"
 CSV_CHUNK = 2000
@@ -210,10 +213,18 @@ class Listing:
     def tabs(self) -> list[Tab]:
         """Ready-made views, then those that the reader has saved."""
         views: list[View] = list(self.spec.views)
-        if self.spec.saved_views:
-            views += self.spec.saved_views(self.request.actor, self.spec.key)  # type: ignore[attr-defined]
+        if savable_list(self.spec.key):
+            kept = saved_views(self.request.actor, self.spec.key)  # type: ignore[attr-defined]
+            views += [View(view.name, view.query) for view in kept]
         here = self._parameters()
         return [Tab(view.label, f"?{view.query}", QueryDict(view.query) == here) for view in views]
+
+    @property
+    def keep_url(self) -> str:
+        """Where the reader keeps this very choice of filters as a view; nothing where the list keeps none."""
+        if not savable_list(self.spec.key):
+            return ""
+        return f"{reverse('agency_saved_views', args=[self.spec.key])}?{self._parameters().urlencode()}"
 
     def _parameters(self) -> QueryDict:
         """The filters and the order of the address, without the place in the list."""

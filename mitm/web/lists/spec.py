@@ -82,7 +82,6 @@ class ListSpec:
     first_filters: int = 4
     awaiting: Callable[[Actor], Q | None] | None = None
     views: Sequence[View] = ()
-    saved_views: Callable[[Actor, str], Iterable[View]] | None = None
     noun: str = "résultat"
     nouns: str = ""
     empty_title: str = "Aucun résultat"

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations.enums import State
-from declarations.models import SavedView
 from declarations.services.closure import Answers, close_returned
 from declarations.services.drafting import draft_create
 from declarations.services.exchanges import information_answer, information_request, message_post, note_add
@@ -147,24 +146,6 @@ def test_the_file_is_what_is_seen(case, evaluator, pharmacist_a):
     assert len(lines) == 2
     assert lines[1].startswith(f"{case.reference};")
     assert ";Rupture;4 · Critique;À prendre en charge;attend l’agence;" in lines[1]
-
-
-def test_a_view_is_kept_and_dropped(evaluator, head):
-    form = {"name": "Mes ruptures", "query": "nature=rupture&apres=xyz"}
-    evaluator.client.post(url("saved_views"), form)
-    assert '?nature=rupture"' in evaluator.client.get(url("declarations")).content.decode()
-    assert "Mes ruptures" not in head.client.get(url("declarations")).content.decode()
-
-    evaluator.client.post(url("saved_view_delete", SavedView.objects.get().pk))
-
-    assert not SavedView.objects.exists()
-
-
-def test_a_view_of_somebody_else_is_not_dropped(evaluator, head):
-    evaluator.client.post(url("saved_views"), {"name": "Mes ruptures", "query": "nature=rupture"})
-    head.client.post(url("saved_view_delete", SavedView.objects.get().pk))
-
-    assert SavedView.objects.exists()
 
 
 FORMS = [

@@ -5,14 +5,20 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from declarations.models import SavedView
-from declarations.services.people import written
 from mitm.accounts.actor import Actor
+from mitm.cases.people import written
 from mitm.errors import CaseError
+from mitm.web.models import SavedView
 
 MAX_VIEWS = 20
 _PLACE = ("apres", "avant", "format", "nom")
+
+
+def saved_views(actor: Actor, list_key: str) -> QuerySet[SavedView]:
+    """The views that a person keeps of a list, by name."""
+    return SavedView.objects.filter(owner=actor.user, list_key=list_key).order_by("name")
 
 
 @transaction.atomic
