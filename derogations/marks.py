@@ -23,6 +23,7 @@ _STATES = {
     State.ABROGATED: Status("Accord abrogé", Tone.GREY, "lock"),
 }
 SUSPENDED = Status("Délai suspendu", Tone.VIOLET, "pause")
+NOBODY = Status("Personne", Tone.AMBER, "alert")
 PROVISIONAL = Status("Provisoire", Tone.AMBER, "hourglass")
 _SIGNED = {
     DecisionOutcome.GRANTED: Status("Accord signé, non notifié", Tone.VIOLET, "hourglass"),

@@ -52,20 +52,27 @@ _DUE = {
 
 
 def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
-    """What silence threatens, what is to be taken or done, what is to be signed; for heads also what presses others."""
-    if actor.can(Permission.AGENCY_DECISION_SIGN):
-        for decision in selectors.to_sign(actor=actor):
-            urgent = _threatened(decision.request, today)
-            yield _item(decision.request, "décision à signer", Urgency.LAW if urgent else Urgency.SOON)
+    """What silence threatens, what nobody follows, what is to be done, what is to be signed; a case shows once.
+
+    To heads also what presses others.
+    """
+    to_sign = selectors.to_sign(actor=actor) if actor.can(Permission.AGENCY_DECISION_SIGN) else []
+    signing = {decision.request_id for decision in to_sign}
+    for decision in to_sign:
+        urgent = _threatened(decision.request, today)
+        reason = f"décision à signer, {_silence(decision.request, today)}" if urgent else "décision à signer"
+        yield _item(decision.request, reason, Urgency.LAW if urgent else Urgency.SOON)
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
     for case in _requests(actor, today):
+        if case.pk in signing:
+            continue
         if case.assigned_to == actor.user:
             yield _own(case, today)
         elif case.assigned_to is not None:
             yield _item(case, f"{_silence(case, today)}, suivie par {case.assigned_to}", Urgency.LAW)
         elif case.state in OPEN and (case.laboratory_id or case.channel != Channel.EMAIL):  # else its message is there
-            yield _item(case, _free(case), Urgency.LAW if _threatened(case, today) else Urgency.SOON)
+            yield _item(case, _free(case), Urgency.LAW if _threatened(case, today) else Urgency.NOBODY)
 
 
 def _requests(actor: Actor, today: dt.date) -> list[LoweringRequest]:
@@ -82,7 +89,9 @@ def _free(case: LoweringRequest) -> str:
     """What is to be done first with a request of nobody."""
     if case.laboratory_id is None:
         return "courrier papier à rattacher à un laboratoire"
-    return "à prendre en charge" if case.state == State.RECEIVED else "n’est confiée à personne"
+    return (
+        "confiée à personne, à prendre en charge" if case.state == State.RECEIVED else "n’est plus confiée à personne"
+    )
 
 
 def _threatened(case: LoweringRequest, today: dt.date) -> bool:
@@ -178,17 +187,23 @@ def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
 
 
 def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
-    """What the clock threatens, and how much is open."""
+    """What the clock threatens, what nobody follows, and how much is open."""
     rows, list_url = _loads(today=today), selectors.list_url
+    free = sum(row["held"] for row in rows if row["assigned_to"] is None)
+    open_url = list_url(etat="ouvertes")
+    held = DeskFigure(label="demandes de baisse ouvertes", value=sum(row["held"] for row in rows), url=open_url)
+    nobody = DeskFigure(
+        label="demandes de baisse confiées à personne" if free > 1 else "demande de baisse confiée à personne",
+        value=free,
+        url=list_url(etat="ouvertes", suivi="personne"),
+    )
     return [
         DeskFigure(
             label="rejets implicites sous 7 jours",
             value=sum(row["soon"] for row in rows),
             url=list_url(jours="7", etat="ouvertes"),
         ),
-        DeskFigure(
-            label="demandes de baisse ouvertes", value=sum(row["held"] for row in rows), url=list_url(etat="ouvertes")
-        ),
+        nobody if free else held,
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
@@ -15,10 +16,11 @@ from mitm.accounts.enums import Role
 from mitm.accounts.models import Membership, User
 from mitm.accounts.permissions import Permission
 
+DAY = dt.timedelta(days=1)
 _COLUMNS = (
     *("id", "reference", "product_label", "applicant", "laboratory__name", "ground", "channel", "received_on"),
     *("state", "implicit_on", "flips_at", "suspended", "provisional", "due_on", "due_kind", "unread_since", "awaiting"),
-    *("threshold_value", "threshold_unit"),
+    *("threshold_value", "threshold_unit", "assigned_to"),
     *("assigned_to__first_name", "assigned_to__last_name", "assigned_to__email"),
 )
 
@@ -26,8 +28,9 @@ _COLUMNS = (
 def annotated(requests: LoweringRequestQuerySet) -> LoweringRequestQuerySet:
     """Requests with what tells, at any later instant, whether their columns still say the truth.
 
-    `threat`: when silence decides, of open requests only. `suspended_until`: the last day of the last period given.
-    `unread_decision_at`: when a decision that nobody has opened was made available.
+    `threat`: when silence decides of an open request, when what is due on a closed one is too late.
+    `suspended_until`: the last day of the last period given. `unread_decision_at`: when a decision that nobody has
+    opened was made available. `proposed_by`: who proposed the decision that awaits a signature.
     """
     periods = Letter.objects.filter(
         request=OuterRef("pk"), kind=LetterKind.COMPLETENESS, state=LetterState.ISSUED
@@ -39,7 +42,8 @@ def annotated(requests: LoweringRequestQuerySet) -> LoweringRequestQuerySet:
         letter__consulted_at__isnull=True,
     ).order_by("-pk")
     return requests.annotate(
-        threat=Case(When(state__in=OPEN, then=F("flips_at")), output_field=DateTimeField()),
+        threat=Case(When(state__in=OPEN, then=F("flips_at")), default=F("due_on") + DAY, output_field=DateTimeField()),
+        proposed_by=Subquery(awaiting_signature().values("proposed_by")[:1]),
         suspended_until=Subquery(periods.values("due_on")[:1]),
         unread_decision_at=Subquery(unread.values("letter__issued_at")[:1]),
     )
@@ -48,23 +52,40 @@ def annotated(requests: LoweringRequestQuerySet) -> LoweringRequestQuerySet:
 def worklist(*, actor: Actor) -> QuerySet[LoweringRequest, dict[str, Any]]:
     """Every request that the actor may see: the values of a line of a list."""
     visible = annotated(LoweringRequest.objects.visible_to(actor))
-    return visible.values(*_COLUMNS, "threat", "suspended_until", "unread_decision_at")
+    return visible.values(*_COLUMNS, "threat", "suspended_until", "unread_decision_at", "proposed_by")
+
+
+def awaiting_signature() -> QuerySet[Decision]:
+    """The decision of a request that awaits a signature."""
+    return Decision.objects.filter(request=OuterRef("pk"), state=DecisionState.PROPOSED)
 
 
 def proposed() -> Exists:
     """Whether a decision on the request awaits a signature."""
-    return Exists(Decision.objects.filter(request=OuterRef("pk"), state=DecisionState.PROPOSED))
+    return Exists(awaiting_signature())
 
 
-def awaits(actor: Actor) -> Q | None:
-    """The requests that await the actor: theirs when it is the agency's move, those that nobody has, those to sign."""
-    condition = Q(pk__in=[])
-    if actor.can(Permission.AGENCY_CASE_EVALUATE):
-        mine = Q(assigned_to=actor.user) & (Q(awaiting=Awaiting.AGENCY) | Q(unread_since__isnull=False))
-        condition |= mine | Q(state__in=OPEN, assigned_to__isnull=True)
-    if actor.can(Permission.AGENCY_DECISION_SIGN):
-        condition |= Q(proposed())
-    return condition if condition.children else None
+def of_nobody(*, actor: Actor) -> int:
+    """How many open requests nobody follows, while their clocks run."""
+    rows = LoweringRequest.objects.visible_to(actor).filter(state__in=OPEN, assigned_to__isnull=True)
+    return rows.count()
+
+
+def awaits(actor: Actor) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether a line awaits the actor: one's own when it is the agency's move, those of nobody, those to sign."""
+    person = actor.user.pk if actor.user else None
+    evaluates, signs = actor.can(Permission.AGENCY_CASE_EVALUATE), actor.can(Permission.AGENCY_DECISION_SIGN)
+
+    def waits(row: Mapping[str, Any]) -> bool:
+        if signs and row["proposed_by"] not in (None, person):
+            return True
+        if not evaluates:
+            return False
+        if row["assigned_to"] is None:
+            return row["state"] in OPEN
+        return row["assigned_to"] == person and (row["awaiting"] == Awaiting.AGENCY or row["unread_since"] is not None)
+
+    return waits
 
 
 def followers(*, today: dt.date) -> QuerySet[User]:

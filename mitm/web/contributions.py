@@ -32,10 +32,11 @@ class Urgency(IntEnum):
     """How much an item of the desk presses, by what the law threatens; the smallest comes first."""
 
     LAW = 0  # silence or a deadline decides within three days
-    OVERDUE = 1
-    SOON = 2
-    NORMAL = 3
-    WAITING = 4  # a third party has to act
+    NOBODY = 1  # a legal clock runs and nobody follows the case
+    OVERDUE = 2
+    SOON = 3
+    NORMAL = 4
+    WAITING = 5  # a third party has to act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

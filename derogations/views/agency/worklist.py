@@ -1,4 +1,4 @@
-"""The list of requests: what awaits the reader first, then what the clock threatens first."""
+"""The list of requests: what the clock threatens first, whoever follows it; what awaits the reader is marked."""
 
 from __future__ import annotations
 
@@ -102,9 +102,12 @@ def _ground(row: Row) -> str:
     return Ground(row["ground"]).short if row["ground"] else "à préciser"
 
 
-def _follower(row: Row) -> str:
+def _follower(row: Row) -> str | Status:
+    """A name; that nobody follows an open request must catch the eye."""
     email = row["assigned_to__email"]
-    return person_name(row["assigned_to__first_name"], row["assigned_to__last_name"], email) if email else ""
+    if email:
+        return person_name(row["assigned_to__first_name"], row["assigned_to__last_name"], email)
+    return marks.NOBODY if row["state"] in OPEN else ""
 
 
 SPEC = ListSpec(
@@ -121,7 +124,7 @@ SPEC = ListSpec(
         Column("implicit_on", "Rejet implicite", _implicit, sort="menace", detail=_how_far, detail_label="Dans"),
         Column("state", "État", state_of, kind="badge", detail=_more_of_state, detail_label="Précision"),
         Column("due", "Échéance", _due, sort="echeance", detail=_due_words, detail_label="Le"),
-        Column("assigned_to", "Suivi par", _follower),
+        Column("assigned_to", "Suivi par", _follower, kind="badge"),
         Column(
             "received_on",
             "Reçue le",
@@ -134,7 +137,7 @@ SPEC = ListSpec(
         Column("unread_since", "Nouvelles à lire depuis", kind="moment", screen=False),
     ),
     sorts={
-        "menace": Sort("Rejet implicite", ("threat?", "-id")),
+        "menace": Sort("Ce que l’horloge menace", ("threat?", "-id")),
         "echeance": Sort("Échéance", ("due_on", "-id")),
         "recue": Sort("Dernières reçues", ("-received_on", "-id")),
         "numero": Sort("Numéro", ("reference", "id")),
@@ -142,10 +145,10 @@ SPEC = ListSpec(
     filterset=WorklistFilter,
     options={"suivi": _followers},
     first_filters=5,
-    awaiting=selectors.awaits,
+    marked=selectors.awaits,
     views=(
         View("Toutes", ""),
-        View("À prendre en charge", "etat=received"),
+        View("Confiées à personne", "etat=ouvertes&suivi=personne"),
         View("Mes demandes", "etat=ouvertes&suivi=moi"),
         View("Rejet sous 7 jours", "jours=7"),
         View("Délai suspendu", "suspendu=true"),
@@ -159,8 +162,9 @@ SPEC = ListSpec(
 
 @agency(Permission.AGENCY_CASE_READ)
 def request_list(request: PageRequest) -> HttpResponse:
-    """Requests, what awaits the reader first."""
+    """Requests, what the clock threatens first."""
     context = {
+        "of_nobody": selectors.of_nobody(actor=request.actor),
         "may_assign": request.actor.can(Permission.AGENCY_CASE_ASSIGN),
         "may_sign": request.actor.can(Permission.AGENCY_DECISION_SIGN),
     }

@@ -69,8 +69,8 @@ def _html_number(value: int | float | Decimal | None) -> str:
 def _html_badge(value: Any) -> str:
     if not value:
         return ""
-    if isinstance(value, SafeData):
-        return str(value)
+    if isinstance(value, str):  # a plain word among badges
+        return html_text(value)
     return badges.badge(str(value.label), str(value.tone), str(getattr(value, "icon", "")))
 
 
@@ -122,8 +122,10 @@ def classes_of(column: Column) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def table_rows(rows: Iterable[Any], awaiting: int, columns: Sequence[Column], href: Reader | None) -> SafeString:
-    """The rows of the table; the first `awaiting` ones are marked. The first column leads to the row's own page."""
+def table_rows(
+    rows: Iterable[Any], marks: Iterable[bool], columns: Sequence[Column], href: Reader | None
+) -> SafeString:
+    """The rows of the table; `marks` says which await the reader. The first column leads to the row's own page."""
     shown = [column for column in columns if column.screen]
     plan = [
         (
@@ -139,12 +141,12 @@ def table_rows(rows: Iterable[Any], awaiting: int, columns: Sequence[Column], hr
     first_detail = reader(shown[0].detail) if shown[0].detail else None
     out: list[str] = []
     add = out.append
-    for number, row in enumerate(rows):
-        add('<tr data-row class="is-awaiting">' if number < awaiting else "<tr data-row>")
+    for row, awaiting in zip(rows, marks, strict=True):
+        add('<tr data-row class="is-awaiting">' if awaiting else "<tr data-row>")
         add(first_open)
         text = first_write(first_read(row))
         add(f'<a href="{escape(href(row))}">{text}</a>' if href else text)
-        if number < awaiting:
+        if awaiting:
             add('<span class="fr-sr-only"> (vous attend)</span>')
         if first_detail:
             add(_detail(first_detail(row)))

@@ -121,7 +121,12 @@ class Listing:
     @cached_property
     def rows(self) -> SafeString:
         """The rows of the table, ready made."""
-        return cells.table_rows(self.page.rows, self.page.awaiting, self.spec.columns, self.spec.href)
+        rows = self.page.rows
+        if self.spec.marked:
+            marks = list(map(self.spec.marked(self.request.actor), rows))  # type: ignore[attr-defined]
+        else:
+            marks = [number < self.page.awaiting for number in range(len(rows))]
+        return cells.table_rows(rows, marks, self.spec.columns, self.spec.href)
 
     @cached_property
     def bar(self) -> filterbar.Bar | None:

@@ -68,6 +68,7 @@ class ListSpec:
 
     `values` names what the columns, the sorts and `href` read: rows are then dictionaries, which cost half as much.
     `awaiting` gives the condition of the rows that await the actor: in the default sort they come first, marked.
+    `marked` says of a row whether it awaits the actor, where the order must not depend on who reads.
     `options` gives the choices of filters whose choices depend on the moment or the reader.
     """
 
@@ -81,6 +82,7 @@ class ListSpec:
     options: Mapping[str, Callable[[HttpRequest], Options]] = field(default_factory=dict)
     first_filters: int = 4
     awaiting: Callable[[Actor], Q | None] | None = None
+    marked: Callable[[Actor], Callable[[Any], bool]] | None = None
     views: Sequence[View] = ()
     noun: str = "résultat"
     nouns: str = ""

@@ -19,7 +19,7 @@ from mitm.web.contributions import (
     search,
     team_loads,
 )
-from tests.derogations.building import TODAY, instructed
+from tests.derogations.building import TODAY, filed, instructed, proposed
 
 if TYPE_CHECKING:
     from derogations.models import LoweringRequest
@@ -40,7 +40,8 @@ def case(pharmacist_a: Persona, evaluator: Persona) -> LoweringRequest:
 
 
 def test_a_request_to_take_is_on_every_evaluator_s_desk(filed_request, evaluator: Persona, jurist: Persona) -> None:
-    assert on_desk(evaluator) == {f"{filed_request.reference}, à prendre en charge": Urgency.SOON}
+    reason = f"{filed_request.reference}, confiée à personne, à prendre en charge"
+    assert on_desk(evaluator) == {reason: Urgency.NOBODY}
     assert on_desk(jurist) == {}
 
 
@@ -73,6 +74,34 @@ def test_a_decision_to_sign_is_on_the_desk_of_whoever_may_sign(case, evaluator: 
 
     assert on_desk(signatory) == {f"{case.reference}, décision à signer": Urgency.SOON}
     assert f"{case.reference}, décision à signer" not in on_desk(evaluator)
+
+
+def test_what_is_to_be_signed_on_its_last_day_shows_once(case, evaluator: Persona, head: Persona) -> None:
+    proposed(case, evaluator)
+
+    assert on_desk(head, LAST) == {f"{case.reference}, décision à signer, dernier jour pour décider": Urgency.LAW}
+
+
+def test_what_nobody_follows_comes_before_what_is_late(case, evaluator: Persona, pharmacist_a: Persona) -> None:
+    free = filed(pharmacist_a)
+    late = dt.date(2026, 5, 5)
+
+    items = [item for item in desk_items(evaluator.actor, today=late) if item.app == "derogations"]
+
+    assert [item.url for item in items] == [free.get_absolute_url(), case.get_absolute_url()]
+    assert [item.urgency for item in items] == [Urgency.NOBODY, Urgency.OVERDUE]
+
+
+def test_the_desk_counts_what_nobody_follows(case, head: Persona, pharmacist_a: Persona) -> None:
+    labels = {figure.label for figure in desk_figures(head.actor, today=TODAY)}
+    assert not any("personne" in label for label in labels)
+    filed(pharmacist_a)
+
+    figures = {figure.label: figure for figure in desk_figures(head.actor, today=TODAY)}
+
+    figure = figures["demande de baisse confiée à personne"]
+    assert figure.value == 1
+    assert case.reference not in head.client.get(figure.url).content.decode()
 
 
 def test_the_last_day_is_in_the_agenda(case, evaluator: Persona) -> None:

@@ -11,9 +11,10 @@ import pytest
 from derogations.enums import Ground, LetterKind
 from derogations.models import LoweringRequest
 from derogations.services.completeness import piece_check
-from derogations.services.instruction import note_add, opinion_give
+from derogations.services.instruction import note_add, opinion_give, request_take
 from derogations.services.letters import letter_consult, letter_draft, letter_issue
-from tests.derogations.building import filed, instructed, on_paper
+from derogations.services.remedies import appeal_file
+from tests.derogations.building import TODAY, filed, instructed, on_paper, opened, signed
 
 if TYPE_CHECKING:
     from tests.personas import Persona
@@ -114,6 +115,43 @@ def test_what_silence_threatens_first_comes_first(evaluator: Persona) -> None:
     page = read(evaluator, LIST)
 
     assert page.index(soon.reference or "") < page.index(late.reference or "")
+
+
+def test_a_case_of_a_colleague_that_presses_comes_before_one_of_ones_own_that_does_not(
+    pharmacist_a: Persona, evaluator: Persona, head: Persona, clock
+) -> None:
+    pressing = request_take(request_id=on_paper(evaluator, TODAY).pk, actor=head.actor)
+    clock.shift(dt.timedelta(days=20))
+    own = instructed(pharmacist_a, evaluator)
+    evaluator.client.force_login(evaluator.user)
+
+    page = words(evaluator, LIST)
+
+    assert page.index(pressing.reference or "") < page.index(own.reference or "")
+    assert f"{own.reference} (vous attend)" in page
+    assert f"{pressing.reference} (vous attend)" not in page
+
+
+def test_what_is_due_on_a_closed_request_comes_before_what_silence_decides_later(
+    case, pharmacist_a: Persona, evaluator: Persona, signatory: Persona, clock
+) -> None:
+    opened(signed(case, evaluator, signatory, "refused"), pharmacist_a)
+    appeal_file(request_id=case.pk, actor=pharmacist_a.actor, arguments="Les essais sont favorables.")
+    clock.shift(dt.timedelta(days=20))
+    later = instructed(pharmacist_a, evaluator)
+    evaluator.client.force_login(evaluator.user)
+
+    page = read(evaluator, LIST)
+
+    assert page.index(case.reference or "") < page.index(later.reference or "")
+
+
+def test_the_list_says_what_nobody_follows(case, evaluator: Persona, pharmacist_a: Persona) -> None:
+    assert "confiée à personne" not in words(evaluator, LIST)
+    filed(pharmacist_a)
+
+    assert "1 demande n’est confiée à personne, et son délai court." in words(evaluator, LIST)
+    assert "Personne</span>" in read(evaluator, f"{LIST}?suivi=personne")
 
 
 def test_a_long_list_costs_what_a_short_one_costs(
