@@ -95,11 +95,10 @@ class ProductAvailability(OpenData):
         if speciality is None:
             raise Http404
         entries = public.entries_of(cis)
-        current = [entry.status for entry in entries if entry.is_current]
         answer = {
             "cis": speciality.cis,
             "name": speciality.display_name,
-            "status": min(current, key=public.gravity, default=None),
+            "status": public.standing(speciality.cis, entries).status,
             "entries": entries,
             "episodes": public.episodes_of(cis, entries),
         }

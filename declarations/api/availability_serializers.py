@@ -34,6 +34,9 @@ class EntrySerializer(serializers.ModelSerializer):
     cis = serializers.SerializerMethodField(help_text="Codes CIS des spécialités concernées.")
     presentations = serializers.SerializerMethodField(help_text="Codes CIP13 ; vide\u00a0: toutes les présentations.")
     atc_codes = serializers.SerializerMethodField(help_text="Codes ATC les plus précis.")
+    superseded = serializers.BooleanField(
+        read_only=True, help_text="Ligne importée que des avis de l’agence remplacent pour tous ses produits."
+    )
     notice = NoticeSerializer(read_only=True, allow_null=True)
 
     class Meta:
@@ -44,6 +47,7 @@ class EntrySerializer(serializers.ModelSerializer):
             "status",
             "status_label",
             "is_current",
+            "superseded",
             "title",
             "cis",
             "presentations",
@@ -80,7 +84,7 @@ class EntrySerializer(serializers.ModelSerializer):
 
 
 class ChangeSerializer(serializers.ModelSerializer):
-    """What became of a line: it is current, over, or was taken back (its content is then withheld)."""
+    """What became of a line: current, replaced by a notice, over, or taken back (its content is withheld)."""
 
     state = serializers.SerializerMethodField()
     entry = serializers.SerializerMethodField()
@@ -89,11 +93,13 @@ class ChangeSerializer(serializers.ModelSerializer):
         model = PublicEntry
         fields = ("key", "changed_at", "state", "entry")
 
-    @extend_schema_field(serializers.ChoiceField(choices=["current", "over", "withdrawn"]))
+    @extend_schema_field(serializers.ChoiceField(choices=["current", "superseded", "over", "withdrawn"]))
     def get_state(self, entry: PublicEntry) -> str:
         """Where the line stands now."""
         if entry.notice is not None and entry.notice.state == NoticeState.WITHDRAWN:
             return "withdrawn"
+        if entry.is_current and entry.superseded:
+            return "superseded"
         return "current" if entry.is_current else "over"
 
     @extend_schema_field(EntrySerializer(allow_null=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from declarations.enums import Origin, PublicStatus
 from declarations.models import PublicEntry
@@ -13,7 +13,9 @@ from declarations.selectors.public import Wanted, matching
 class AvailabilityFilter(django_filters.FilterSet):
     """Which lines of the public list."""
 
-    current = django_filters.BooleanFilter(field_name="is_current", help_text="En cours (sinon\u00a0: les deux).")
+    current = django_filters.BooleanFilter(
+        method="in_force", help_text="En cours et non remplacée par un avis (sinon\u00a0: les deux)."
+    )
     status = django_filters.MultipleChoiceFilter(choices=PublicStatus.choices, help_text="1, 2, 3 ou 4.")
     origin = django_filters.ChoiceFilter(choices=Origin.choices)
     q = django_filters.CharFilter(method="by_words", max_length=100, help_text="Médicament, substance ou laboratoire.")
@@ -24,6 +26,11 @@ class AvailabilityFilter(django_filters.FilterSet):
     class Meta:
         model = PublicEntry
         fields = ()
+
+    def in_force(self, queryset: QuerySet[PublicEntry], name: str, value: bool) -> QuerySet[PublicEntry]:
+        """What the public list shows today, or the rest."""
+        shown = Q(is_current=True, superseded=False)
+        return queryset.filter(shown if value else ~shown)
 
     def by_words(self, queryset: QuerySet[PublicEntry], name: str, value: str) -> QuerySet[PublicEntry]:
         """Every word, whatever its accents."""

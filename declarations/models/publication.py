@@ -116,6 +116,8 @@ class PublicEntry(models.Model):
     url = models.CharField("source", max_length=300, blank=True)
     is_current = models.BooleanField("en cours", default=True)
     ended_on = models.DateField("fin le", null=True)
+    # Imported lines only: the agency's own notices, in force, speak of every product of the line.
+    superseded = models.BooleanField("remplacée par un avis", db_default=False, editable=False)
     search = models.TextField(blank=True)
     # By the database's clock, under the lock of the projection: the latest one is the edition of the whole list.
     changed_at = models.DateTimeField("changée le", db_default=Now(), editable=False)

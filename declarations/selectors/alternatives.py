@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from declarations.enums import OPEN, Kind, State
 from declarations.evaluation import Alternative
 from declarations.models import DeclarationProduct
+from declarations.selectors.public import notices_on
 from mitm.registry.enums import MARKETED, AvailabilityStatus
 from mitm.registry.models import AvailabilityStatement, GenericMember, Speciality
 from mitm.statements import AnyGiven, Compiled
@@ -55,7 +56,7 @@ def _in_groups_of(codes: Collection[str], *, today: dt.date) -> list[Alternative
     replaces: dict[Speciality, set[str]] = {}
     for member in _MARKETED.rows(groups=list(own)):
         replaces.setdefault(member.speciality, set()).update(own[member.group_id])
-    cases, published = _open_cases(replaces), _published(replaces)
+    cases, published = _open_cases(replaces), _published(replaces, today)
     return [
         _alternative(speciality, replaced, cases.get(speciality.cis), published.get(speciality.cis), today)
         for speciality, replaced in replaces.items()
@@ -94,11 +95,13 @@ def _open_cases(specialities: Iterable[Speciality]) -> dict[str, _Case]:
     return {cis: _Case(cis, pk, kind, day) for cis, pk, kind, day in rows if day is not None}
 
 
-def _published(specialities: Iterable[Speciality]) -> dict[str, int]:
-    """What the public list says of each speciality that it says is missing."""
-    rows = AvailabilityStatement.objects.filter(speciality__in=specialities, gone_on__isnull=True, status__in=_OUT)
+def _published(specialities: Iterable[Speciality], today: dt.date) -> dict[str, int]:
+    """What the public is told of each speciality, if it is told that it is missing: the agency's notice comes first."""
+    rows = AvailabilityStatement.objects.filter(speciality__in=specialities, gone_on__isnull=True)
     latest = rows.order_by("speciality_id", "-updated_on", "-pk").distinct("speciality_id")
-    return dict(latest.values_list("speciality_id", "status"))
+    said = dict(latest.values_list("speciality_id", "status"))
+    said |= notices_on([speciality.cis for speciality in specialities], on=today)
+    return {cis: status for cis, status in said.items() if status in _OUT}
 
 
 def replaced_by(alternatives: Iterable[Alternative]) -> frozenset[str]:

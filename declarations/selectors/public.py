@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from declarations.enums import NoticeState, Origin, PublicStatus
 from declarations.episodes import Episode, Period, Statement, Told, newest_first, of_case, of_register
 from declarations.models import PublicEntry, PublicEntryProduct, PublicNotice, StatusInterval
+from declarations.precedence import Said, in_force
 from declarations.words import searched
 from mitm.registry.enums import MARKETED, GenericKind
 from mitm.registry.models import (
@@ -29,6 +30,10 @@ from mitm.registry.models import (
 GRAVITY = (PublicStatus.RUPTURE, PublicStatus.CESSATION, PublicStatus.TENSION, PublicStatus.RETURNED)
 
 
+RETURN_SHOWN_DAYS = 90
+"""How long a product that came back stays on the list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a reader of the list asks for."""
@@ -40,8 +45,8 @@ class Wanted:
 
 
 def current_entries() -> QuerySet[PublicEntry]:
-    """Lines of the public list today, the latest news first."""
-    return PublicEntry.objects.filter(is_current=True).order_by("-updated_on", "-id")
+    """Lines of the public list today, the latest news first; those that a notice of the agency replaces are not."""
+    return PublicEntry.objects.filter(is_current=True, superseded=False).order_by("-updated_on", "-id")
 
 
 def matching(entries: QuerySet[PublicEntry], wanted: Wanted) -> QuerySet[PublicEntry]:
@@ -113,6 +118,40 @@ def entries_of(cis: str) -> list[PublicEntry]:
     return sorted(found, key=lambda line: (not line.is_current, gravity(line.status), line.origin != Origin.AGENCY))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is published of a medicine today: what counts, and imported lines that a notice replaces."""
+
+    told: list[PublicEntry]
+    replaced: list[PublicEntry]
+
+    @property
+    def status(self) -> int | None:
+        """The most serious status that counts; None when nothing is published."""
+        return min((line.status for line in self.told), key=gravity, default=None)
+
+    @property
+    def differing(self) -> list[PublicEntry]:
+        """Imported lines that say something else than the notices that replace them."""
+        said = {line.status for line in self.told}
+        return [line for line in self.replaced if line.status not in said]
+
+
+def standing(cis: str, lines: Iterable[PublicEntry]) -> Standing:
+    """What counts among the lines of a medicine: the agency's own notice before the imported list."""
+    current = {line.pk: line for line in lines if line.is_current}
+    named = PublicEntryProduct.objects.filter(speciality=cis, entry__in=current)
+    said = [
+        Said(current[entry].origin, current[entry].status, pack, entry)
+        for entry, pack in named.values_list("entry_id", "presentation_id")
+    ]
+    counting = {item.entry for item in in_force(said)}
+    return Standing(
+        told=[line for pk, line in current.items() if pk in counting],
+        replaced=[line for pk, line in current.items() if pk not in counting],
+    )
+
+
 def gravity(status: int | None) -> int:
     """The place of a status, the most serious first; nothing published comes last."""
     return GRAVITY.index(PublicStatus(status)) if status is not None else len(GRAVITY)
@@ -121,10 +160,28 @@ def gravity(status: int | None) -> int:
 def states_of(cis_codes: Iterable[str]) -> dict[str, int]:
     """The status under which each medicine is published today; those that are not published are absent."""
     lines = PublicEntryProduct.objects.filter(speciality__in=set(cis_codes), entry__is_current=True)
-    states: dict[str, int] = {}
-    for cis, status in lines.values_list("speciality_id", "entry__status"):
-        states[cis] = min(status, states.get(cis, status), key=gravity)
-    return states
+    said: dict[str, list[Said]] = {}
+    for cis, pack, origin, status in lines.values_list(
+        "speciality_id", "presentation_id", "entry__origin", "entry__status"
+    ):
+        said.setdefault(cis, []).append(Said(origin, status, pack))
+    return {cis: min((item.status for item in in_force(rows)), key=gravity) for cis, rows in said.items()}
+
+
+def notices_on(cis_codes: Iterable[str], *, on: dt.date) -> dict[str, int]:
+    """What the agency's own notices said of each medicine on a day, as a whole; the most serious of several."""
+    day_after = timezone.make_aware(dt.datetime.combine(on + dt.timedelta(days=1), dt.time()))
+    rows = (
+        PublicNotice.objects.filter(published_at__lt=day_after)
+        .filter(Q(ended_at__isnull=True) | Q(ended_at__gte=day_after))
+        .exclude(status=PublicStatus.RETURNED, returned_on__lt=on - dt.timedelta(days=RETURN_SHOWN_DAYS))
+        .filter(declaration__products__speciality__in=set(cis_codes), declaration__products__presentation=None)
+        .values_list("declaration__products__speciality_id", "status")
+    )
+    said: dict[str, int] = {}
+    for cis, status in rows:
+        said[cis] = min(status, said.get(cis, status), key=gravity)
+    return said
 
 
 def speciality(cis: str) -> Speciality | None:

@@ -1,7 +1,8 @@
 """The public list, derived from the notices of the agency and from the published availability file.
 
-One statement writes it all: the list is what the sources say, whoever refreshes it and however often. The register
-gives one line for each page of the agency and status, never one a medicine: one page may speak of 54 of them.
+One statement writes the lines, one sets aside imported lines that notices replace: the list is what the sources say,
+whoever refreshes it and however often. The register gives one line for each page of the agency and status, never one a
+medicine: one page may speak of 54 of them.
 """
 
 from __future__ import annotations
@@ -13,10 +14,8 @@ from django.utils import timezone
 
 from declarations.enums import Origin, PublicStatus
 from declarations.models import PublicEntry
+from declarations.selectors.public import RETURN_SHOWN_DAYS
 from mitm.registry.models import Snapshot
-
-RETURN_SHOWN_DAYS = 90
-"""How long a product that came back stays on the list."""
 
 _LOCK = 3 << 56
 
@@ -139,6 +138,27 @@ SELECT (SELECT count(*) FROM written) + (SELECT count(*) FROM strangers)
 """
 
 
+# The agency's own notice is the truth on a product: imported lines of which nothing else is left step aside.
+_SUPERSEDE = """
+WITH imported AS (
+  SELECT e.id FROM declarations_publicentry e
+  WHERE e.origin = 'register' AND (%(case)s::bigint IS NULL OR e.id IN (
+    SELECT p.entry_id FROM declarations_publicentryproduct p
+    JOIN declarations_declarationproduct d USING (speciality_id) WHERE d.declaration_id = %(case)s::bigint))
+), seen AS (
+  SELECT p.entry_id, bool_and(EXISTS (
+    SELECT 1 FROM declarations_publicentryproduct q JOIN declarations_publicentry a ON a.id = q.entry_id
+    WHERE q.speciality_id = p.speciality_id AND a.origin = 'agency' AND a.is_current
+      AND (q.presentation_id IS NULL OR q.presentation_id = p.presentation_id))) AS covered
+  FROM declarations_publicentryproduct p WHERE p.entry_id IN (SELECT id FROM imported) GROUP BY p.entry_id
+), moved AS (
+  UPDATE declarations_publicentry e SET superseded = seen.covered, changed_at = clock_timestamp()
+  FROM seen WHERE e.id = seen.entry_id AND e.superseded <> seen.covered RETURNING e.id
+)
+SELECT count(*) FROM moved
+"""
+
+
 def entry_refresh(*, declaration_id: int, today: dt.date | None = None) -> int:
     """Bring the line of one case up to date; must run in the transaction that changed a notice."""
     return _project(today, case=declaration_id, agency=True)
@@ -188,4 +208,6 @@ def _project(today: dt.date | None, **scope: int | bool | None) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute(_PROJECT, values)
-        return int(cursor.fetchone()[0])
+        changed = int(cursor.fetchone()[0])
+        cursor.execute(_SUPERSEDE, values)
+        return changed + int(cursor.fetchone()[0])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
 
+from declarations.selectors import public
 from mitm import typography
 from mitm.accounts.actor import Actor
 from mitm.home.as_of import AsOf
@@ -22,6 +24,8 @@ Facts = list[dict[str, Any]]
 
 def page_context(dossier: SpecialityDossier, *, actor: Actor, day: AsOf) -> dict[str, Any]:
     """All that the page of a product shows, in both faces."""
+    codes = [member.speciality_id for group in dossier.groups for member in group.members]
+    notices = public.notices_on([dossier.speciality.cis, *codes], on=day.on)
     panels = product_panels(dossier.speciality, actor=actor, as_of=day.on)
     return {
         "dossier": dossier,
@@ -30,10 +34,11 @@ def page_context(dossier: SpecialityDossier, *, actor: Actor, day: AsOf) -> dict
         "marks": marks_of(dossier.speciality, listed=dossier.listing is not None),
         "listing": listing_sentence(dossier),
         "facts": identity(dossier, actor),
+        "notice": short_status(notices.get(dossier.speciality.cis)),
         "in_force": [statement_line(row) for row in dossier.statements_in_force],
         "past": [statement_line(row) for row in dossier.availability if row not in dossier.statements_in_force],
         "composition": composition(dossier),
-        "groups": [group_lines(group, actor) for group in dossier.groups],
+        "groups": [group_lines(group, actor, notices) for group in dossier.groups],
         "changes": described(dossier.changes),
         "panels": panels,
         "anchors": anchors(dossier, [(panel.key, panel.title) for panel in panels]),
@@ -102,8 +107,8 @@ def composition(dossier: SpecialityDossier) -> list[dict[str, str]]:
     ]
 
 
-def group_lines(group: Group, actor: Actor) -> dict[str, Any]:
-    """The other members of a generic group with their published status."""
+def group_lines(group: Group, actor: Actor, notices: Mapping[str, int]) -> dict[str, Any]:
+    """The other members of a generic group with what is published of them: the agency's notice, else the list."""
     address = "agency_product" if actor.is_agency else "public_product"
     members = [
         {
@@ -112,7 +117,7 @@ def group_lines(group: Group, actor: Actor) -> dict[str, Any]:
             "laboratory": str(member.speciality.laboratory or ""),
             "kind": GenericKind(member.kind).label,
             "marketed": member.speciality.marketing_status,
-            "status": short_status(member.published),  # type: ignore[attr-defined]
+            "status": short_status(notices.get(member.speciality_id, member.published)),  # type: ignore[attr-defined]
         }
         for member in group.members
     ]

@@ -25,7 +25,7 @@ class ProductFilters(ListFilterSet):
     q = django_filters.CharFilter(label="Nom, substance, laboratoire ou code", method="words", max_length=200)
     mitm = django_filters.ChoiceFilter(label="Liste des MITM", choices=YES_NO, method="listed")
     statut = django_filters.ChoiceFilter(
-        label="Disponibilité publiée", choices=AvailabilityStatus.choices, method="published", empty_label="Toutes"
+        label="Statut sur la liste importée", choices=AvailabilityStatus.choices, method="published", empty_label="Toutes"
     )
     atc = django_filters.CharFilter(label="Classe ATC", field_name="atc__code", lookup_expr="istartswith", max_length=7)
     vente = django_filters.ChoiceFilter(label="Commercialisée", choices=YES_NO, method="marketed")
@@ -77,7 +77,7 @@ _LABORATORY = Column("laboratory", "Laboratoire", lambda row: row.laboratory or 
 _FACTS = (
     Column("atc", "ATC", "atc_id", width="narrow"),
     Column("is_mitm", "MITM", lambda row: "oui" if row.is_mitm else ""),
-    Column("published", "Disponibilité", lambda row: short_status(row.published), kind="badge"),
+    Column("published", "Liste importée", lambda row: short_status(row.published), kind="badge"),
     Column("marketing_status", "Commercialisation", _market),
     Column("last_changed_on", "Changé le", kind="date", sort="recents"),
 )
