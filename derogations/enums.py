@@ -90,6 +90,7 @@ BEFORE_FILING = (State.DRAFT, State.TO_CONFIRM, State.ABANDONED)
 OPEN = (State.RECEIVED, State.INSTRUCTING)
 DECIDED = (State.GRANTED, State.REFUSED, State.SILENCE)
 ENDED = (State.WITHDRAWN, State.REVOKED, State.ABROGATED)
+CONTESTED = (State.SILENCE, State.REFUSED, State.REVOKED, State.ABROGATED)  # what a recours gracieux may be against
 
 
 class Awaiting(models.TextChoices):
@@ -121,6 +122,10 @@ class LetterKind(models.TextChoices):
     REFUSAL = "refusal", "Décision de refus"
     SILENCE = "silence", "Attestation de décision implicite de rejet"
     REASONS = "reasons", "Communication des motifs"
+    REVOCATION_HEARING = "hearing_revoked", "Invitation à présenter des observations sur un retrait"
+    ABROGATION_HEARING = "hearing_abrogated", "Invitation à présenter des observations sur une abrogation"
+    REVOCATION = "revocation", "Décision de retrait de l’accord"
+    ABROGATION = "abrogation", "Décision d’abrogation de l’accord"
 
 
 class LetterState(models.TextChoices):
@@ -145,6 +150,8 @@ class OutcomeKind(models.TextChoices):
     GRANTED = "granted", "Accord"
     REFUSED = "refused", "Refus"
     WITHDRAWN = "withdrawn", "Désistement"
+    REVOKED = "revoked", "Accord retiré"
+    ABROGATED = "abrogated", "Accord abrogé"
 
 
 class DecisionOutcome(models.TextChoices):
@@ -152,6 +159,16 @@ class DecisionOutcome(models.TextChoices):
 
     GRANTED = "granted", "Accord"
     REFUSED = "refused", "Refus"
+    REVOKED = "revoked", "Retrait de l’accord"
+    ABROGATED = "abrogated", "Abrogation de l’accord"
+
+
+ANSWERS = (DecisionOutcome.GRANTED, DecisionOutcome.REFUSED)
+ENDINGS = (DecisionOutcome.REVOKED, DecisionOutcome.ABROGATED)
+HEARINGS = {
+    LetterKind.REVOCATION_HEARING: DecisionOutcome.REVOKED,
+    LetterKind.ABROGATION_HEARING: DecisionOutcome.ABROGATED,
+}
 
 
 class DecisionState(models.TextChoices):

@@ -14,6 +14,7 @@ from mitm.cases.problems import Problem
 from mitm.registry.enums import ThresholdUnit
 
 LEGAL_MONTHS = Decimal(2)  # R. 5124-49-4 II
+HEARING_DAYS, SHORTEST_HEARING_DAYS = 15, 8  # no text fixes them for L. 122-1 CRPA; eight as before a sanction
 DAYS_A_YEAR, MONTHS_A_YEAR, DAYS_A_WEEK = Decimal(365), Decimal(12), Decimal(7)
 SEASON_MONTHS = 24
 _TRIAL = {"batch", "condition", "months", "compliant"}

@@ -6,6 +6,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, trans
 from derogations.enums import DecisionState, LetterState, State
 
 _OPEN = [State.RECEIVED, State.INSTRUCTING]
+_GRANTABLE = [State.INSTRUCTING, State.SILENCE, State.REFUSED, State.REVOKED, State.ABROGATED]
 
 
 class RequestWorkflow(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
@@ -40,7 +41,7 @@ class RequestWorkflow(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     def fall_silent(self) -> None:
         """Two months have passed without a decision: the law rejects the request."""
 
-    @transition(field=state, source=[State.INSTRUCTING, State.SILENCE, State.REFUSED], target=State.GRANTED)
+    @transition(field=state, source=_GRANTABLE, target=State.GRANTED)
     def grant(self) -> None:
         """The agency grants it, in time, after silence, or on appeal."""
 

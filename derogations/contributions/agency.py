@@ -12,6 +12,7 @@ from derogations import marks
 from derogations.enums import OPEN, Awaiting, Channel, DueKind, State
 from derogations.models import LoweringRequest
 from derogations.selectors import agency_desk as selectors
+from derogations.selectors.hearings import hearings_under_way, is_over
 from derogations.selectors.products import thresholds_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
@@ -64,6 +65,7 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
         yield _item(decision.request, reason, Urgency.LAW if urgent else Urgency.SOON)
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
+    yield from _hearings(actor, today)
     for case in _requests(actor, today):
         if case.pk in signing:
             continue
@@ -73,6 +75,22 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
             yield _item(case, f"{_silence(case, today)}, suivie par {case.assigned_to}", Urgency.LAW)
         elif case.state in OPEN and (case.laboratory_id or case.channel != Channel.EMAIL):  # else its message is there
             yield _item(case, _free(case), Urgency.LAW if _threatened(case, today) else Urgency.NOBODY)
+
+
+def _hearings(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+    """Grants whose end is envisaged, for whoever follows them: an answer to wait for, then a decision to propose."""
+    for hearing in hearings_under_way(actor=actor):
+        if hearing.request.assigned_to in (actor.user, None):
+            over = is_over(hearing, today=today)
+            what = "décision à proposer sur la fin de l’accord" if over else "observations attendues du laboratoire"
+            yield DeskItem(
+                title=hearing.request.product_label or hearing.request.applicant,
+                url=hearing.request.get_absolute_url(),
+                app=APP,
+                reason=f"{hearing.request.reference}, {what}",
+                due_on=hearing.letter.due_on,
+                urgency=Urgency.SOON if over else Urgency.WAITING,
+            )
 
 
 def _requests(actor: Actor, today: dt.date) -> list[LoweringRequest]:

@@ -22,6 +22,8 @@ register_event_labels(
         "clock_reminded": "Rappel de l’horloge",
         "clock_escalated": "Alerte aux chefs d’unité",
         "clock_rederived": "Dates recalculées",
+        "observations_given": "Observations du laboratoire",
+        "hearing_dropped": "Accord maintenu",
         "appeal_silent": "Recours gracieux rejeté par silence",
     },
     case_type="derogations.loweringrequest",

@@ -9,9 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from derogations.display import threshold_in_words
-from derogations.enums import LetterKind, State
-from derogations.models import Letter, LoweringRequest
+from derogations.enums import Delivery, LetterKind, State
+from derogations.models import Hearing, Letter, LoweringRequest
 from derogations.selectors import portal as selectors
+from derogations.selectors.hearings import hearings_under_way
 from derogations.selectors.products import thresholds_of
 from derogations.standing import standing_in_list
 from mitm.accounts.actor import Actor
@@ -41,12 +42,21 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """Drafts, what is to be confirmed, letters to open, pieces asked for, and the clocks that run."""
     requests = selectors.desk_requests(actor=actor)
     letters = selectors.letters_that_wait(requests)
+    for hearing in hearings_under_way(actor=actor):
+        if hearing.answered_at is None:
+            yield _item(hearing.request, _invited(hearing), Urgency.SOON, hearing.letter.due_on)
     for request in requests:
         if request.state in (State.DRAFT, State.TO_CONFIRM):
             if actor.can(Permission.PORTAL_CASE_WRITE):
                 yield _before_filing(request, actor)
         else:
             yield from _filed(request, letters.get(request.pk, []), today)
+
+
+def _invited(hearing: Hearing) -> str:
+    """What awaits whoever is invited to speak; a letter is opened before it is told."""
+    sealed = hearing.letter.consulted_at is None and hearing.letter.delivery == Delivery.ELECTRONIC
+    return "lettre de l’agence à ouvrir" if sealed else "l’agence envisage de mettre fin à l’accord\u00a0: répondre"
 
 
 def _before_filing(request: LoweringRequest, actor: Actor) -> DeskItem:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from derogations.enums import Advice, DecisionOutcome, PieceVerdict
+from derogations.enums import ANSWERS, Advice, DecisionOutcome, PieceVerdict
 from mitm.accounts.models import User
 from mitm.registry.enums import ThresholdUnit
 from mitm.web.acts import CaseForm
@@ -93,7 +93,9 @@ class DecisionForm(CaseForm):
     """A decision for the signature of another person."""
 
     optional_mark = ""  # a grant asks for what a refusal leaves empty
-    outcome = forms.ChoiceField(label="Décision", choices=DecisionOutcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label="Décision", choices=[(one.value, one.label) for one in ANSWERS], widget=forms.RadioSelect
+    )
     reasons = TextField(
         label="Motifs de droit et de fait",
         max_length=10_000,
@@ -130,17 +132,36 @@ class SignForm(CaseForm):
             self.optional_mark = ""
 
 
-class RevokeForm(CaseForm):
-    """Why an unlawful grant is taken back."""
+class EndingForm(CaseForm):
+    """The end of a grant, for the signature of another person."""
 
-    reason = TextField(label="Motif d’illégalité", max_length=5_000, rows=5)
+    reasons = TextField(
+        label="Motifs de droit et de fait",
+        max_length=10_000,
+        rows=10,
+        help_text="Ils figurent dans la lettre, et répondent aux observations du laboratoire.",
+    )
+    valid_from = DateField(label="Abrogé à compter du", help_text="Au plus tôt à la notification.")
+
+    def __init__(self, *args: Any, outcome: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if outcome != DecisionOutcome.ABROGATED:
+            del self.fields["valid_from"]  # taken back, it never was
+        else:
+            self.fields["valid_from"].earliest = timezone.localdate()  # type: ignore[attr-defined]
 
 
-class AbrogateForm(CaseForm):
-    """Why and from when a grant ends."""
+class ReasonForm(CaseForm):
+    """Why."""
 
-    reason = TextField(label="Condition qui n’est plus remplie", max_length=5_000, rows=5)
-    on = DateField(label="À compter du")
+    reason = TextField(label="Motif", max_length=5_000, rows=4, help_text="Le laboratoire le lira.")
+
+
+class ObservationsForm(CaseForm):
+    """What the laboratory answered by letter."""
+
+    observations = TextField(label="Observations reçues", max_length=20_000, rows=8)
+    wants_meeting = forms.BooleanField(label="Le laboratoire demande à être entendu", required=False)
 
 
 class ReceivedForm(CaseForm):

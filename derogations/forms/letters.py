@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from derogations.pieces import BY_CODE, PIECES, required
+from derogations.rules import HEARING_DAYS, SHORTEST_HEARING_DAYS
 from mitm.web.acts import CaseForm
 from mitm.web.fields import DateField, TextField
 
@@ -35,6 +36,24 @@ class ReasonsForm(CaseForm):
     """The reasons of an implicit rejection."""
 
     text = TextField(label="Motifs de droit et de fait", max_length=10_000, rows=10)
+
+
+class HearingForm(CaseForm):
+    """What the agency has in mind, and until when the laboratory may answer."""
+
+    text = TextField(
+        label="Ce que l’agence envisage, et pourquoi",
+        max_length=10_000,
+        rows=10,
+        help_text="Les faits et le droit\u00a0: le laboratoire doit pouvoir y répondre.",
+    )
+    due_on = DateField(label="Observations attendues jusqu’au", help_text="Dernier jour pour répondre.")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        today = timezone.localdate()
+        self.fields["due_on"].earliest = today + dt.timedelta(days=SHORTEST_HEARING_DAYS)  # type: ignore[attr-defined]
+        self.initial.setdefault("due_on", today + dt.timedelta(days=HEARING_DAYS))
 
 
 class PiecesForm(CaseForm):

@@ -5,13 +5,14 @@ from derogations.models.decisions import Decision, Note, Opinion, Outcome, Publi
 from derogations.models.intake import IncomingMail, MailPart
 from derogations.models.letters import Letter, PieceFile, RequestedPiece
 from derogations.models.pieces import PieceCheck
-from derogations.models.remedies import Appeal, ReasonsRequest
+from derogations.models.remedies import Appeal, Hearing, ReasonsRequest
 from derogations.models.reminders import ClockReminder
 
 __all__ = [
     "Appeal",
     "ClockReminder",
     "Decision",
+    "Hearing",
     "IncomingMail",
     "Letter",
     "LoweringRequest",

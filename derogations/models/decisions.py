@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from derogations.enums import Advice, DecisionOutcome, OutcomeKind
+from derogations.enums import ENDINGS, Advice, DecisionOutcome, OutcomeKind
 from derogations.models.case import LoweringRequest
 from derogations.models.letters import Letter
-from derogations.models.remedies import Appeal
+from derogations.models.remedies import Appeal, Hearing
 from derogations.workflow import DecisionWorkflow
 from mitm.registry.enums import ThresholdUnit
 
@@ -68,6 +68,7 @@ class Decision(DecisionWorkflow):
     valid_until = models.DateField("jusqu’au (inclus)", null=True, blank=True)
     conditions = models.TextField("conditions", blank=True, max_length=5_000)
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField("proposée le", auto_now_add=True)
     comment = models.TextField("observation du signataire", blank=True, max_length=5_000)
@@ -109,9 +110,20 @@ class Decision(DecisionWorkflow):
                 violation_error_message="Une décision est motivée.",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="refused") | Q(threshold_value__isnull=False, valid_from__isnull=False),
+                condition=~Q(outcome="granted") | Q(threshold_value__isnull=False, valid_from__isnull=False),
                 name="lowering_grant_has_threshold",
                 violation_error_message="Un accord fixe un seuil et une date d’effet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=ENDINGS, hearing__isnull=False)
+                | (~Q(outcome__in=ENDINGS) & Q(hearing__isnull=True)),
+                name="lowering_ending_after_a_hearing",
+                violation_error_message="Un accord ne prend fin qu’après que le laboratoire a pu s’exprimer.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="abrogated") | Q(valid_from__isnull=False),
+                name="lowering_abrogation_has_a_day",
+                violation_error_message="Une abrogation porte une date d’effet.",
             ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
@@ -151,10 +163,10 @@ class Outcome(models.Model):
                 violation_error_message="Le rejet implicite est déjà constaté.",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["granted", "refused"], decision__isnull=False)
-                | (~Q(kind__in=["granted", "refused"]) & Q(decision__isnull=True)),
+                condition=Q(kind__in=DecisionOutcome.values, decision__isnull=False)
+                | (~Q(kind__in=DecisionOutcome.values) & Q(decision__isnull=True)),
                 name="lowering_outcome_matches_decision",
-                violation_error_message="Seule une décision signée accorde ou refuse.",
+                violation_error_message="Seule une décision signée accorde, refuse ou met fin à un accord.",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""What an applicant may do after a decision: ask for the reasons of a silence, ask the agency to think again."""
+"""What comes after a decision: reasons of a silence, a recours gracieux, the hearing before a grant ends."""
 
 from django.conf import settings
 from django.db import models
@@ -63,3 +63,35 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"Recours gracieux du {self.filed_on}"
+
+
+class Hearing(models.Model):
+    """The laboratory is invited to say what it thinks before its grant ends (CRPA L. 121-1, L. 122-1)."""
+
+    request = models.ForeignKey(LoweringRequest, on_delete=models.PROTECT, related_name="hearings")
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="hearing")
+    observations = models.TextField("observations", max_length=20_000, blank=True)
+    wants_meeting = models.BooleanField("demande à être entendu", default=False)
+    answered_at = models.DateTimeField("observations reçues le", null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_on = models.DateField("close le", null=True)  # the grant has ended, or the agency gave it up
+
+    class Meta:
+        verbose_name = "procédure contradictoire"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=Q(closed_on__isnull=True),
+                name="lowering_hearing_open_once",
+                violation_error_message="Une procédure contradictoire est déjà ouverte.",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | ~Q(observations=""),
+                name="lowering_hearing_answer_says_something",
+                violation_error_message="Des observations ne sont pas vides.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Observations sur {self.letter}"

@@ -24,12 +24,12 @@ KEPT: dict[LetterKind, set[str]] = {
     LetterKind.REFUSAL: _CLOCK | {"implicit"},
     LetterKind.SILENCE: set(SENTENCES),
     LetterKind.REASONS: _CLOCK | _COURT | {"implicit", "reasons_requested", "reasons_given", "reasons_cap"},
-}
+}  # letters around the end of a grant explain dates of their own
 
 
 def steps_for(kind: LetterKind, found: ClockVerdict) -> tuple[Step, ...]:
     """The explanation that a kind of letter gives, in the order of reasoning."""
-    kept = KEPT[kind]
+    kept = KEPT.get(kind, set())
     steps = render(tuple(note for note in found.notes if note[0] in kept), "fr")
     return tuple(Step(step.on, unbroken(step.text), unbroken(step.article)) for step in steps)
 

@@ -21,6 +21,10 @@ TEMPLATES = {
     LetterKind.REFUSAL: "derogations/print/refusal.html",
     LetterKind.SILENCE: "derogations/print/silence.html",
     LetterKind.REASONS: "derogations/print/reasons.html",
+    LetterKind.REVOCATION_HEARING: "derogations/print/hearing.html",
+    LetterKind.ABROGATION_HEARING: "derogations/print/hearing.html",
+    LetterKind.REVOCATION: "derogations/print/ending.html",
+    LetterKind.ABROGATION: "derogations/print/ending.html",
 }
 
 
@@ -64,6 +68,22 @@ class PrintedDecision:
     conditions: str = ""
     appeal_on: dt.date | None = None
     delegation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedEnding:
+    """A grant that ends, or may: what it was, how the laboratory was heard, from when."""
+
+    revokes: bool
+    granted_on: dt.date
+    threshold: str
+    revocable_until: dt.date
+    invited_on: dt.date | None
+    reached_on: dt.date | None
+    due_on: dt.date | None
+    answered_on: dt.date | None
+    ends_on: dt.date | None
+    court_until: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +138,7 @@ class LetterContext:
     due_on: dt.date | None
     asked_for: str
     decision: PrintedDecision | None
+    ending: PrintedEnding | None
     attached_name: str
     sha256: str
 

@@ -12,10 +12,11 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from derogations.enums import DecisionState, LetterKind, LetterState
+from derogations.enums import ENDINGS, DecisionOutcome, DecisionState, LetterKind, LetterState
 from derogations.models import (
     Appeal,
     Decision,
+    Hearing,
     IncomingMail,
     Letter,
     LoweringRequest,
@@ -32,7 +33,7 @@ from mitm.accounts.actor import Actor
 from mitm.audit.selectors import case_key
 from mitm.cases.rows import Hanging, Row, every_column, filed_lists, person, rebuilt
 from mitm.doctrine.selectors import whole_doctrine
-from mitm.law.clock import ClockFacts, ClockVerdict, verdict
+from mitm.law.clock import ClockFacts, ClockVerdict, grant_withdrawal_until, verdict
 from mitm.registry.models import Threshold
 
 EVENTS = 25
@@ -80,6 +81,7 @@ class CasePage:
     outcomes: list[Outcome]
     appeals: list[Appeal]
     reasons: ReasonsRequest | None
+    hearings: list[Hearing]
     mails: list[IncomingMail]
     thresholds: list[Threshold]
     files: list[File]
@@ -94,6 +96,23 @@ class CasePage:
     def proposed(self) -> Decision | None:
         """The decision that awaits a signature."""
         return next((row for row in self.decisions if row.state == DecisionState.PROPOSED), None)
+
+    @property
+    def hearing(self) -> Hearing | None:
+        """The hearing that is open: the end of the grant is envisaged."""
+        return next((row for row in self.hearings if row.closed_on is None), None)
+
+    @property
+    def awaits_notification(self) -> bool:
+        """Whether the end of the grant is signed and has not reached the laboratory."""
+        written = {row.decision_id for row in self.outcomes}
+        return any(row.signed_at and row.outcome in ENDINGS and row.pk not in written for row in self.decisions)
+
+    @property
+    def grant_revocable_until(self) -> dt.date | None:
+        """The last day to take the grant back, were it unlawful; None without a grant."""
+        signed = [row.signed_at for row in self.decisions if row.outcome == DecisionOutcome.GRANTED and row.signed_at]
+        return grant_withdrawal_until(timezone.localdate(max(signed))) if signed else None
 
     def sent(self, kind: LetterKind) -> Letter | None:
         """The first issued letter of a kind."""
@@ -128,6 +147,7 @@ def case_page(pk: int, *, actor: Actor, now: dt.datetime) -> CasePage:
         outcomes=[rebuilt(Outcome, row) for row in found["outcomes"]],
         appeals=rows.appeals,
         reasons=rows.reasons,
+        hearings=_hearings(found["hearings"], around.letters),
         mails=[rebuilt(IncomingMail, row) for row in found["mails"]],
         thresholds=[rebuilt(Threshold, row) for row in found["thresholds"]],
         files=[File(**_dated(row)) for row in found["received"]],
@@ -146,6 +166,15 @@ def _decisions(rows: list[Row], letters: list[Letter]) -> list[Decision]:
     for decision in decisions:
         decision.letter = by_id.get(decision.letter_id)
     return decisions
+
+
+def _hearings(rows: list[Row], letters: list[Letter]) -> list[Hearing]:
+    """Hearings with their letters, newest first."""
+    by_id = {letter.pk: letter for letter in letters}
+    hearings = [rebuilt(Hearing, row) for row in rows]
+    for hearing in hearings:
+        hearing.letter = by_id[hearing.letter_id]
+    return hearings
 
 
 def clock_rows(pk: int) -> Rows:
@@ -215,6 +244,7 @@ def _hanging() -> dict[str, QuerySet[Any]]:
         "outcomes": rows(Outcome, "pk"),
         "appeals": rows(Appeal, "filed_on", "pk"),
         "reasons": rows(ReasonsRequest, "pk"),
+        "hearings": rows(Hearing, "-pk", who=person("answered_by")),
         "mails": rows(IncomingMail, "-pk"),
         "thresholds": rows(Threshold, "-starts_on", "-pk", where={"speciality": OuterRef("speciality")}),
         **filed_lists(case_key(LoweringRequest())[0], events=EVENTS),

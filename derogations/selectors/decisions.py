@@ -7,10 +7,12 @@ import datetime as dt
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from derogations.enums import DecisionOutcome, DecisionState, Delivery, State
+from derogations.enums import CONTESTED, DecisionOutcome, DecisionState, Delivery, State
 from derogations.models import Decision, LoweringRequest, Outcome
 from mitm.accounts.actor import Actor
 from mitm.law.clock import oldest_still_to_open
+
+_OVER = tuple(state for state in CONTESTED if state != State.SILENCE)
 
 
 def outcome_in_effect(request: LoweringRequest) -> Outcome | None:
@@ -46,8 +48,8 @@ def decision_visible(pk: int, *, actor: Actor) -> Decision | None:
 
 
 def _unwritten(rows: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Signed decisions without an outcome; to refuse again on appeal what was refused changes none."""
-    confirms = Q(appeal__isnull=False, outcome=DecisionOutcome.REFUSED, request__state=State.REFUSED)
+    """Signed decisions without an outcome; to refuse again on appeal what was refused, or has ended, changes none."""
+    confirms = Q(appeal__isnull=False, outcome=DecisionOutcome.REFUSED, request__state__in=_OVER)
     return rows.filter(state=DecisionState.SIGNED, outcome_recorded__isnull=True).exclude(confirms)
 
 

@@ -20,6 +20,7 @@ from derogations.reports.letters import (
     LetterContext,
     Picture,
     PrintedDecision,
+    PrintedEnding,
     PrintedPiece,
     attached_name,
     ground_in_words,
@@ -28,6 +29,7 @@ from derogations.reports.letters import (
     service_place,
 )
 from derogations.selectors.clock import Rows, facts_of, rows_of
+from derogations.selectors.ending_pages import ending_of, ending_steps
 from derogations.wording import remedies
 from mitm.audit.hashing import canonical, sha256
 from mitm.doctrine.selectors import whole_doctrine
@@ -81,6 +83,7 @@ class _Matter:
     facts: ClockFacts
     found: ClockVerdict
     pieces: tuple[PrintedPiece, ...]
+    ending: PrintedEnding | None
     now: dt.datetime
 
     @property
@@ -112,7 +115,8 @@ def page_of(
     pieces = tuple(_printed(piece) for piece in asked)
     if letter.kind == LetterKind.ACKNOWLEDGEMENT:
         pieces = tuple(missing_pieces(request))
-    matter = _Matter(request, letter, rows, facts, verdict(facts), pieces, now)
+    ending = ending_of(letter, request, decision, now=now)
+    matter = _Matter(request, letter, rows, facts, verdict(facts), pieces, ending, now)
     said = {
         "schema": 1,
         "reference": request.reference,
@@ -163,13 +167,14 @@ def _context(matter: _Matter, agent: Agent, decision: PrintedDecision | None, *,
         agent=agent,
         dates=_dates(matter),
         text=letter.text,
-        steps=steps_for(matter.kind, matter.found),
+        steps=ending_steps(matter.ending) if matter.ending else steps_for(matter.kind, matter.found),
         picture=_picture(matter),
         remedies=_remedies(matter),
         pieces=matter.pieces,
         due_on=letter.due_on,
         asked_for=_pieces_asked(matter),
         decision=decision,
+        ending=matter.ending,
         attached_name=attached_name(letter, request),
         sha256=digest,
     )
@@ -207,8 +212,8 @@ def _as_if_refused(matter: _Matter) -> ClockVerdict:
 
 
 def _picture(matter: _Matter) -> Picture | None:
-    """The clock as it stands; not in a letter that moves it, nor in the first receipt."""
-    if matter.kind in (LetterKind.COMPLETENESS, LetterKind.REGISTRATION):
+    """The clock as it stands; not in a letter that moves it, nor in the first receipt, nor once a grant ends."""
+    if matter.ending or matter.kind in (LetterKind.COMPLETENESS, LetterKind.REGISTRATION):
         return None
     refuses = matter.kind == LetterKind.REFUSAL and matter.facts.express_decision is None
     found = _as_if_refused(matter) if refuses else matter.found
@@ -220,6 +225,8 @@ _AGAINST = {
     LetterKind.ACKNOWLEDGEMENT: ("La décision implicite de rejet", "la date à laquelle elle naîtrait"),
     LetterKind.REFUSAL: ("La présente décision", "sa notification"),
     LetterKind.GRANT: ("La présente décision", "sa notification"),
+    LetterKind.REVOCATION: ("La présente décision", "sa notification"),
+    LetterKind.ABROGATION: ("La présente décision", "sa notification"),
     LetterKind.SILENCE: ("La décision implicite de rejet", "la date à laquelle elle est née"),
     LetterKind.REASONS: ("La décision implicite de rejet", "la communication de ces motifs"),
 }

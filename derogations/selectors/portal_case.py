@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from derogations.enums import OPEN, AppealState, DecisionState, Delivery, LetterKind, State
-from derogations.models import Appeal, Decision, Letter, LoweringRequest, PieceFile, RequestedPiece
+from derogations.enums import HEARINGS, OPEN, AppealState, DecisionState, Delivery, LetterKind, State
+from derogations.models import Appeal, Decision, Hearing, Letter, LoweringRequest, PieceFile, RequestedPiece
 from derogations.selectors.clock import Rows, notified_on
+from derogations.selectors.hearings import hearings_of
 from mitm.audit.selectors import events_of
 from mitm.law.clock import ClockFacts, ClockVerdict, Production, Status, verdict
 
 # Until one of these is opened nobody knows what there is to contest.
-DECISIONS = (LetterKind.GRANT, LetterKind.REFUSAL)
+ENDS = (LetterKind.REVOCATION, LetterKind.ABROGATION)
+DECISIONS = (LetterKind.GRANT, LetterKind.REFUSAL, *ENDS)
 # What the laboratory may read of the journal, in its own words; whatever is not named stays with the agency.
 HISTORY = {
     "draft_created": ("Brouillon ouvert", "pen"),
@@ -30,6 +32,8 @@ HISTORY = {
     "grant": ("Accord notifié", "check"),
     "refuse": ("Refus notifié", "cross"),
     "reasons_asked": ("Motifs demandés", "scales"),
+    "observations_given": ("Observations présentées", "pen"),
+    "hearing_dropped": ("Accord maintenu par l’agence", "check"),
     "appeal_filed": ("Recours gracieux formé", "scales"),
     "appeal_silent": ("Recours gracieux rejeté par silence", "clock"),
     "revoke": ("Accord retiré", "cross"),
@@ -108,6 +112,18 @@ class PortalRequest:
     may_ask_reasons: bool
     may_appeal: bool
     appeals: list[Appeal]
+    hearings: list[Hearing]
+
+    @property
+    def hearing(self) -> Hearing | None:
+        """The invitation that may still be answered."""
+        rows = (row for row in self.hearings if row.closed_on is None and row.answered_at is None)
+        return None if self.ends else next(rows, None)
+
+    @property
+    def ends(self) -> bool:
+        """Whether the end of the grant is signed, read or not."""
+        return any(line.letter.kind in ENDS for line in self.letters)
 
     @property
     def sealed(self) -> list[LetterLine]:
@@ -130,7 +146,9 @@ def portal_request(
     runs = found.status in (Status.RUNNING, Status.SUSPENDED)
     unread = any(line.is_sealed and line.letter.kind in DECISIONS for line in letters)
     contestable = request.state != State.GRANTED and not unread
-    rejected = contestable and found.status in (Status.IMPLICIT_REJECTION, Status.REFUSED)
+    rejected = contestable and (
+        found.status in (Status.IMPLICIT_REJECTION, Status.REFUSED) or request.state in (State.REVOKED, State.ABROGATED)
+    )
     late = found.appeal_enforceable and found.appeal_until is not None and today > found.appeal_until
     return PortalRequest(
         letters=letters,
@@ -141,7 +159,14 @@ def portal_request(
         may_ask_reasons=contestable and found.status == Status.IMPLICIT_REJECTION and rows.reasons is None and not late,
         may_appeal=rejected and not pending,
         appeals=rows.appeals,
+        hearings=_hearings(request, letters),
     )
+
+
+def _hearings(request: LoweringRequest, letters: Iterable[LetterLine]) -> list[Hearing]:
+    """Invitations to a hearing that have reached their reader, newest first."""
+    known = [line.letter.pk for line in letters if line.is_known and line.letter.kind in HEARINGS]
+    return [hearing for hearing in hearings_of(request) if hearing.letter_id in known] if known else []
 
 
 def _asked(
@@ -195,7 +220,7 @@ def history_of(request: LoweringRequest) -> list[Happening]:
         Happening(
             on=event.at,
             title=HISTORY[event.kind][0],
-            detail=event.comment if event.kind in ("send_back", "revoke", "abrogate") else "",
+            detail=event.comment if event.kind in ("send_back", "hearing_dropped") else "",
             who=event.actor_label,
             icon=HISTORY[event.kind][1],
         )

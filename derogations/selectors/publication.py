@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from derogations.enums import State
-from derogations.models import LoweringRequest, Publication
+from derogations.models import LoweringRequest, Outcome, Publication
 from derogations.selectors.decisions import outcome_in_effect
 from derogations.selectors.remedies import grant_of
 from mitm.registry.enums import ThresholdOrigin
@@ -20,9 +20,11 @@ def _published() -> QuerySet[Any]:
     """Decisions that the public may read, with the days between which their threshold holds."""
     threshold = Threshold.objects.filter(
         reference=OuterRef("decision__request__reference"), origin=ThresholdOrigin.LOWERING
-    )
-    rows = Publication.objects.filter(withdrawn_at__isnull=True, decision__request__outcomes__replaced_at__isnull=True)
-    return rows.filter(Exists(threshold), decision__request__outcomes__decision=F("decision")).annotate(
+    ).order_by("-pk")
+    live = Outcome.objects.filter(decision=OuterRef("decision"), replaced_at__isnull=True)
+    rows = Publication.objects.filter(withdrawn_at__isnull=True)
+    was_lawful = Exists(live) | Q(decision__request__state=State.ABROGATED)  # until its last day, and readable after
+    return rows.filter(Exists(threshold), was_lawful).annotate(
         starts_on=Subquery(threshold.values("starts_on")[:1]), ends_on=Subquery(threshold.values("ends_on")[:1])
     )
 

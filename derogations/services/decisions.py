@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from derogations.enums import (
+    CONTESTED,
+    ENDINGS,
     AppealState,
     DecisionOutcome,
     DecisionState,
@@ -22,6 +24,7 @@ from derogations.rules import LEGAL_MONTHS, in_months
 from derogations.selectors.decisions import awaiting_notification, decision_proposed
 from derogations.selectors.letters import next_number
 from derogations.services.base import locked, saved
+from derogations.services.hearings import hearing_behind
 from derogations.services.issuing import letter_page_html, put_out
 from derogations.services.letters import actor_role, delivery_of
 from derogations.services.outcomes import Standing, fall_silent, follow, standing_of
@@ -42,6 +45,12 @@ from mitm.typography import medium_date
 
 _DAY = dt.timedelta(days=1)
 _DECIDABLE = (State.INSTRUCTING, State.SILENCE)
+_LETTERS = {
+    DecisionOutcome.GRANTED: LetterKind.GRANT,
+    DecisionOutcome.REFUSED: LetterKind.REFUSAL,
+    DecisionOutcome.REVOKED: LetterKind.REVOCATION,
+    DecisionOutcome.ABROGATED: LetterKind.ABROGATION,
+}
 
 
 @transaction.atomic
@@ -58,15 +67,16 @@ def decision_propose(
     conditions: str = "",
     appeal_id: int | None = None,
 ) -> Decision:
-    """Propose a decision to whoever may sign it; it may answer a recours gracieux.
+    """Propose a decision to whoever may sign it; it may answer a recours gracieux, or end a grant after a hearing.
 
-    Raises `forbidden`, `wrong_state`, `already_proposed`, `already_signed`, `unknown_appeal`, and what is wrong at the
-    fields `outcome`, `reasons`, `threshold_value`, `valid_from`, `valid_until`.
+    Raises `forbidden`, `wrong_state`, `already_proposed`, `already_signed`, `unknown_appeal`, what is wrong at the
+    fields `outcome`, `reasons`, `threshold_value`, `valid_from`, `valid_until`, and what `hearing_behind` raises.
     """
     agency_may(actor, Permission.AGENCY_DECISION_PROPOSE)
     request = locked(request_id, actor=actor)
     appeal = _appeal(request, appeal_id)
-    _may_propose(request, appeal)
+    hearing = hearing_behind(request, outcome, today=timezone.localdate(acting_now()))
+    _may_propose(request, appeal, ends=hearing is not None)
     granted = outcome == DecisionOutcome.GRANTED
     decision = Decision(
         request=request,
@@ -74,10 +84,11 @@ def decision_propose(
         reasons=written(reasons, "reasons", "Une décision est motivée."),
         threshold_value=threshold_value if granted else None,
         threshold_unit=threshold_unit,
-        valid_from=valid_from if granted else None,
+        valid_from=valid_from if granted or outcome == DecisionOutcome.ABROGATED else None,
         valid_until=valid_until if granted else None,
         conditions=conditions.strip() if granted else "",
         appeal=appeal,
+        hearing=hearing,
         proposed_by=actor.person,
     )
     _check(decision)
@@ -97,9 +108,13 @@ def _appeal(request: LoweringRequest, appeal_id: int | None) -> Appeal | None:
     return appeal
 
 
-def _may_propose(request: LoweringRequest, appeal: Appeal | None) -> None:
-    decidable = (*_DECIDABLE, State.REFUSED) if appeal else _DECIDABLE
-    if request.state not in decidable:
+def _decidable(appeal: Appeal | None) -> tuple[State, ...]:
+    """The states in which a request is answered: after a rejection or the end of a grant, only on appeal."""
+    return (*_DECIDABLE, *CONTESTED) if appeal else _DECIDABLE
+
+
+def _may_propose(request: LoweringRequest, appeal: Appeal | None, *, ends: bool) -> None:
+    if not ends and request.state not in _decidable(appeal):
         message = f"Aucune décision n’est à prendre\u00a0: la demande est « {request.get_state_display()} »."
         raise ConflictError(message, code="wrong_state")
     if decision_proposed(request) is not None:
@@ -113,12 +128,21 @@ def _check(decision: Decision) -> None:
     found: dict[str, str] = {}
     if decision.outcome not in DecisionOutcome.values:
         found["outcome"] = "Choisir entre accorder et refuser."
+    if decision.outcome == DecisionOutcome.ABROGATED:
+        found |= _wrong_day(decision)
     if len(decision.reasons) > 10_000:
         found["reasons"] = "10 000 caractères au plus."
     if decision.outcome == DecisionOutcome.GRANTED:
         found |= _wrong_grant(decision)
     if found:
         raise CaseError(next(iter(found.values())), code="invalid", fields=found)
+
+
+def _wrong_day(decision: Decision) -> dict[str, str]:
+    if decision.valid_from is None:
+        return {"valid_from": "Indiquer la date d’effet."}
+    past = decision.valid_from < timezone.localdate(acting_now())
+    return {"valid_from": "L’abrogation ne vaut que pour l’avenir."} if past else {}
 
 
 def _wrong_grant(decision: Decision) -> dict[str, str]:
@@ -218,7 +242,7 @@ def decision_preview_html(decision: Decision, *, actor: Actor) -> str:
 
 def _letter_of(decision: Decision) -> Letter:
     request = decision.request
-    kind = LetterKind.GRANT if decision.outcome == DecisionOutcome.GRANTED else LetterKind.REFUSAL
+    kind = _LETTERS[DecisionOutcome(decision.outcome)]
     return Letter(request=request, kind=kind, number=next_number(request), delivery=delivery_of(request, kind))
 
 
@@ -272,8 +296,10 @@ def decision_sign(*, decision_id: int, actor: Actor, late: bool = False) -> Deci
 def _check_silence(signing: _Signing, *, late: bool) -> None:
     """Refuse a signature that silence has overtaken, or write the silence that it replaces."""
     request, found, appeal = signing.request, signing.standing.verdict, signing.decision.appeal
-    decidable = (*_DECIDABLE, State.REFUSED) if appeal else _DECIDABLE
-    if request.state not in decidable:
+    if signing.decision.outcome in ENDINGS:
+        hearing_behind(request, signing.decision.outcome, today=signing.today)
+        return
+    if request.state not in _decidable(appeal):
         message = f"Cette décision n’a plus d’objet\u00a0: la demande est « {request.get_state_display()} »."
         raise ConflictError(message, code="wrong_state")
     decided = request.state == State.SILENCE or found.status is Status.IMPLICIT_REJECTION
@@ -286,7 +312,7 @@ def _check_silence(signing: _Signing, *, late: bool) -> None:
 
 
 def _check_dates(signing: _Signing) -> None:
-    """A grant takes effect on the day of its signature at the earliest."""
+    """A grant, or its abrogation, takes effect on the day of its signature at the earliest."""
     decision = signing.decision
     if decision.valid_from is None:
         return

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from derogations.enums import OPEN, Channel, Delivery, LetterKind, LetterState, State
+from derogations.enums import HEARINGS, OPEN, Channel, Delivery, LetterKind, LetterState, State
 from derogations.models import Letter, LoweringRequest, RequestedPiece
 from derogations.selectors.letters import draft_of, next_number, registration_of, registrations_missing
 from derogations.selectors.remedies import reasons_awaited
 from derogations.services.base import locked, refreshed, saved
+from derogations.services.hearings import check_invitation, hearing_start
 from derogations.services.issuing import checked_pieces, letter_page_html, put_out
 from derogations.services.outcomes import follow, standing_of
 from mitm.accounts.actor import CLOCK, Actor
@@ -29,6 +30,7 @@ _WRITTEN_IN: dict[LetterKind, tuple[State, ...]] = {
     LetterKind.COMPLETENESS: OPEN,
     LetterKind.SILENCE: (State.SILENCE,),
     LetterKind.REASONS: (State.SILENCE,),
+    **dict.fromkeys(HEARINGS, (State.GRANTED,)),
 }
 
 
@@ -45,7 +47,7 @@ def letter_draft(
     """Prepare a letter; a request for pieces names them as (code, words).
 
     Raises `forbidden`, `kind_not_drafted`, `wrong_state`, `silence_decided`, `draft_exists`, `pieces_missing`,
-    `due_on_missing`, `too_long`.
+    `due_on_missing`, `too_long`; for an invitation to a hearing also what `check_invitation` raises.
     """
     agency_may(actor)
     request = locked(request_id, actor=actor)
@@ -102,6 +104,8 @@ def _write(letter: Letter, *, text: str, due_on: dt.date | None, pieces: Pieces)
         message = f"{limit} caractères au plus."
         raise CaseError(message, code="too_long", fields={"text": message})
     letter.text, letter.due_on = text.strip(), due_on
+    if letter.kind in HEARINGS:
+        check_invitation(letter, today=timezone.localdate(acting_now()))
     asked = checked_pieces(letter, pieces) if letter.kind == LetterKind.COMPLETENESS else []
     letter.save()
     letter.pieces.all().delete()
@@ -146,9 +150,13 @@ def letter_issue(*, letter_id: int, actor: Actor) -> Letter:
     _may_write(letter.request, letter.kind, now=now)
     if letter.kind == LetterKind.REASONS:
         written(letter.text, "text", "Écrire les motifs.")
+    if letter.kind in HEARINGS:
+        check_invitation(letter, today=timezone.localdate(now))
     put_out(letter, actor=actor, role=actor_role(actor), now=now)
     if letter.kind == LetterKind.REASONS:
         _reasons_leave(letter, on=timezone.localdate(now))
+    if letter.kind in HEARINGS:
+        hearing_start(letter)
     saved(letter.request, now=now)
     return letter
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from derogations.enums import OPEN, DecisionOutcome, OutcomeKind, State
+from derogations.enums import ENDINGS, OPEN, DecisionOutcome, OutcomeKind, State
 from derogations.models import Decision, LoweringRequest, Outcome
 from derogations.selectors.clock import Rows, facts_of, notified_on, rows_of, settles_at
 from derogations.selectors.decisions import decisions_without_outcome, outcome_in_effect, requests_deemed_notified
@@ -27,9 +27,17 @@ from mitm.cases.readers import Readers, readers_of
 from mitm.doctrine.selectors import whole_doctrine
 from mitm.law.clock import ClockVerdict, Status, verdict
 from mitm.outbox.services import Notice, notify_many
+from mitm.registry.enums import ThresholdOrigin
+from mitm.registry.services import threshold_end
 from mitm.typography import medium_date
 from mitm.web.lists import address
 
+_REACHED = {
+    DecisionOutcome.GRANTED: (State.GRANTED, "grant"),
+    DecisionOutcome.REFUSED: (State.REFUSED, "refuse"),
+    DecisionOutcome.REVOKED: (State.REVOKED, "revoke"),
+    DecisionOutcome.ABROGATED: (State.ABROGATED, "abrogate"),
+}
 _PORTAL, _AGENCY = address("portal_request"), address("agency_request")  # names are resolved once, not case by case
 
 
@@ -172,9 +180,11 @@ def _take_effect(decision: Decision, standing: Standing, *, on: dt.date, actor: 
     outcome = Outcome.objects.create(
         request=request, kind=OutcomeKind(decision.outcome), legal_on=on, recorded_at=standing.now, decision=decision
     )
-    granted = decision.outcome == DecisionOutcome.GRANTED
-    if request.state != (State.GRANTED if granted else State.REFUSED):
-        move(request, "grant" if granted else "refuse", actor=actor, data={"legal_on": on, "decision": decision.pk})
+    reached, transition = _REACHED[DecisionOutcome(decision.outcome)]
+    if request.state != reached:
+        move(request, transition, actor=actor, data={"legal_on": on, "decision": decision.pk})
+    if decision.outcome in ENDINGS:
+        _end_grant(decision, on=on)
     tell_agency(
         request,
         "décision notifiée",
@@ -182,6 +192,19 @@ def _take_effect(decision: Decision, standing: Standing, *, on: dt.date, actor: 
         mail=False,
     )
     return outcome
+
+
+def _end_grant(decision: Decision, *, on: dt.date) -> None:
+    """The threshold ends: as if it had never been, or on the day said, not before the laboratory knew (L. 221-8)."""
+    assert decision.hearing is not None, "a grant ends after a hearing"
+    decision.hearing.closed_on = on
+    decision.hearing.save(update_fields=["closed_on"])
+    threshold_end(
+        reference=str(decision.request.reference),
+        origin=ThresholdOrigin.LOWERING,
+        ends_on=max(on, decision.valid_from) if decision.valid_from else dt.date.min,
+        reason=f"{decision.get_outcome_display()} : {decision.reasons}",
+    )
 
 
 def notifications_settle(*, now: dt.datetime, limit: int = 200) -> int:

@@ -1,4 +1,4 @@
-"""What comes after a request or a decision: withdrawal, reasons of a silence, recours gracieux, the end of a grant."""
+"""What applicants do after a request or a decision: withdrawal, reasons of a silence, recours gracieux."""
 
 from __future__ import annotations
 
@@ -7,27 +7,23 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from derogations.enums import OPEN, LetterKind, OutcomeKind, State
-from derogations.models import Appeal, Decision, Letter, LoweringRequest, Outcome, ReasonsRequest
-from derogations.selectors.decisions import awaiting_notification, decision_proposed, outcome_in_effect
+from derogations.enums import CONTESTED, OPEN, LetterKind, OutcomeKind, State
+from derogations.models import Appeal, Letter, LoweringRequest, Outcome, ReasonsRequest
+from derogations.selectors.decisions import awaiting_notification, decision_proposed
 from derogations.selectors.letters import draft_of
-from derogations.selectors.remedies import appeal_pending, grant_of, reasons_of
+from derogations.selectors.remedies import appeal_pending, reasons_of
 from derogations.services.base import locked, move, saved
 from derogations.services.decisions import discard, drafts_discard
 from derogations.services.drafting import laboratory_may
 from derogations.services.letters import letter_draft, letter_edit, letter_issue
 from derogations.services.outcomes import Standing, follow, standing_of
 from mitm.accounts.actor import Actor
-from mitm.accounts.enums import DelegationSubject
 from mitm.accounts.permissions import Permission
-from mitm.accounts.selectors import delegation_of
 from mitm.audit.services import record
-from mitm.cases.people import agency_may, tell_agency, tell_laboratory, written
-from mitm.errors import CaseError, ConflictError, ForbiddenError
+from mitm.cases.people import agency_may, tell_agency, written
+from mitm.errors import CaseError, ConflictError
 from mitm.jobs.clock import acting_now
-from mitm.law.clock import Status, gracieux_rejected_on, grant_withdrawal_until
-from mitm.registry.enums import ThresholdOrigin
-from mitm.registry.services import threshold_end
+from mitm.law.clock import Status, gracieux_rejected_on
 from mitm.typography import medium_date
 
 LONGEST = 20_000
@@ -134,8 +130,9 @@ def appeal_file(*, request_id: int, actor: Actor, arguments: str) -> Appeal:
     request = locked(request_id, actor=actor)
     now = acting_now()
     _written_down(request, actor=actor, now=now)
-    if request.state not in (State.SILENCE, State.REFUSED):
-        raise ConflictError("Seul un rejet, implicite ou exprès, se conteste.", code="not_rejected")
+    if request.state not in CONTESTED:
+        message = "Seuls un rejet, implicite ou exprès, et la fin d’un accord se contestent."
+        raise ConflictError(message, code="not_rejected")
     if appeal_pending(request) is not None:
         raise ConflictError("Un recours gracieux est déjà en cours.", code="appeal_pending")
     today = timezone.localdate(now)
@@ -145,65 +142,3 @@ def appeal_file(*, request_id: int, actor: Actor, arguments: str) -> Appeal:
     tell_agency(request, "recours gracieux", f"{request.product_label}\nSans réponse, il sera rejeté le {until}.")
     saved(request, now=now)
     return appeal
-
-
-@transaction.atomic
-def grant_revoke(*, request_id: int, actor: Actor, reason: str) -> LoweringRequest:
-    """Take an unlawful grant back, within four months of its signature: it is as if it had never been (CRPA L. 242-1).
-
-    Raises `forbidden`, `delegation_missing`, `reason_missing`, `transition_refused`, `revocation_too_late`.
-    """
-    request, grant, now = _granted(request_id, actor)
-    reason = written(reason, "reason", "Dire en quoi l’accord est illégal.")
-    until = grant_withdrawal_until(timezone.localdate(grant.signed_at))
-    if timezone.localdate(now) > until:
-        message = (
-            f"L’accord ne peut plus être retiré\u00a0: le délai de quatre mois a pris fin le {medium_date(until)} "
-            "(L. 242-1). Il peut être abrogé si l’une de ses conditions n’est plus remplie."
-        )
-        raise ConflictError(message, code="revocation_too_late")
-    move(request, "revoke", actor=actor, comment=reason)
-    before = outcome_in_effect(request)
-    if before is not None:
-        before.replaced_at = now
-        before.save(update_fields=["replaced_at"])
-    _end_threshold(request, on=dt.date.min, reason=f"Accord retiré\u00a0: {reason}")
-    tell_laboratory(request, "accord retiré", reason)
-    return saved(request, now=now)
-
-
-@transaction.atomic
-def grant_abrogate(*, request_id: int, actor: Actor, reason: str, on: dt.date) -> LoweringRequest:
-    """End a grant for the future, from a day on, when a condition is no longer met (CRPA L. 242-2).
-
-    Raises `forbidden`, `delegation_missing`, `reason_missing`, `in_the_past`, `transition_refused`.
-    """
-    request, _, now = _granted(request_id, actor)
-    reason = written(reason, "reason", "Dire quelle condition n’est plus remplie.")
-    if on < timezone.localdate(now):
-        message = "L’abrogation ne vaut que pour l’avenir."
-        raise CaseError(message, code="in_the_past", fields={"on": message})
-    move(request, "abrogate", actor=actor, comment=reason, data={"on": on})
-    _end_threshold(request, on=on, reason=f"Accord abrogé\u00a0: {reason}")
-    tell_laboratory(request, "accord abrogé", f"{reason}\nLe seuil légal s’applique à compter du {medium_date(on)}.")
-    return saved(request, now=now)
-
-
-def _granted(request_id: int, actor: Actor) -> tuple[LoweringRequest, Decision, dt.datetime]:
-    """A granted request, locked, for somebody who may sign today. Raises as the services above say."""
-    agency_may(actor, Permission.AGENCY_DECISION_SIGN)
-    request = locked(request_id, actor=actor)
-    now = acting_now()
-    if delegation_of(actor.person, DelegationSubject.LOWERING, day=timezone.localdate(now)) is None:
-        message = "Vous n’avez pas de délégation de signature valable aujourd’hui pour ces demandes."
-        raise ForbiddenError(message, code="delegation_missing")
-    _written_down(request, actor=actor, now=now)
-    grant = grant_of(request)
-    if grant is None or request.state != State.GRANTED:
-        message = f"Il n’y a pas d’accord à défaire\u00a0: la demande est « {request.get_state_display()} »."
-        raise ConflictError(message, code="transition_refused")
-    return request, grant, now
-
-
-def _end_threshold(request: LoweringRequest, *, on: dt.date, reason: str) -> None:
-    threshold_end(reference=str(request.reference), origin=ThresholdOrigin.LOWERING, ends_on=on, reason=reason)

@@ -10,7 +10,8 @@ urlpatterns = [
     path("decision/<int:decision_id>/signature/", decisions.sign, name="agency_decision_sign"),
     path("decision/<int:decision_id>/renvoi/", decisions.send_back, name="agency_decision_return"),
     path("decision/<int:decision_id>/abandon/", decisions.discard, name="agency_decision_discard"),
-    path("accord/retrait/", grants.revoke, name="agency_grant_revoke"),
-    path("accord/abrogation/", grants.abrogate, name="agency_grant_abrogate"),
+    path("accord/fin/", grants.end, name="agency_grant_end"),
+    path("accord/observations/", grants.observations, name="agency_grant_observations"),
+    path("accord/maintien/", grants.keep, name="agency_grant_keep"),
     path("desistement/", grants.withdraw, name="agency_request_withdraw"),
 ]

@@ -21,5 +21,6 @@ urlpatterns = [
     path("<int:pk>/archive/", letters.archive, name="portal_request_archive"),
     path("<int:pk>/retrait/", remedies.withdraw, name="portal_request_withdraw"),
     path("<int:pk>/motifs/", remedies.reasons, name="portal_request_reasons"),
+    path("<int:pk>/observations/", remedies.observations, name="portal_request_observations"),
     path("<int:pk>/recours/", remedies.appeal, name="portal_request_appeal"),
 ]

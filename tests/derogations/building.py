@@ -6,14 +6,17 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from derogations.enums import Channel, Ground
-from derogations.models import Decision, LoweringRequest
+from derogations.models import Decision, Hearing, Letter, LoweringRequest
 from derogations.rules import last_twelve_months
 from derogations.services.decisions import decision_propose, decision_sign
 from derogations.services.drafting import draft_create
 from derogations.services.filing import Receipt, request_file, request_register
+from derogations.services.hearings import hearing_answer
 from derogations.services.instruction import request_take
-from derogations.services.letters import letter_consult
+from derogations.services.letters import letter_consult, letter_draft, letter_issue
 from mitm.accounts.enums import DelegationSubject
 from mitm.accounts.services import delegation_give
 from tests.factories import SpecialityFactory
@@ -107,6 +110,37 @@ def signed(
     """A decision signed by another person than the one who proposed it."""
     decision = proposed(request, evaluator, outcome, **more)
     return decision_sign(decision_id=decision.pk, actor=may_sign(signatory).actor, late=True)
+
+
+def invited(request: LoweringRequest, evaluator: Persona, outcome: str = "abrogated", days: int = 15) -> Letter:
+    """The laboratory is invited to give its observations before its grant ends."""
+    due_on = timezone.localdate() + dt.timedelta(days=days)
+    letter = letter_draft(
+        request_id=request.pk, kind=f"hearing_{outcome}", actor=evaluator.actor, text="Plus longue.", due_on=due_on
+    )
+    return letter_issue(letter_id=letter.pk, actor=evaluator.actor)
+
+
+def heard(request: LoweringRequest, evaluator: Persona, pharmacist: Persona, outcome: str = "abrogated") -> Hearing:
+    """The laboratory has opened the invitation and answered it."""
+    letter_consult(letter_id=invited(request, evaluator, outcome).pk, actor=pharmacist.actor)
+    return hearing_answer(request_id=request.pk, actor=pharmacist.actor, observations="Nous nous y opposons.")
+
+
+def ended(
+    request: LoweringRequest,
+    evaluator: Persona,
+    pharmacist: Persona,
+    signatory: Persona,
+    outcome: str = "abrogated",
+    *,
+    on: dt.date | None = None,
+) -> Decision:
+    """A grant that has ended, the laboratory heard, the decision signed and opened."""
+    heard(request, evaluator, pharmacist, outcome)
+    decision = signed(request, evaluator, signatory, outcome, valid_from=on or timezone.localdate())
+    opened(decision, pharmacist)
+    return decision
 
 
 def opened(decision: Decision, person: Persona) -> None:

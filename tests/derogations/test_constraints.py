@@ -99,6 +99,10 @@ def appeal(**values: object) -> Act:
     )
 
 
+def hearing(**values: object) -> Callable[[LoweringRequest], models.Hearing]:
+    return lambda request: models.Hearing.objects.create(request=request, letter=letter()(request), **values)
+
+
 def decision(state: str = DecisionState.PROPOSED, **values: object) -> Callable[[LoweringRequest], models.Decision]:
     """A decision in a state; a refusal unless it says otherwise."""
 
@@ -163,6 +167,10 @@ BROKEN: dict[str, Act] = {
     "lowering_decision_two_people": self_signed,
     "lowering_decision_has_reasons": decision(reasons=""),
     "lowering_grant_has_threshold": granted(threshold_value=None),
+    "lowering_ending_after_a_hearing": decision(outcome="revoked"),
+    "lowering_abrogation_has_a_day": lambda request: decision(outcome="abrogated", hearing=hearing()(request))(request),
+    "lowering_hearing_open_once": twice(hearing()),
+    "lowering_hearing_answer_says_something": hearing(answered_at=dt.datetime(2026, 3, 12, tzinfo=dt.UTC)),
     "lowering_grant_dates_in_order": granted(valid_until=BEFORE),
     "lowering_one_effective_outcome": lambda request: [outcome(kind)(request) for kind in ("silence", "withdrawn")],
     "lowering_silence_once": twice(outcome("silence", **DONE)),

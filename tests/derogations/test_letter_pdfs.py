@@ -20,7 +20,7 @@ from derogations.services.remedies import reasons_ask, reasons_give
 from mitm.accounts.actor import CLOCK
 from mitm.documents.models import IssuedDocument
 from mitm.documents.selectors import document_bytes
-from tests.derogations.building import filed, instructed, opened, signed
+from tests.derogations.building import ended, filed, instructed, invited, opened, signed
 from tests.support import verapdf
 
 if TYPE_CHECKING:
@@ -96,6 +96,21 @@ class Agency:
         reasons_ask(request_id=request.pk, actor=self.pharmacist.actor)
         return reasons_give(request_id=request.pk, actor=self.evaluator.actor, text=LONG)
 
+    def hearing(self) -> Letter:
+        return invited(self.grant().request, self.evaluator, "revoked")
+
+    def revocation(self) -> Letter:
+        return self._ended("revoked")
+
+    def abrogation(self) -> Letter:
+        return self._ended("abrogated")
+
+    def _ended(self, outcome: str) -> Letter:
+        granted = self.grant().request
+        decision = ended(granted, self.evaluator, self.pharmacist, self.signatory, outcome)
+        assert decision.letter is not None
+        return decision.letter
+
 
 @pytest.fixture
 def agency(pharmacist_a: Persona, evaluator: Persona, signatory: Persona, clock: Traveller) -> Agency:
@@ -107,7 +122,11 @@ def document_of(letter: Letter) -> IssuedDocument:
     return letter.document
 
 
-@pytest.mark.parametrize("write", [Agency.acknowledgement, Agency.refusal], ids=["acknowledgement", "refusal"])
+@pytest.mark.parametrize(
+    "write",
+    [Agency.acknowledgement, Agency.refusal, Agency.hearing, Agency.abrogation],
+    ids=["acknowledgement", "refusal", "hearing", "abrogation"],
+)
 def test_a_letter_conforms_to_pdf_a_and_pdf_ua(agency: Agency, write: Callable[[Agency], Letter]) -> None:
     assert verapdf.faults(document_bytes(document_of(write(agency)))) == []
 
@@ -133,6 +152,9 @@ SAID = {
     ],
     "refusal": ["est rejetée", "trois mois francs", "outre-mer", "remplace le rejet implicite né le 12 mai 2026"],
     "silence": ["décision implicite de rejet est née le 12 mai 2026", "recours gracieux", "13 juillet 2026"],
+    "hearing": ["envisage de retirer", "27 mars 2026 inclus", "L. 122-1", "12 juillet 2026", "n’est pas une décision"],
+    "revocation": ["est retirée", "observations présentées le 12 mars 2026", "L. 242-1", "13 mai 2026"],
+    "abrogation": ["est abrogée à compter du 12 mars 2026", "L. 242-2", "deux mois francs", "L. 221-8"],
     "reasons": ["14 mai 2026", "trois mois ne laisse pas le temps", "15 juillet 2026"],
 }
 

@@ -16,12 +16,11 @@ from derogations.fields import BY_NAME, FIELDS
 from derogations.models import LoweringRequest
 from derogations.publicity import leaks, public_values
 from derogations.services.publication import publication_publish, publication_withdraw
-from derogations.services.remedies import grant_abrogate, grant_revoke
 from derogations.services.values import values_of
 from mitm.cases.fieldtable import Secrecy
 from mitm.documents.selectors import document_bytes
 from mitm.errors import CaseError, ConflictError, ForbiddenError
-from tests.derogations.building import TODAY, filed, instructed, opened, signed
+from tests.derogations.building import TODAY, ended, filed, instructed, opened, signed
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -219,20 +218,34 @@ class TestTheList:
         assert anonymous.client.get(f"{LIST}{granted.reference}/").status_code == 200
 
     def test_forgets_an_abrogated_grant_from_its_day_on(
-        self, granted: LoweringRequest, publisher: Persona, signatory: Persona, anonymous: Persona, clock: Traveller
+        self,
+        granted: LoweringRequest,
+        publisher: Persona,
+        evaluator: Persona,
+        pharmacist_a: Persona,
+        signatory: Persona,
+        anonymous: Persona,
+        clock: Traveller,
     ) -> None:
         published(granted, publisher)
-        grant_abrogate(request_id=granted.pk, actor=signatory.actor, reason="Plus longue.", on=TODAY + DAY)
+        ended(granted, evaluator, pharmacist_a, signatory, on=TODAY + DAY)
         assert str(granted.reference) in page_of(anonymous.client, LIST)
         clock.shift(DAY)
 
         assert str(granted.reference) not in page_of(anonymous.client, LIST)
+        assert anonymous.client.get(f"{LIST}{granted.reference}/").status_code == 200
 
     def test_forgets_a_revoked_grant_at_once_and_altogether(
-        self, granted: LoweringRequest, publisher: Persona, signatory: Persona, anonymous: Persona
+        self,
+        granted: LoweringRequest,
+        publisher: Persona,
+        evaluator: Persona,
+        pharmacist_a: Persona,
+        signatory: Persona,
+        anonymous: Persona,
     ) -> None:
         published(granted, publisher)
-        grant_revoke(request_id=granted.pk, actor=signatory.actor, reason="Illégal.")
+        ended(granted, evaluator, pharmacist_a, signatory, "revoked")
 
         assert str(granted.reference) not in page_of(anonymous.client, LIST)
         assert anonymous.client.get(f"{LIST}{granted.reference}/").status_code == 404

@@ -16,8 +16,6 @@ from derogations.services.letters import letter_draft, letter_preview_html
 from derogations.services.outcomes import record_silence
 from derogations.services.remedies import (
     appeal_file,
-    grant_abrogate,
-    grant_revoke,
     reasons_ask,
     reasons_give,
     request_withdraw,
@@ -25,8 +23,7 @@ from derogations.services.remedies import (
 from derogations.services.silence import appeals_settle
 from mitm.accounts.actor import CLOCK
 from mitm.errors import CaseError, ConflictError, ForbiddenError
-from mitm.registry.models import Threshold
-from tests.derogations.building import TODAY, filed, instructed, may_sign, on_paper, opened, proposed, signed
+from tests.derogations.building import TODAY, filed, instructed, on_paper, opened, proposed, signed
 
 if TYPE_CHECKING:
     from time_machine import Traveller
@@ -290,64 +287,3 @@ def answered(
 ) -> Decision:
     """The answer to a recours gracieux, signed."""
     return signed(request, evaluator, signatory, outcome, appeal_id=appeal_id)
-
-
-class TestAGrant:
-    def test_that_is_unlawful_is_taken_back_as_if_it_had_never_been(
-        self, granted: LoweringRequest, signatory: Persona
-    ) -> None:
-        grant_revoke(request_id=granted.pk, actor=signatory.actor, reason="La spécialité n’est pas concernée.")
-
-        granted.refresh_from_db()
-        threshold = Threshold.objects.get(reference=granted.reference)
-        assert (granted.state, threshold.ends_on) == (State.REVOKED, threshold.starts_on)
-        assert effects(granted) == [(OutcomeKind.GRANTED, TODAY, False)]
-
-    @pytest.mark.parametrize(
-        ("now", "possible"),
-        [(dt.datetime(2026, 7, 12, 21, 59, tzinfo=dt.UTC), True), (dt.datetime(2026, 7, 12, 22, tzinfo=dt.UTC), False)],
-    )
-    def test_is_taken_back_within_four_months(
-        self, granted: LoweringRequest, signatory: Persona, clock: Traveller, now: dt.datetime, possible: bool
-    ) -> None:
-        clock.move_to(now)
-        if possible:
-            assert grant_revoke(request_id=granted.pk, actor=signatory.actor, reason="Illégal.").state == State.REVOKED
-            return
-
-        with pytest.raises(ConflictError, match="quatre mois a pris fin le 12\u00a0juillet 2026") as error:
-            grant_revoke(request_id=granted.pk, actor=signatory.actor, reason="Illégal.")
-
-        assert code_of(error) == "revocation_too_late"
-
-    def test_is_abrogated_for_the_future(self, granted: LoweringRequest, signatory: Persona) -> None:
-        on = TODAY + 30 * DAY
-
-        grant_abrogate(request_id=granted.pk, actor=signatory.actor, reason="La conservation est plus longue.", on=on)
-
-        assert Threshold.objects.get(reference=granted.reference).ends_on == on
-        assert effects(granted) == [(OutcomeKind.GRANTED, TODAY, True)]
-
-    def test_is_not_abrogated_for_the_past(self, granted: LoweringRequest, signatory: Persona) -> None:
-        with pytest.raises(CaseError) as error:
-            grant_abrogate(request_id=granted.pk, actor=signatory.actor, reason="Plus longue.", on=TODAY - DAY)
-
-        assert set(error.value.fields) == {"on"}
-
-    def test_is_ended_by_whoever_may_sign_that_day(self, granted: LoweringRequest, head: Persona) -> None:
-        with pytest.raises(ForbiddenError) as error:
-            grant_revoke(request_id=granted.pk, actor=head.actor, reason="Illégal.")
-
-        assert code_of(error) == "delegation_missing"
-
-    def test_must_be_there_to_be_ended(self, refused: LoweringRequest, head: Persona) -> None:
-        with pytest.raises(ConflictError) as error:
-            grant_revoke(request_id=refused.pk, actor=may_sign(head).actor, reason="Illégal.")
-
-        assert code_of(error) == "transition_refused"
-
-    def test_says_why_it_ends(self, granted: LoweringRequest, signatory: Persona) -> None:
-        with pytest.raises(CaseError) as error:
-            grant_abrogate(request_id=granted.pk, actor=signatory.actor, reason=" ", on=TODAY)
-
-        assert set(error.value.fields) == {"reason"}

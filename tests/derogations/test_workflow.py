@@ -27,6 +27,8 @@ REQUEST = {
     (State.INSTRUCTING, "grant", State.GRANTED),
     (State.SILENCE, "grant", State.GRANTED),
     (State.REFUSED, "grant", State.GRANTED),
+    (State.REVOKED, "grant", State.GRANTED),  # on appeal
+    (State.ABROGATED, "grant", State.GRANTED),
     (State.INSTRUCTING, "refuse", State.REFUSED),
     (State.SILENCE, "refuse", State.REFUSED),
     (State.GRANTED, "revoke", State.REVOKED),

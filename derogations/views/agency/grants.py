@@ -1,17 +1,20 @@
-"""What follows a decision: a grant is taken back or ends; a withdrawal that came by letter is written down."""
+"""What follows a grant: its end, proposed once the laboratory was heard; and a withdrawal that came by letter."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
-from derogations.forms.agency import AbrogateForm, ConfirmForm, RevokeForm
-from derogations.services import remedies as services
+from derogations.enums import DecisionOutcome
+from derogations.forms.agency import ConfirmForm, EndingForm, ObservationsForm, ReasonForm
+from derogations.models import Hearing
+from derogations.selectors.case_page import CasePage
+from derogations.selectors.hearings import measure_of
+from derogations.services import hearings, remedies
+from derogations.services.decisions import decision_propose
 from derogations.views.agency.cases import page_or_404
 from derogations.views.agency.shared import GET_POST, Sheet, act_page, request_or_404
-from mitm.accounts.enums import DelegationSubject
 from mitm.accounts.permissions import Permission
-from mitm.accounts.selectors import delegation_of
 from mitm.typography import long_date
 from mitm.web.access import agency
 from mitm.web.http import PageRequest
@@ -20,53 +23,86 @@ from mitm.web.idempotency import once
 ANCHOR = "decision"
 
 
-def _missing_delegation(request: PageRequest) -> str:
-    """What a person without a delegation has to know before writing anything."""
-    held = delegation_of(request.actor.person, DelegationSubject.LOWERING, day=timezone.localdate())
-    return "" if held else "Vous n’avez pas de délégation de signature valable aujourd’hui : cet acte sera refusé. "
+def _hearing(page: CasePage) -> Hearing:
+    if page.hearing is None:
+        raise Http404
+    return page.hearing
 
 
-@agency(Permission.AGENCY_DECISION_SIGN, methods=GET_POST)
+@agency(Permission.AGENCY_DECISION_PROPOSE, methods=GET_POST)
 @once
-def revoke(request: PageRequest, pk: int) -> HttpResponse:
-    """Take an unlawful grant back, within four months."""
+def end(request: PageRequest, pk: int) -> HttpResponse:
+    """Propose to take the grant back, or to end it, once the laboratory was heard."""
     page = page_or_404(request, pk)
-    until = page.verdict.grant_withdrawal_until
-    limit = f"Le retrait est possible jusqu’au {long_date(until)} (L. 242-1 CRPA)." if until else ""
-    over = until is not None and page.today > until
-    if over:
-        limit = f"Le délai de quatre mois a pris fin le {long_date(until)} : seul l’avenir peut encore être changé."
+    hearing = _hearing(page)
+    outcome = measure_of(hearing)
+    revokes = outcome == DecisionOutcome.REVOKED
+    until = page.grant_revocable_until
     sheet = Sheet(
-        title="Retirer l’accord",
-        submit="Retirer l’accord",
-        done="Accord retiré : le seuil de deux mois s’applique de nouveau, le laboratoire est prévenu.",
-        lead=f"{_missing_delegation(request)}{limit}",
+        title=f"Proposer\u00a0: {outcome.label.lower()}",
+        submit="Proposer à la signature",
+        done="Décision proposée ; les signataires sont prévenus. L’accord tient jusqu’à la notification.",
+        lead=_heard(hearing) + (f" À signer au plus tard le {long_date(until)}." if revokes and until else ""),
         consequences=[
-            "L’accord est réputé n’avoir jamais existé ; le seuil qu’il fixait disparaît du registre.",
-            "Le laboratoire est prévenu avec le motif. Le retrait ne se défait pas.",
+            "Les signataires sont prévenus par courriel ; qui propose ne signe pas.",
+            "Une fois notifié, le retrait efface l’accord et son seuil, comme s’ils n’avaient jamais existé."
+            if revokes
+            else "Le seuil accordé prend fin au registre le jour dit, au plus tôt à la notification.",
         ],
         anchor=ANCHOR,
     )
-    form = RevokeForm(request.POST or None)
-    return act_page(request, page.request, form, sheet, services.grant_revoke, facts={"request_id": pk})
+    form = EndingForm(
+        request.POST or None,
+        outcome=outcome,
+        initial={"reasons": hearing.letter.text, "valid_from": timezone.localdate()},
+    )
+    facts = {"request_id": pk, "outcome": outcome.value}
+    return act_page(request, page.request, form, sheet, decision_propose, facts=facts)
 
 
-@agency(Permission.AGENCY_DECISION_SIGN, methods=GET_POST)
+def _heard(hearing: Hearing) -> str:
+    """What came of the invitation."""
+    if hearing.answered_at is None:
+        return "Le laboratoire n’a pas présenté d’observations dans le délai."
+    said = f"Observations reçues le {long_date(timezone.localdate(hearing.answered_at))}\u00a0: la décision y répond."
+    return (
+        f"{said} Il a demandé à être entendu\u00a0: le recevoir avant de proposer." if hearing.wants_meeting else said
+    )
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
 @once
-def abrogate(request: PageRequest, pk: int) -> HttpResponse:
-    """End a grant for the future."""
-    case = request_or_404(request, pk)
+def observations(request: PageRequest, pk: int) -> HttpResponse:
+    """Write down what the laboratory answered by letter."""
+    page = page_or_404(request, pk)
+    _hearing(page)
     sheet = Sheet(
-        title="Abroger l’accord",
-        submit="Abroger l’accord",
-        done="Accord abrogé : le seuil de deux mois s’appliquera à la date dite, le laboratoire est prévenu.",
-        lead=f"{_missing_delegation(request)}L’abrogation ne vaut que pour l’avenir, sans limite de délai, quand une "
-        "condition de l’accord n’est plus remplie (L. 242-2 CRPA).",
-        consequences=["Le seuil prend fin ce jour-là au registre.", "Le laboratoire est prévenu avec le motif."],
+        title="Enregistrer les observations du laboratoire",
+        submit="Enregistrer les observations",
+        done="Observations enregistrées : une décision peut être proposée.",
+        lead="Ce que le laboratoire a répondu par courrier ou de vive voix.",
         anchor=ANCHOR,
     )
-    form = AbrogateForm(request.POST or None, initial={"on": timezone.localdate()})
-    return act_page(request, case, form, sheet, services.grant_abrogate, facts={"request_id": pk})
+    form = ObservationsForm(request.POST or None)
+    return act_page(request, page.request, form, sheet, hearings.hearing_answer, facts={"request_id": pk})
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
+@once
+def keep(request: PageRequest, pk: int) -> HttpResponse:
+    """Leave the grant as it is."""
+    page = page_or_404(request, pk)
+    _hearing(page)
+    sheet = Sheet(
+        title="Maintenir l’accord",
+        submit="Maintenir l’accord",
+        done="Accord maintenu ; le laboratoire est prévenu.",
+        lead="L’agence en reste là : l’accord et son seuil ne changent pas.",
+        consequences=["Le laboratoire est prévenu avec le motif."],
+        anchor=ANCHOR,
+    )
+    form = ReasonForm(request.POST or None)
+    return act_page(request, page.request, form, sheet, hearings.hearing_drop, facts={"request_id": pk})
 
 
 @agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
@@ -82,4 +118,4 @@ def withdraw(request: PageRequest, pk: int) -> HttpResponse:
         consequences=["Le délai est clos aujourd’hui ; les projets de lettre et de décision sont écartés."],
     )
     form = ConfirmForm(request.POST or None, initial={"revision": case.revision})
-    return act_page(request, case, form, sheet, services.request_withdraw, facts={"request_id": pk})
+    return act_page(request, case, form, sheet, remedies.request_withdraw, facts={"request_id": pk})

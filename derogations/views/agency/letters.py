@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from derogations import simulation
-from derogations.enums import LetterKind, LetterState
+from derogations.enums import HEARINGS, LetterKind, LetterState
 from derogations.forms.agency import ReceivedForm
-from derogations.forms.letters import LetterForm, PiecesForm, ReasonsForm, initial_of
+from derogations.forms.letters import HearingForm, LetterForm, PiecesForm, ReasonsForm, initial_of
 from derogations.models import Letter
 from derogations.selectors.case_page import CasePage
 from derogations.services import letters as services
@@ -26,7 +26,10 @@ from mitm.web.acts import CaseForm
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 
-WRITTEN = (LetterKind.ACKNOWLEDGEMENT, LetterKind.COMPLETENESS, LetterKind.REASONS, LetterKind.SILENCE)
+WRITTEN = (
+    *(LetterKind.ACKNOWLEDGEMENT, LetterKind.COMPLETENESS, LetterKind.REASONS, LetterKind.SILENCE),
+    *HEARINGS,
+)
 
 
 def _form(page: CasePage, kind: LetterKind, letter: Letter | None, data: Any) -> CaseForm:
@@ -34,6 +37,8 @@ def _form(page: CasePage, kind: LetterKind, letter: Letter | None, data: Any) ->
     initial = initial_of(letter, pieces) if letter else {}
     if kind == LetterKind.REASONS:
         return ReasonsForm(data, initial=initial)
+    if kind in HEARINGS:
+        return HearingForm(data, initial={name: initial[name] for name in ("text", "due_on") if name in initial})
     if kind != LetterKind.COMPLETENESS:
         return LetterForm(data, initial=initial)
     if letter is None:

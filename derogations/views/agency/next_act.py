@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from derogations.enums import ENDED, Channel, LetterKind, PieceVerdict, State
+from derogations.enums import ENDED, AppealState, Channel, LetterKind, PieceVerdict, State
 from derogations.models import LoweringRequest
 from derogations.pieces import required
 from derogations.selectors.case_page import CasePage
+from derogations.selectors.hearings import is_over, measure_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.law.clock import Status
@@ -47,7 +48,16 @@ def next_act(page: CasePage, actor: Actor) -> Act | None:
         return _letter("Communiquer les motifs", case, LetterKind.REASONS)
     if case.is_open and page.verdict.status != Status.IMPLICIT_REJECTION:
         return _instructing(page)
-    return None
+    return _ending(page)
+
+
+def _ending(page: CasePage) -> Act | None:
+    """Once the laboratory was heard on the end of its grant, a decision may be proposed."""
+    hearing = page.hearing
+    if hearing is None or page.proposed is not None or page.awaits_notification:
+        return None
+    label = f"Proposer\u00a0: {measure_of(hearing).label.lower()}"
+    return _link(label, "grant_end", page.request) if is_over(hearing, today=page.today) else None
 
 
 def _instructing(page: CasePage) -> Act | None:
@@ -80,14 +90,31 @@ def other_acts(page: CasePage, actor: Actor) -> list[Act]:
         acts.append(_link("Confier à…", "request_assign", case))
     if actor.can(Permission.AGENCY_CASE_EVALUATE):
         acts += _evaluator_acts(page)
-    may_decide = case.state not in (*ENDED, State.RECEIVED) and page.proposed is None
-    if actor.can(Permission.AGENCY_DECISION_PROPOSE) and may_decide:
+    if actor.can(Permission.AGENCY_DECISION_PROPOSE) and _may_decide(page):
         acts.append(_link("Proposer une décision", "decision_propose", case))
-    if case.state == State.GRANTED and actor.can(Permission.AGENCY_DECISION_SIGN):
-        acts += [
-            _link("Retirer l’accord", "grant_revoke", case),
-            _link("Abroger l’accord", "grant_abrogate", case),
-        ]
+    return acts
+
+
+def _may_decide(page: CasePage) -> bool:
+    """A request is answered once, and again on appeal; nothing is proposed while something is."""
+    if page.proposed is not None or page.request.state in (State.RECEIVED, State.WITHDRAWN):
+        return False
+    pending = any(appeal.state == AppealState.PENDING for appeal in page.appeals)
+    return pending or page.request.state in (State.INSTRUCTING, State.SILENCE)
+
+
+def _grant_acts(page: CasePage) -> list[Act]:
+    """A grant ends after a hearing: invite, write down what came, propose, or leave it as it is."""
+    case, hearing, until = page.request, page.hearing, page.grant_revocable_until
+    if hearing is None:
+        revocable = until is not None and page.today < until
+        revoke = [_letter("Envisager de retirer l’accord", case, LetterKind.REVOCATION_HEARING)] if revocable else []
+        return [*revoke, _letter("Envisager d’abroger l’accord", case, LetterKind.ABROGATION_HEARING)]
+    if page.proposed is not None or page.awaits_notification:
+        return []
+    acts = [_link("Maintenir l’accord", "grant_keep", case)]
+    if hearing.answered_at is None:
+        acts.append(_link("Enregistrer des observations", "grant_observations", case))
     return acts
 
 
@@ -97,6 +124,8 @@ def _evaluator_acts(page: CasePage) -> list[Act]:
     if case.state in ENDED:
         return acts
     acts.append(_link("Donner un avis", "opinion", case))
+    if case.state == State.GRANTED:
+        acts += _grant_acts(page)
     if case.is_open:
         if case.channel != Channel.PORTAL:
             acts.append(_link("Rattacher et compléter", "request_identify", case))

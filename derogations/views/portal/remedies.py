@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from derogations.enums import BEFORE_FILING
-from derogations.forms.acts import AppealForm, ConfirmForm
+from derogations.forms.acts import AppealForm, ConfirmForm, ObservationsForm
 from derogations.models import LoweringRequest
 from derogations.pictures import ClockPanel, clock_panel
 from derogations.selectors.portal_case import PortalRequest, portal_request
+from derogations.services.hearings import hearing_answer
 from derogations.services.remedies import appeal_file, reasons_ask, request_withdraw
 from derogations.views.portal.shared import BOTH, own_or_404
 from mitm.accounts.permissions import Permission
@@ -76,6 +77,14 @@ def _after_appeal(clock: ClockPanel) -> Sequence[str]:
     )
 
 
+def _after_observations(clock: ClockPanel) -> Sequence[str]:
+    return (
+        "L’agence les lit avant de décider\u00a0; elle y répond dans les motifs de sa décision.",
+        "Elle peut aussi maintenir l’accord. Jusqu’à la notification d’une décision, votre seuil ne change pas.",
+        "Les observations se présentent en une fois. L’agence en est prévenue.",
+    )
+
+
 WITHDRAWAL = Remedy(
     is_open=lambda case: case.may_withdraw,
     closed="Cette demande ne se retire plus.",
@@ -107,6 +116,17 @@ APPEAL = Remedy(
     service=appeal_file,
 )
 
+OBSERVATIONS = Remedy(
+    is_open=lambda case: case.hearing is not None,
+    closed="Aucune observation n’est attendue sur cette demande, ou plus.",
+    title="Présenter vos observations",
+    question="L’agence envisage de mettre fin à votre accord\u00a0: dites-lui ce qu’elle doit savoir avant de décider.",
+    submit="Envoyer les observations",
+    done="Observations envoyées. L’agence en est prévenue.",
+    consequences=_after_observations,
+    service=hearing_answer,
+)
+
 
 @portal(Permission.PORTAL_CASE_CONFIRM, methods=BOTH)
 @once
@@ -129,6 +149,13 @@ def reasons(request: PageRequest, pk: int) -> HttpResponse:
 def appeal(request: PageRequest, pk: int) -> HttpResponse:
     """Ask the agency to think again."""
     return _page(request, own_or_404(request, pk), AppealForm(_sent(request)), APPEAL)
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@once
+def observations(request: PageRequest, pk: int) -> HttpResponse:
+    """Say what the laboratory thinks before its grant ends."""
+    return _page(request, own_or_404(request, pk), ObservationsForm(_sent(request)), OBSERVATIONS)
 
 
 def _sent(request: PageRequest) -> QueryDict | None:

@@ -156,25 +156,6 @@ def granted(case: LoweringRequest, evaluator: Persona, signatory: Persona, decla
     return case
 
 
-def test_a_grant_is_taken_back_with_its_reason(granted: LoweringRequest, signatory: Persona) -> None:
-    address = f"{granted.get_absolute_url()}accord/retrait/"
-    assert "dimanche 12 juillet 2026" in text(signatory.client.get(address))
-    assert signatory.client.post(address, {"reason": "Le seuil dépasse deux mois."}).status_code == 302
-
-    granted.refresh_from_db()
-    assert granted.state == State.REVOKED
-
-
-def test_a_grant_ends_for_the_future(granted: LoweringRequest, signatory: Persona) -> None:
-    address = f"{granted.get_absolute_url()}accord/abrogation/"
-    facts = {"reason": "La durée de conservation a changé.", "on": "01/04/2026"}
-    assert signatory.client.post(address, {**facts, "on": "01/03/2026"}).status_code == 422
-    signatory.client.post(address, facts)
-
-    granted.refresh_from_db()
-    assert granted.state == State.ABROGATED
-
-
 def test_a_withdrawal_by_letter_closes_the_clock(case: LoweringRequest, evaluator: Persona) -> None:
     address = f"{case.get_absolute_url()}desistement/"
     evaluator.client.post(address, {"revision": str(case.revision)})

@@ -6,9 +6,11 @@ import datetime as dt
 
 from django.utils import timezone
 
-from derogations.enums import LetterKind
+from derogations.enums import HEARINGS, LetterKind
 from derogations.models import Appeal
+from derogations.rules import HEARING_DAYS
 from derogations.services import remedies
+from derogations.services.hearings import hearing_answer
 from mitm.accounts.actor import Actor
 from mitm.home.demonstration.lowering import acts
 from mitm.home.demonstration.lowering.acts import Case
@@ -155,15 +157,45 @@ def withdrawn(case: Case) -> Story:
 def revoked(case: Case) -> Story:
     """The grant was unlawful: it was taken back within four months."""
     yield from granted(case, received=-175, published=False)
-    yield moment(office(days_after(case.today, -62)), 10)
     reason = "L’étude de stabilité produite portait sur une autre formulation : l’accord était dépourvu de fondement."
-    remedies.grant_revoke(request_id=case.request_id, actor=case.cast.signatory, reason=reason)
+    yield from _ended(case, LetterKind.REVOCATION_HEARING, days_after(case.today, -92), reason)
 
 
 def abrogated(case: Case) -> Story:
     """A condition is no longer met: the grant ends for the future."""
     yield from granted(case, received=-430, by=case.cast.head, published=False)
-    yield moment(office(days_after(case.today, -48)), 10)
     reason = "L’AMM porte désormais la durée de conservation à trente-six mois."
-    on = days_after(timezone.localdate(), 15)
-    remedies.grant_abrogate(request_id=case.request_id, actor=case.cast.signatory, reason=reason, on=on)
+    yield from _ended(case, LetterKind.ABROGATION_HEARING, days_after(case.today, -78), reason, answered=False)
+
+
+def end_envisaged(case: Case) -> Story:
+    """The agency thinks of ending a grant; the company has opened the letter, and may still answer."""
+    yield from granted(case, received=-470)
+    yield moment(office(days_after(case.today, -7)), 10)
+    reason = (
+        "La collecte nationale couvre désormais deux mois de besoins : l’accord était accordé tant qu’elle manquait."
+    )
+    due_on = days_after(timezone.localdate(), HEARING_DAYS + 6)
+    acts.write(case, LetterKind.ABROGATION_HEARING, reason, due_on=due_on)
+    yield moment(office(days_after(case.today, -5)), 9)
+    acts.open_letters(case)
+
+
+def _ended(case: Case, kind: LetterKind, invited: dt.date, reason: str, *, answered: bool = True) -> Story:
+    """The company is heard, the end of its grant proposed, signed and opened."""
+    yield moment(office(invited), 10)
+    acts.write(case, kind, reason, due_on=days_after(timezone.localdate(), HEARING_DAYS))
+    yield moment(office(days_after(invited, 2)), 9)
+    acts.open_letters(case)
+    if answered:
+        yield moment(office(days_after(invited, 10)), 15)
+        said = "Nous prenons acte de cette analyse. Un délai nous est nécessaire pour reconstituer deux mois de stock."
+        hearing_answer(request_id=case.request_id, actor=case.company.pharmacist, observations=said)
+        acts.read_answer(case, ())
+    yield moment(office(days_after(invited, 28)), 10)
+    on = days_after(timezone.localdate(), 15) if kind == LetterKind.ABROGATION_HEARING else None
+    decision = acts.propose(case, HEARINGS[kind].value, reason, valid_from=on)
+    yield moment(office(days_after(invited, 29)), 16)
+    acts.sign(decision, case.cast.signatory)
+    yield moment(office(days_after(invited, 30)), 9, 30)
+    acts.open_letters(case)

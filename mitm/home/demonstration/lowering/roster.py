@@ -112,7 +112,7 @@ OVER: tuple[Entry, ...] = (
         partial(endings.granted, received=-520, months=36),
         _human("Immunoglobuline humaine normale", "kermadic", "4", 31_000),
     ),
-    Entry(partial(endings.granted, received=-470), _human("Immunoglobuline humaine normale", "selenor", "4", 12_500)),
+    Entry(endings.end_envisaged, _human("Immunoglobuline humaine normale", "selenor", "4", 12_500)),
     Entry(partial(endings.granted, received=-300), _season("Oseltamivir", "ostralie", "3", 9_000)),
     Entry(
         partial(endings.granted, received=-395, months=None),

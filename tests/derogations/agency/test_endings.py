@@ -1,0 +1,128 @@
+"""The pages by which a grant ends: the agency invites, the laboratory answers, the agency proposes, signs or keeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from derogations.enums import State
+from derogations.models import Decision, Hearing, Letter
+from tests.derogations.building import ended, heard, instructed, invited, may_sign, opened, signed
+
+if TYPE_CHECKING:
+    from time_machine import Traveller
+
+    from derogations.models import LoweringRequest
+    from tests.personas import Persona
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def granted(pharmacist_a: Persona, evaluator: Persona, signatory: Persona) -> LoweringRequest:
+    """A request whose grant the laboratory has opened."""
+    case = instructed(pharmacist_a, evaluator)
+    opened(signed(case, evaluator, signatory), pharmacist_a)
+    case.refresh_from_db()
+    return case
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().replace("\u00a0", " ").replace("&nbsp;", " ").split())
+
+
+def test_a_grant_ends_from_page_to_page(
+    granted: LoweringRequest, evaluator: Persona, pharmacist_a: Persona, signatory: Persona
+) -> None:
+    agency, portal = granted.get_absolute_url(), granted.get_portal_url()
+    facts = {"text": "La conservation est plus longue.", "due_on": "27/03/2026"}
+    draft = evaluator.client.post(f"{agency}lettres/nouvelle/hearing_abrogated/", facts)
+    assert "envisage d’abroger" in text(evaluator.client.get(draft["Location"]))
+    evaluator.client.post(f"{draft['Location']}emission/")
+    letter = Letter.objects.get(kind="hearing_abrogated")
+    pharmacist_a.client.post(f"{portal}lettres/{letter.number}/")
+    assert "Présenter vos observations" in text(pharmacist_a.client.get(portal))
+    pharmacist_a.client.post(f"{portal}observations/", {"observations": "Nous contestons.", "wants_meeting": "on"})
+
+    assert "Nous contestons." in text(evaluator.client.get(agency))
+    assert "demandé à être entendu" in text(evaluator.client.get(f"{agency}accord/fin/"))
+    evaluator.client.post(
+        f"{agency}accord/fin/", {"reasons": "La conservation est longue.", "valid_from": "01/04/2026"}
+    )
+    decision = Decision.objects.get(outcome="abrogated")
+    page = may_sign(signatory).client.get(f"{agency}decision/{decision.pk}/")
+    assert "est abrogée à compter du" in text(page)
+    signatory.client.post(f"{agency}decision/{decision.pk}/signature/")
+    sealed = Letter.objects.get(kind="abrogation")
+    assert "Présenter vos observations" not in text(pharmacist_a.client.get(portal))
+    pharmacist_a.client.post(f"{portal}lettres/{sealed.number}/")
+
+    granted.refresh_from_db()
+    assert granted.state == State.ABROGATED
+    assert "Former un recours gracieux" in text(pharmacist_a.client.get(portal))
+
+
+def test_the_act_is_offered_once_the_laboratory_was_heard(
+    granted: LoweringRequest, evaluator: Persona, pharmacist_a: Persona
+) -> None:
+    page = granted.get_absolute_url()
+    assert "Envisager de retirer l’accord" in text(evaluator.client.get(page))
+    invited(granted, evaluator, "revoked")
+    assert "Proposer : retrait de l’accord" not in text(evaluator.client.get(page))
+    Hearing.objects.update(closed_on=None)
+    heard_page = pharmacist_a.client.get(granted.get_portal_url())
+    assert "lettre à ouvrir" in text(heard_page)
+
+
+def test_the_revocation_is_no_longer_offered_after_four_months(
+    granted: LoweringRequest, evaluator: Persona, clock: Traveller
+) -> None:
+    clock.shift(130 * DAY)
+
+    page = text(evaluator.client.get(granted.get_absolute_url()))
+    assert "Envisager d’abroger l’accord" in page
+    assert "Envisager de retirer l’accord" not in page
+
+
+def test_the_grant_is_kept_from_its_page(granted: LoweringRequest, evaluator: Persona, pharmacist_a: Persona) -> None:
+    heard(granted, evaluator, pharmacist_a)
+    assert (
+        evaluator.client.post(f"{granted.get_absolute_url()}accord/maintien/", {"reason": "Assez."}).status_code == 302
+    )
+
+    assert "Accord maintenu par l’agence" in text(pharmacist_a.client.get(granted.get_portal_url()))
+
+
+def test_observations_on_paper_are_written_down(granted: LoweringRequest, evaluator: Persona) -> None:
+    invited(granted, evaluator)
+    address = f"{granted.get_absolute_url()}accord/observations/"
+    assert evaluator.client.post(address, {"observations": ""}).status_code == 422
+    evaluator.client.post(address, {"observations": "Reçues par courrier."})
+
+    assert "Reçues par courrier." in text(evaluator.client.get(granted.get_absolute_url()))
+
+
+@pytest.mark.parametrize("address", ["accord/fin/", "accord/observations/", "accord/maintien/"])
+def test_without_a_hearing_there_is_no_such_page(granted: LoweringRequest, head: Persona, address: str) -> None:
+    assert head.client.get(f"{granted.get_absolute_url()}{address}").status_code == 404
+
+
+def test_both_desks_say_what_is_awaited(
+    granted: LoweringRequest, evaluator: Persona, pharmacist_a: Persona, clock: Traveller
+) -> None:
+    invited(granted, evaluator)
+    assert "observations attendues du laboratoire" in text(evaluator.client.get("/agence/"))
+    assert "lettre de l’agence à ouvrir" in text(pharmacist_a.client.get("/labo/"))
+
+    clock.shift(17 * DAY)
+    assert "décision à proposer sur la fin de l’accord" in text(evaluator.client.get("/agence/"))
+
+
+def test_the_page_of_an_ended_grant_says_why(
+    granted: LoweringRequest, evaluator: Persona, pharmacist_a: Persona, signatory: Persona
+) -> None:
+    ended(granted, evaluator, pharmacist_a, signatory, "revoked")
+
+    assert "réputé n’avoir jamais existé" in text(pharmacist_a.client.get(granted.get_portal_url()))
