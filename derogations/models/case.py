@@ -98,6 +98,8 @@ class LoweringRequest(RequestWorkflow):
     governed_on = models.DateField(null=True)
     revision = models.PositiveIntegerField(default=0)
 
+    decision_signed: bool  # read along by `selectors.portal.own_requests`
+
     objects = LoweringRequestQuerySet.as_manager()
 
     class Meta:

@@ -36,4 +36,4 @@ def clock_panel(
     facts = facts_of(request, rows, now=now, doctrine=whole_doctrine())
     found = verdict(facts)
     chart = clock_band(request, found, rows, now=now, face=face)
-    return ClockPanel(facts, found, rows, chart, clock_sentence(request, found, rows), found.steps("fr"))
+    return ClockPanel(facts, found, rows, chart, clock_sentence(request, found), found.steps("fr"))

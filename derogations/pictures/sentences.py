@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.utils import timezone
 
 from derogations.enums import State
 from derogations.models import LoweringRequest
-from derogations.pictures.timeline import last_day_to_decide, made_available_on
-from derogations.selectors.clock import Rows
+from derogations.pictures.timeline import last_day_to_decide
 from mitm import typography
-from mitm.law.clock import ClockVerdict, Status, last_day_to_open
+from mitm.law.clock import ClockVerdict, Document, Status, Waiting
 
 
-def clock_sentence(request: LoweringRequest, verdict: ClockVerdict, rows: Rows) -> str:
+def clock_sentence(request: LoweringRequest, verdict: ClockVerdict) -> str:
     """One or two sentences: where the clock stands, and until when."""
     said = {
         Status.RUNNING: _running,
@@ -26,15 +23,18 @@ def clock_sentence(request: LoweringRequest, verdict: ClockVerdict, rows: Rows) 
     }[verdict.status](request, verdict)
     if verdict.status in (Status.GRANTED, Status.REFUSED):
         said = _since(request, verdict) or said
-    available = made_available_on(rows) if verdict.provisional and verdict.status != Status.SUSPENDED else None
-    return f"{said} {_pending(available)}" if available else said
+    return " ".join([said, *map(_pending, verdict.waiting)])
 
 
-def _pending(available: dt.date) -> str:
-    day = typography.medium_date(available)
+def _pending(waiting: Waiting) -> str:
+    day, until = typography.medium_date(waiting.since), typography.long_date(waiting.until)
+    if waiting.document == Document.LETTER:
+        what, then = "Une demande de pièces", f"réputée reçue le {day} et suspendra le délai"
+    else:
+        what, then = "Une décision", f"réputée notifiée le {day}"
     return (
-        f"Une décision, mise en ligne le {day}, attend d’être ouverte\u00a0: non ouverte au plus tard le "
-        f"{typography.long_date(last_day_to_open(available))}, elle sera réputée notifiée le {day}."
+        f"{what}, mise en ligne le {day}, attend d’être ouverte\u00a0: non ouverte au plus tard le {until}, elle sera "
+        f"{then}."
     )
 
 

@@ -8,10 +8,9 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from derogations.enums import Delivery
 from derogations.models import LoweringRequest
 from derogations.selectors.clock import Rows
-from mitm.law.clock import ClockVerdict, Status
+from mitm.law.clock import ClockVerdict, Document, Status
 
 _DAY = dt.timedelta(days=1)
 _SUSPENSION, _COURT, _NOTICE = "L. 114-5 CRPA", "R. 421-1 et R. 421-2 CJA", "L. 112-15 et R. 112-17 à -20 CRPA"
@@ -102,18 +101,10 @@ def last_day_to_decide(verdict: ClockVerdict) -> dt.date | None:
     return flip - _DAY if flip else None
 
 
-def made_available_on(rows: Rows) -> dt.date | None:
-    """The day on which a decision was put online, while nobody knows yet when it counts as notified."""
-    letter = rows.decision.letter if rows.decision else None
-    if letter is None or letter.issued_at is None or letter.delivery == Delivery.PAPER:
-        return None
-    return None if letter.consulted_at else timezone.localdate(letter.issued_at)
-
-
 def timeline(request: LoweringRequest, verdict: ClockVerdict, rows: Rows, *, now: dt.datetime) -> Timeline:
     """What the band of a request shows at an instant."""
     found = Timeline(timezone.localdate(now))
-    dashed_from = _dashed_from(verdict, rows, found.today)
+    dashed_from = _dashed_from(verdict, found.today)
     end = flip_day(verdict) or verdict.decision_on or request.withdrawn_on or found.today
     _clock(found, verdict, rows, end, dashed_from)
     _marks(found, request, verdict, rows, dashed_from)
@@ -121,11 +112,11 @@ def timeline(request: LoweringRequest, verdict: ClockVerdict, rows: Rows, *, now
     return found
 
 
-def _dashed_from(verdict: ClockVerdict, rows: Rows, today: dt.date) -> dt.date | None:
+def _dashed_from(verdict: ClockVerdict, today: dt.date) -> dt.date | None:
     """The day from which nothing is certain yet."""
     if not verdict.provisional:
         return None
-    return today if verdict.status == Status.SUSPENDED else made_available_on(rows) or today
+    return today if verdict.status == Status.SUSPENDED else min((one.since for one in verdict.waiting), default=today)
 
 
 def _article(verdict: ClockVerdict, key: str, default: str = "") -> str:
@@ -182,9 +173,9 @@ def _marks(
     start, article = verdict.clock_starts_on, _article(verdict, "silence")
     found.marks.append(Mark(Sign.START, start, start, "Demande reçue", _article(verdict, "received", article)))
     flip, last = flip_day(verdict), last_day_to_decide(verdict)
-    available = made_available_on(rows) if verdict.provisional else None
-    if available:
-        found.marks.append(Mark(Sign.TICK, available, available, "Décision mise en ligne", _NOTICE))
+    for waiting in verdict.waiting:
+        label = "Décision mise en ligne" if waiting.document == Document.DECISION else "Demande de pièces mise en ligne"
+        found.marks.append(Mark(Sign.TICK, waiting.since, waiting.since, label, _NOTICE))
     if flip and last and verdict.implicit_decision_on:
         unsure = dashed_from is not None and dashed_from <= flip
         born = found.today >= flip

@@ -25,7 +25,6 @@ from mitm.law.clock import (
     Production,
     ReasonsRequest as ReasonsFacts,
     Residence,
-    last_day_to_open,
     notified_online,
     verdict,
 )
@@ -106,7 +105,7 @@ def facts_of(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine
         now=now,
         first_received_at=request.first_received_on,
         first_received_by=FirstRecipient(request.first_recipient),
-        completeness_requests=tuple(_completeness(asked, today=today) for asked in rows.asked),
+        completeness_requests=tuple(_completeness(asked) for asked in rows.asked),
         withdrawn_on=request.withdrawn_on,
         express_decision=_decision(rows.decision) if rows.decision else None,
         reasons=ReasonsFacts(rows.reasons.requested_on, _given_on(rows.reasons, today=today)) if rows.reasons else None,
@@ -124,6 +123,10 @@ def _issued_on(letter: Letter) -> dt.date:
     return timezone.localdate(letter.issued_at)
 
 
+def _opened_on(letter: Letter) -> dt.date | None:
+    return timezone.localdate(letter.consulted_at) if letter.consulted_at else None
+
+
 def notified_on(letter: Letter, *, today: dt.date) -> dt.date | None:
     """The day on which a letter reached the applicant; None while nobody knows.
 
@@ -131,8 +134,7 @@ def notified_on(letter: Letter, *, today: dt.date) -> dt.date | None:
     """
     if letter.delivery == Delivery.PAPER:
         return letter.received_on
-    opened = timezone.localdate(letter.consulted_at) if letter.consulted_at else None
-    return notified_online(_issued_on(letter), opened, today)
+    return notified_online(_issued_on(letter), _opened_on(letter), today)
 
 
 def _given_on(reasons: ReasonsRequest, *, today: dt.date) -> dt.date | None:
@@ -142,18 +144,20 @@ def _given_on(reasons: ReasonsRequest, *, today: dt.date) -> dt.date | None:
     return notified_on(reasons.letter, today=today) or reasons.given_on
 
 
-def _completeness(asked: Asked, *, today: dt.date) -> CompletenessRequest:
-    letter = asked.letter
+def _completeness(asked: Asked) -> CompletenessRequest:
+    letter, online = asked.letter, asked.letter.delivery == Delivery.ELECTRONIC
     by_day: dict[dt.date, list[str]] = defaultdict(list)
     for code, day in asked.files:
         by_day[day].append(code)
     return CompletenessRequest(
         sent_on=_issued_on(letter),
-        notified_on=notified_on(letter, today=today),
+        notified_on=None if online else letter.received_on,
         due_on=letter.due_on,
         pieces=tuple(piece.code for piece in asked.pieces),
         valid=bool(asked.pieces) and letter.due_on is not None and letter.states_rule,
         productions=tuple(Production(day, tuple(dict.fromkeys(codes))) for day, codes in sorted(by_day.items())),
+        made_available_on=_issued_on(letter) if online else None,
+        consulted_on=_opened_on(letter) if online else None,
     )
 
 
@@ -170,30 +174,5 @@ def _decision(decision: Decision) -> ExpressDecision:
 def _notification(letter: Letter) -> Notification:
     if letter.delivery == Delivery.PAPER:
         return Notification(channel=Channel.PAPER, received_on=letter.received_on)
-    consulted = timezone.localdate(letter.consulted_at) if letter.consulted_at else None
-    return Notification(channel=Channel.ELECTRONIC, made_available_on=_issued_on(letter), consulted_on=consulted)
-
-
-def settles_at(rows: Rows, outcome: ClockVerdict) -> dt.datetime | None:
-    """When silence may be recorded: once it has decided and no notification can still reach back behind that day.
-
-    A decision or a request for pieces that waits online to be opened may yet turn out to have been notified in time.
-    """
-    if outcome.flips_at is None or outcome.implicit_decision_on is None:
-        return None
-    letters = [asked.letter for asked in rows.asked if asked.pieces and asked.letter.states_rule]
-    letters += [rows.decision.letter] if rows.decision and rows.decision.letter else []
-    certain = [_certain_at(letter) for letter in letters if _may_reach_back(letter, outcome.implicit_decision_on)]
-    return max([outcome.flips_at, *certain])
-
-
-def _may_reach_back(letter: Letter, born_on: dt.date) -> bool:
-    """Whether a letter that nobody has opened was put online in time."""
-    online = letter.delivery == Delivery.ELECTRONIC and letter.consulted_at is None
-    return online and _issued_on(letter) <= born_on
-
-
-def _certain_at(letter: Letter) -> dt.datetime:
-    """When it is known whether a letter was opened in its fifteen days; the fifteenth still counts whole."""
-    over = last_day_to_open(_issued_on(letter)) + dt.timedelta(days=1)
-    return timezone.make_aware(dt.datetime.combine(over, dt.time()))
+    available_on = _issued_on(letter)
+    return Notification(Channel.ELECTRONIC, made_available_on=available_on, consulted_on=_opened_on(letter))

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from derogations import pieces
-from derogations.enums import LetterKind, LetterState, State
-from derogations.models import Letter, LoweringRequest, PieceFile
+from derogations.enums import DecisionState, LetterKind, LetterState, State
+from derogations.models import Decision, Letter, LoweringRequest, PieceFile
 from derogations.models.case import LoweringRequestQuerySet
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
@@ -21,8 +21,9 @@ from mitm.audit.selectors import events_of
 
 
 def own_requests(*, actor: Actor) -> LoweringRequestQuerySet:
-    """The requests of the actor's laboratory, drafts included."""
-    return LoweringRequest.objects.visible_to(actor)
+    """The requests of the actor's laboratory, drafts included; `decision_signed`: whether the agency has decided."""
+    signed = Decision.objects.filter(request=OuterRef("pk"), state=DecisionState.SIGNED)
+    return LoweringRequest.objects.visible_to(actor).annotate(decision_signed=Exists(signed))
 
 
 def own_request(pk: int, *, actor: Actor) -> LoweringRequest | None:

@@ -29,8 +29,9 @@ def annotated(requests: LoweringRequestQuerySet) -> LoweringRequestQuerySet:
     """Requests with what tells, at any later instant, whether their columns still say the truth.
 
     `threat`: when silence decides of an open request, when what is due on a closed one is too late.
-    `suspended_until`: the last day of the last period given. `unread_decision_at`: when a decision that nobody has
-    opened was made available. `proposed_by`: who proposed the decision that awaits a signature.
+    `suspended_until`: the last day of the last period given. `unread_decision_at`, `unread_letter_at`: when a decision,
+    or a request for pieces, that nobody has opened was made available. `proposed_by`: who proposed the decision that
+    awaits a signature.
     """
     periods = Letter.objects.filter(
         request=OuterRef("pk"), kind=LetterKind.COMPLETENESS, state=LetterState.ISSUED
@@ -41,18 +42,21 @@ def annotated(requests: LoweringRequestQuerySet) -> LoweringRequestQuerySet:
         letter__delivery=Delivery.ELECTRONIC,
         letter__consulted_at__isnull=True,
     ).order_by("-pk")
+    unread_letters = periods.filter(delivery=Delivery.ELECTRONIC, consulted_at__isnull=True).order_by("-number")
     return requests.annotate(
         threat=Case(When(state__in=OPEN, then=F("flips_at")), default=F("due_on") + DAY, output_field=DateTimeField()),
         proposed_by=Subquery(awaiting_signature().values("proposed_by")[:1]),
         suspended_until=Subquery(periods.values("due_on")[:1]),
         unread_decision_at=Subquery(unread.values("letter__issued_at")[:1]),
+        unread_letter_at=Subquery(unread_letters.values("issued_at")[:1]),
     )
 
 
 def worklist(*, actor: Actor) -> QuerySet[LoweringRequest, dict[str, Any]]:
     """Every request that the actor may see: the values of a line of a list."""
     visible = annotated(LoweringRequest.objects.visible_to(actor))
-    return visible.values(*_COLUMNS, "threat", "suspended_until", "unread_decision_at", "proposed_by")
+    unread = ("unread_decision_at", "unread_letter_at")
+    return visible.values(*_COLUMNS, "threat", "suspended_until", *unread, "proposed_by")
 
 
 def awaiting_signature() -> QuerySet[Decision]:

@@ -7,9 +7,9 @@ import datetime as dt
 from django.utils import timezone
 
 from derogations.deadlines import REMINDER_DAYS, dues, next_reminder, whose_move
-from derogations.enums import BEFORE_FILING, OPEN, Delivery
+from derogations.enums import BEFORE_FILING, OPEN
 from derogations.models import LoweringRequest
-from derogations.selectors.clock import Rows, facts_of, rows_of, settles_at
+from derogations.selectors.clock import Rows, facts_of, rows_of
 from mitm.accounts.actor import Actor
 from mitm.cases.acts import locked_case, move
 from mitm.doctrine.selectors import Doctrine, whole_doctrine
@@ -68,7 +68,7 @@ def set_dates(request: LoweringRequest, rows: Rows, outcome: ClockVerdict, *, to
     """Set those columns from a verdict that the caller has."""
     moved = request.implicit_on != outcome.implicit_decision_on
     request.implicit_on, request.flips_at = outcome.implicit_decision_on, outcome.flips_at
-    request.settles_at = settles_at(rows, outcome)
+    request.settles_at = outcome.settles_at
     request.suspended = outcome.status == Status.SUSPENDED
     request.provisional = outcome.provisional
     due = dues(rows, outcome, state=request.state)
@@ -78,11 +78,11 @@ def set_dates(request: LoweringRequest, rows: Rows, outcome: ClockVerdict, *, to
         request.remind_on = None
         request.governed_on = request.governed_on or min(today, outcome.implicit_decision_on or today)
     elif moved or request.remind_on is None or request.remind_on > today:  # else the clock has yet to look at it
-        request.remind_on = next_look(rows, outcome, today=today, moved=moved, planned=request.remind_on)
+        request.remind_on = next_look(outcome, today=today, moved=moved, planned=request.remind_on)
 
 
 def next_look(
-    rows: Rows, outcome: ClockVerdict, *, today: dt.date, moved: bool = False, planned: dt.date | None = None
+    outcome: ClockVerdict, *, today: dt.date, moved: bool = False, planned: dt.date | None = None
 ) -> dt.date | None:
     """The next day on which the clock must look at an open request again: to call its last day to mind, or because
     its dates move by the mere passing of days. `planned`: a day foreseen earlier, on which doctrine may change."""
@@ -91,14 +91,8 @@ def next_look(
     days = [next_reminder(last_day, today=today)]
     if moved and last_day is not None and last_day - dt.timedelta(days=max(REMINDER_DAYS)) <= today:
         days.append(today)
-    if outcome.provisional or outcome.status == Status.SUSPENDED or _unread(rows):
+    if outcome.provisional:
         days.append(tomorrow)
     if planned is not None and planned > today:
         days.append(planned)
     return min((day for day in days if day), default=None)
-
-
-def _unread(rows: Rows) -> bool:
-    """Whether a letter that asks for pieces waits online to be opened: not opened, it is notified backwards."""
-    letters = (asked.letter for asked in rows.asked)
-    return any(letter.delivery == Delivery.ELECTRONIC and letter.consulted_at is None for letter in letters)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from derogations.enums import ENDINGS, OPEN, DecisionOutcome, OutcomeKind, State
 from derogations.models import Decision, LoweringRequest, Outcome
-from derogations.selectors.clock import Rows, facts_of, notified_on, rows_of, settles_at
+from derogations.selectors.clock import Rows, facts_of, notified_on, rows_of
 from derogations.selectors.decisions import decisions_without_outcome, outcome_in_effect, requests_deemed_notified
 from derogations.services.base import locked, move, saved
 from mitm.accounts.actor import CLOCK, Actor
@@ -53,7 +53,7 @@ class Standing:
     @property
     def silence_is_certain(self) -> bool:
         """Silence has decided, no notification can still reach back behind that day, and it is not written down."""
-        settled = settles_at(self.rows, self.verdict)
+        settled = self.verdict.settles_at
         rejected = self.verdict.status is Status.IMPLICIT_REJECTION
         return self.request.state in OPEN and rejected and settled is not None and settled <= self.now
 

@@ -92,7 +92,7 @@ def _batch(sent: Reminded, *, now: dt.datetime, after: Day | None) -> Day | None
     standings = standings_of(requests, now=now)
     for standing in standings:
         set_dates(standing.request, standing.rows, standing.verdict, today=today)
-        standing.request.remind_on = next_look(standing.rows, standing.verdict, today=today)
+        standing.request.remind_on = next_look(standing.verdict, today=today)
     update_many([standing.request for standing in standings], DATES)
     calls = _calls(standings, today=today)
     _send(calls, sent, now=now, today=today)

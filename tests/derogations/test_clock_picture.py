@@ -92,7 +92,7 @@ def band(rows: Rows, today: dt.date) -> Chart:
 
 def sentence(rows: Rows, today: dt.date) -> str:
     request, found = shown(rows, today)
-    return clock_sentence(request, found, rows).replace("\u00a0", " ")
+    return clock_sentence(request, found).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -178,4 +178,4 @@ def test_the_sentence_says_what_came_after_the_decision(name: str, state: str, s
     rows, today = CASES[name]
     request, found = shown(rows, today)
     request = LoweringRequest(pk=request.pk, state=state)
-    assert said in clock_sentence(request, found, rows)
+    assert said in clock_sentence(request, found)

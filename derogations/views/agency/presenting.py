@@ -21,10 +21,9 @@ from derogations.pictures.sentences import clock_sentence
 from derogations.pieces import PIECES, TYPED, Piece
 from derogations.recomputed import recomputed, season_of
 from derogations.selectors.case_page import EVENTS, CasePage
-from derogations.selectors.clock import notified_on, settles_at
+from derogations.selectors.clock import notified_on
 from derogations.services.values import values_of
 from mitm.audit.labels import event_label
-from mitm.law.clock import Status as ClockStatus
 from mitm.typography import medium_date
 from mitm.web.statuses import Status
 
@@ -70,8 +69,8 @@ def presented(page: CasePage) -> dict[str, Any]:
         "verdict": verdict,
         "state": marks.verdict_mark(case.state, verdict, signed=signed.outcome if signed else ""),
         "suspended": marks.SUSPENDED if verdict.status == "suspended" else None,
-        "provisional": marks.PROVISIONAL if is_provisional(page) else None,
-        "clock": ClockPanel(page.facts, verdict, page.rows, chart, clock_sentence(case, verdict, page.rows), steps),
+        "provisional": marks.PROVISIONAL if verdict.provisional else None,
+        "clock": ClockPanel(page.facts, verdict, page.rows, chart, clock_sentence(case, verdict), steps),
         "due": due[0] if due else None,
         "more_due": due[1:],
         "parts": parts(values, ground=case.ground),
@@ -85,13 +84,6 @@ def presented(page: CasePage) -> dict[str, Any]:
         "more_events": len(page.events) > EVENTS,
         "by_hand": case.channel != Channel.PORTAL,
     }
-
-
-def is_provisional(page: CasePage) -> bool:
-    """Whether what is shown may still change backwards: a letter online, not opened, may turn out to be in time."""
-    certain = settles_at(page.rows, page.verdict)
-    rejected = page.verdict.status == ClockStatus.IMPLICIT_REJECTION and page.request.is_open
-    return page.verdict.provisional or (rejected and certain is not None and certain > page.now)
 
 
 def _in_force(row: Any, page: CasePage) -> bool:

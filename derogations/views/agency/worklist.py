@@ -49,12 +49,13 @@ def is_suspended(row: Row) -> bool:
 
 def is_provisional(row: Row) -> bool:
     """Whether what is shown may still change backwards."""
-    if not row["provisional"]:
-        return False
-    unread: dt.datetime | None = row["unread_decision_at"]
-    if unread is not None:
-        return timezone.localdate() <= last_day_to_open(timezone.localdate(unread))
-    return is_suspended(row)
+    waits = _waits(row["unread_decision_at"]) or _waits(row["unread_letter_at"])
+    return row["provisional"] and (waits or is_suspended(row))
+
+
+def _waits(unread: dt.datetime | None) -> bool:
+    """Whether something that nobody has opened may still be opened in time."""
+    return unread is not None and timezone.localdate() <= last_day_to_open(timezone.localdate(unread))
 
 
 def state_of(row: Row) -> Status:
@@ -65,8 +66,10 @@ def state_of(row: Row) -> Status:
 
 def _more_of_state(row: Row) -> str:
     words = [f"jusqu’au {short_date(row['suspended_until'])}"] if is_suspended(row) else []
-    words += ["décision non ouverte"] if row["unread_decision_at"] and is_provisional(row) else []
-    words += ["provisoire"] if is_provisional(row) else []
+    if is_provisional(row):
+        words += ["décision non ouverte"] if _waits(row["unread_decision_at"]) else []
+        words += ["demande de pièces non ouverte"] if _waits(row["unread_letter_at"]) else []
+        words += ["provisoire"]
     words += ["nouvelles à lire"] if row["unread_since"] else []
     return ", ".join(words)
 

@@ -42,7 +42,11 @@ def _word(members: object, default: str | None = None) -> Schema:
 PIECES = _many({"type": "string"})
 LETTER = _object(
     sent_on=DAY,
-    notified_on=_said(DAY, "Jour où la lettre parvient au demandeur."),
+    notified_on=_said(DAY, "Jour où une lettre sur papier parvient au demandeur."),
+    made_available_on=_said(DAY, "Jour où une lettre est mise à disposition en ligne."),
+    consulted_on=_said(
+        DAY, "Jour où elle est ouverte ; non ouverte à temps, elle est réputée reçue à sa mise en ligne."
+    ),
     due_on=_said(DAY, "Dernier jour de la période accordée."),
     pieces=_said(PIECES, "Pièces demandées."),
     valid=_said({**FLAG, "default": True}, "La lettre dit la liste des pièces, la période et la règle."),
@@ -88,6 +92,10 @@ CLOCK_VERDICT = _object(
     suspended_days={"type": "integer"},
     implicit_decision_on=DAY,
     flips_at={"type": "string", "format": "date-time", "nullable": True},
+    settles_at=_said(
+        {"type": "string", "format": "date-time", "nullable": True},
+        "Instant à partir duquel plus rien de ce qui attend d’être ouvert en ligne ne peut remettre ce jour en cause.",
+    ),
     status=_word(Status),
     provisional=FLAG,
     decision_on=DAY,

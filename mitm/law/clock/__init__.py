@@ -16,7 +16,7 @@ from mitm.law.clock.facts import (
     Residence,
 )
 from mitm.law.clock.online import last_day_to_open, notified_online, oldest_still_to_open
-from mitm.law.clock.outcome import ClockVerdict, Status, Suspension
+from mitm.law.clock.outcome import ClockVerdict, Document, Status, Suspension, Waiting
 
 __all__ = [
     "Acknowledgement",
@@ -24,6 +24,7 @@ __all__ = [
     "ClockFacts",
     "ClockVerdict",
     "CompletenessRequest",
+    "Document",
     "ExpressDecision",
     "FirstRecipient",
     "Notification",
@@ -34,6 +35,7 @@ __all__ = [
     "SilentAppeal",
     "Status",
     "Suspension",
+    "Waiting",
     "silent_appeal",
     "gracieux_rejected_on",
     "grant_withdrawal_until",

@@ -54,19 +54,38 @@ def _receipt(facts: ClockFacts) -> dt.date:
 
 def _letter(letter: CompletenessRequest, path: str, start: dt.date, facts: ClockFacts) -> None:
     """A letter: sent, then received, then a period, with productions of what it asks for."""
-    first = letter.sent_on or letter.notified_on
+    first = letter.sent_on or letter.made_available_on or letter.notified_on
     if first is None:
         raise FactError(f"{path}.notified_on", "missing", "La lettre n’est ni envoyée ni reçue.")
-    if letter.sent_on is None and facts.doctrine.get("clock_suspension_start") == "sending":
+    sending = facts.doctrine.get("clock_suspension_start") == "sending"
+    if sending and letter.sent_on is None and letter.made_available_on is None:
         raise FactError(f"{path}.sent_on", "missing", "La suspension part de l’envoi : sa date manque.")
     _after(letter.sent_on, start, f"{path}.sent_on", "La lettre précède la réception de la demande.")
-    _after(letter.notified_on, start, f"{path}.notified_on", "La lettre précède la réception de la demande.")
-    _after(letter.notified_on, letter.sent_on, f"{path}.notified_on", "La lettre est reçue avant son envoi.")
+    _arrival(letter, path, start)
     _after(letter.due_on, letter.notified_on or first, f"{path}.due_on", "La période s’achève avant la lettre.")
     if letter.valid:
         for name in ("due_on", "pieces"):
             if not getattr(letter, name):
                 raise FactError(f"{path}.{name}", "missing", "Une lettre régulière dit ses pièces et leur période.")
+    _productions(letter, path, first)
+
+
+def _arrival(letter: CompletenessRequest, path: str, start: dt.date) -> None:
+    """On paper a letter arrives on a day; online it is made available, then opened or not."""
+    available_on, opened_on = letter.made_available_on, letter.consulted_on
+    if letter.notified_on is not None and (available_on or opened_on) is not None:
+        raise FactError(f"{path}.notified_on", "contradictory", "Mise en ligne, la lettre est reçue à son ouverture.")
+    if opened_on is not None and available_on is None:
+        raise FactError(f"{path}.made_available_on", "missing", "Ouverte, la lettre a été mise à disposition.")
+    for name in ("notified_on", "made_available_on"):
+        arrived_on = getattr(letter, name)
+        _after(arrived_on, start, f"{path}.{name}", "La lettre précède la réception de la demande.")
+        _after(arrived_on, letter.sent_on, f"{path}.{name}", "La lettre est reçue avant son envoi.")
+    _after(opened_on, available_on, f"{path}.consulted_on", "L’ouverture précède la mise à disposition.")
+
+
+def _productions(letter: CompletenessRequest, path: str, first: dt.date) -> None:
+    """What answers a letter comes after it, and is what it asks for."""
     for number, production in enumerate(letter.productions):
         where = f"{path}.productions.{number}"
         _after(production.on, first, f"{where}.on", "La production précède la lettre.")

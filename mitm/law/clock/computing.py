@@ -42,9 +42,7 @@ def verdict(facts: ClockFacts, *, holidays: Holidays = public_holidays) -> Clock
     pause = suspend(facts, months_end, today, notes)
     notes.append((_flip_key(pause), pause.expires_on, silence.article, (pause.expires_on,)))
     end = ending(facts, pause.flips_on, today, notes)
-    status = _status(end, pause, today)
-    if status is Status.IMPLICIT_REJECTION:
-        notes.append(("implicit", pause.expires_on, silence.article, (pause.expires_on,)))
+    status = _status(end, pause, today, silence.article, notes)
     registration_due_on, acknowledgement_due_on = _acknowledgement_due(facts, holidays, notes)
     contested = end.status not in (Status.GRANTED, Status.WITHDRAWN)
     enforceable = _enforceable(facts, end, pause.flips_on, today, notes if contested else [])
@@ -56,8 +54,9 @@ def verdict(facts: ClockFacts, *, holidays: Holidays = public_holidays) -> Clock
         suspended_days=sum(segment.days for segment in segments),
         implicit_decision_on=None if end.in_time else pause.expires_on,
         flips_at=None if end.in_time else midnight_in_paris(pause.flips_on),
+        settles_at=None if end.in_time else _settles_at(end, pause),
         status=status,
-        provisional=end.provisional or status is Status.SUSPENDED,
+        provisional=_provisional(end, pause, status),
         decision_on=_decision_on(status, end, pause),
         appeal_until=appeal.until if appeal else None,
         appeal_enforceable=enforceable,
@@ -108,12 +107,25 @@ def _flip_key(pause: Suspended) -> str:
     return moved + ("flip_at_end" if pause.flips_on > pause.expires_on else "flip_at_start")
 
 
-def _status(end: Ending, pause: Suspended, today: dt.date) -> Status:
+def _status(end: Ending, pause: Suspended, today: dt.date, article: str, notes: list[Note]) -> Status:
     if end.status is not None:
         return end.status
     if today >= pause.flips_on:
+        notes.append(("implicit", pause.expires_on, article, (pause.expires_on,)))
         return Status.IMPLICIT_REJECTION
     return Status.SUSPENDED if pause.covered_until is not None and today < pause.covered_until else Status.RUNNING
+
+
+def _settles_at(end: Ending, pause: Suspended) -> dt.datetime:
+    """When no notification can reach back any more behind the day on which silence decides."""
+    waited_for = [day for day in (pause.certain_on, end.certain_on) if day is not None]
+    return midnight_in_paris(max([pause.flips_on, *waited_for]))
+
+
+def _provisional(end: Ending, pause: Suspended, status: Status) -> bool:
+    """Whether what waits to be opened, or pieces that may come, can still change what the verdict says."""
+    letter_waits = pause.certain_on is not None and not end.in_time
+    return end.provisional or letter_waits or status is Status.SUSPENDED
 
 
 def _acknowledgement_due(

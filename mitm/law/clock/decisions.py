@@ -15,7 +15,9 @@ from mitm.law.clock.online import last_day_to_open, notified_online
 from mitm.law.clock.outcome import Status
 from mitm.law.clock.parameters import E_NOTIFICATION_DAYS
 from mitm.law.clock.wording import Note
+from mitm.law.periods import day_after
 
+Day = dt.date | None
 _ENFORCEABLE = "L. 221-8 CRPA"
 _WITHDRAWAL = "principe général (désistement)"
 _STATUS = {Outcome.GRANTED: Status.GRANTED, Outcome.REFUSED: Status.REFUSED}
@@ -26,7 +28,8 @@ class Ending:
     """How a request ended by a day: status None while it did not.
 
     `on` is the day from which the decision counts, `notified_on` that on which it reached the applicant, `in_time`
-    whether it came before silence was a rejection; `provisional` while a notification online is pending.
+    whether it came before silence was a rejection; `provisional` while a notification online is pending, which is
+    known on `certain_on` if it may turn out to have come before that.
     """
 
     status: Status | None = None
@@ -34,6 +37,7 @@ class Ending:
     notified_on: dt.date | None = None
     in_time: bool = False
     provisional: bool = False
+    certain_on: dt.date | None = None
 
 
 _NOTHING = Ending()
@@ -62,37 +66,41 @@ def _decided(
     decision: ExpressDecision, facts: ClockFacts, flips_on: dt.date, today: dt.date, notes: list[Note]
 ) -> Ending:
     """What a signed decision does, notified or not."""
-    notified_on, pending = _notified(decision.notification, today, notes)
+    notified_on, waits_since = _notified(decision.notification, today, notes)
     by_signature = facts.doctrine.get("clock_silence_broken") == "signature" and decision.signed_on < flips_on
     acts_on = decision.signed_on if by_signature else notified_on
     if by_signature:
         notes.append(("broken_by_signature", decision.signed_on, _ENFORCEABLE, (decision.signed_on,)))
-    if notified_on is None and not pending:
+    if acts_on is None and waits_since is not None:
+        certain_on = day_after(last_day_to_open(waits_since)) if waits_since < flips_on else None
+        return Ending(provisional=True, certain_on=certain_on)
+    if notified_on is None and waits_since is None:
         notes.append(("not_notified", decision.signed_on, _ENFORCEABLE, (decision.signed_on,)))
     if acts_on is None:
-        return Ending(provisional=pending)
+        return _NOTHING
     in_time = acts_on < flips_on
     status = _STATUS[decision.outcome]
     notes.append((f"{status}{'' if in_time else '_late'}", acts_on, _ENFORCEABLE, (acts_on,)))
     return Ending(status, acts_on, notified_on, in_time, provisional=notified_on is None)
 
 
-def _notified(notification: Notification | None, today: dt.date, notes: list[Note]) -> tuple[dt.date | None, bool]:
-    """The day on which a decision was notified, as known on a day; otherwise whether it may turn out to be."""
+def _notified(notification: Notification | None, today: dt.date, notes: list[Note]) -> tuple[Day, Day]:
+    """The day on which a decision was notified, as known on a day; otherwise since when it waits to be opened."""
     if notification is None:
-        return None, False
+        return None, None
     if notification.channel == Channel.PAPER:
         received_on = notification.received_on
-        return (received_on, False) if received_on is not None and received_on <= today else (None, False)
+        return (received_on, None) if received_on is not None and received_on <= today else (None, None)
     available_on = notification.made_available_on
     if available_on is None or available_on > today:
-        return None, False
+        return None, None
     notified_on = notified_online(available_on, notification.consulted_on, today)
     rule, until = E_NOTIFICATION_DAYS.on(available_on), last_day_to_open(available_on)
     if notified_on is None:
         notes.append(("pending_consultation", available_on, rule.article, (available_on, until)))
-    elif notified_on == notification.consulted_on:
+        return None, available_on
+    if notified_on == notification.consulted_on:
         notes.append(("consulted", notified_on, "R. 112-19 CRPA", (available_on, notified_on)))
     else:
         notes.append(("deemed_notified", available_on, rule.article, (available_on, until - available_on)))
-    return notified_on, notified_on is None
+    return notified_on, None

@@ -52,6 +52,7 @@ class CompletenessRequest:
     """A letter that asks for missing pieces (L. 114-5 CRPA).
 
     `valid` says that the list, the period and the rule were stated. A letter that is not valid may lack a period.
+    `notified_on` says when a letter on paper arrived; of one online, `made_available_on` and `consulted_on` say it.
     """
 
     sent_on: dt.date | None
@@ -60,6 +61,8 @@ class CompletenessRequest:
     pieces: tuple[str, ...]
     valid: bool = True
     productions: tuple[Production, ...] = ()
+    made_available_on: dt.date | None = None
+    consulted_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

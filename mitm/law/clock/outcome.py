@@ -29,13 +29,34 @@ class Suspension:
     letter: int
 
 
+class Document(StrEnum):
+    """What was made available online."""
+
+    LETTER = "letter"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something made available online on a day that waits to be opened until another, included."""
+
+    document: Document
+    since: dt.date
+    until: dt.date
+
+
+_WAITING = {"letter_waits": Document.LETTER, "pending_consultation": Document.DECISION}
+
+
 @dataclass(frozen=True, slots=True)
 class ClockVerdict:
     """Dates and status of a request; what does not apply is None.
 
     While the clock runs, `implicit_decision_on`, `flips_at` and `appeal_until` say what silence would lead to. They
     stay after an implicit rejection that an express decision replaced, and are None when none was ever born.
-    `provisional`: an open suspension may still end early, or a decision made available online is not yet notified.
+    `settles_at`: from when nothing that waits online to be opened can turn out to have been notified before that day.
+    `provisional`: an open suspension may still end early, or a letter or decision made available online waits to be
+    opened and may yet change the verdict backwards.
     """
 
     clock_starts_on: dt.date
@@ -43,6 +64,7 @@ class ClockVerdict:
     suspended_days: int
     implicit_decision_on: dt.date | None
     flips_at: dt.datetime | None
+    settles_at: dt.datetime | None
     status: Status
     provisional: bool
     decision_on: dt.date | None
@@ -54,6 +76,13 @@ class ClockVerdict:
     recours_gracieux_rejected_on: dt.date | None
     grant_withdrawal_until: dt.date | None
     notes: tuple[Note, ...]
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What waits online to be opened and may change the verdict backwards, in the order of reasoning."""
+        if not self.provisional:
+            return ()
+        return tuple(Waiting(_WAITING[key], *named) for key, _, _, named in self.notes if key in _WAITING)  # type: ignore[arg-type]
 
     def steps(self, language: str = "fr") -> tuple[Step, ...]:
         """The explanation in words ("fr" or "en"), in the order of reasoning; rendered only when asked for."""

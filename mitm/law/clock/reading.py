@@ -72,6 +72,8 @@ def _letter(fact: Fact) -> CompletenessRequest:
         pieces=found["pieces"].list(Fact.text),
         valid=valid is not False,
         productions=found["productions"].list(_production),
+        made_available_on=found["made_available_on"].optional(Fact.day),
+        consulted_on=found["consulted_on"].optional(Fact.day),
     )
 
 

@@ -3,7 +3,8 @@
 A regular letter suspends from the day it reaches the applicant (or is sent, as doctrine has it) to the last day of its
 period, or to the day on which all its pieces have been produced. Letters are taken in the order of time; each adds the
 days that no earlier one covers, provided that the rejection was not born before it. The pieces of a letter are produced
-in answer to that letter.
+in answer to that letter. One that waits online to be opened suspends nothing yet, and may turn out to have suspended
+from the day it was put there: until that is known, the clock is not certain.
 """
 
 import datetime as dt
@@ -11,21 +12,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mitm.law.clock.facts import ClockFacts, CompletenessRequest
+from mitm.law.clock.online import last_day_to_open, notified_online
 from mitm.law.clock.outcome import Suspension
+from mitm.law.clock.parameters import E_NOTIFICATION_DAYS
 from mitm.law.clock.wording import Note
 from mitm.law.periods import day_after, days_between
 
 _ARTICLE = "L. 114-5 CRPA"
+_OPENED, _DEEMED, _WAITS = "letter_opened", "letter_deemed_received", "letter_waits"
 
 
 @dataclass(frozen=True, slots=True)
 class Suspended:
-    """What letters did to the clock: its last day and the day of the flip, and the end of what they cover."""
+    """What letters did to the clock: its last day and the day of the flip, and the end of what they cover.
+
+    `certain_on`: the day on which it is known what letters that wait to be opened do to it; None when none does.
+    """
 
     segments: tuple[Suspension, ...]
     expires_on: dt.date
     flips_on: dt.date
     covered_until: dt.date | None
+    certain_on: dt.date | None = None
 
 
 def flip_day(expires_on: dt.date, doctrine: Mapping[str, object]) -> dt.date:
@@ -40,38 +48,70 @@ def suspend(facts: ClockFacts, expires_on: dt.date, today: dt.date, notes: list[
         return Suspended((), expires_on, flips_on, None)
     segments: list[Suspension] = []
     covered: dt.date | None = None
+    certain_on: dt.date | None = None
     asked: set[str] = set()
-    for start, _, _, index in _in_order(facts, today):
+    for start, _, _, came, index in _in_order(facts, today):
         letter = facts.completeness_requests[index]
         pieces = _counted(letter, asked, facts.doctrine)
+        notes.extend(_told(came, start, letter))
         if fault := _fault(letter, start, flips_on, pieces):
             notes.append((fault, start, _ARTICLE, (start,)))
             continue
-        asked.update(letter.pieces)
+        if came != _WAITS:
+            asked.update(letter.pieces)
         end, complete = _end(letter, start, pieces, today)
         begin = start if covered is None or covered < start else covered
         if end <= begin:
             notes.append(("letter_adds_nothing", start, _ARTICLE, (start,)))
             continue
-        segment = Suspension(begin, end, days_between(begin, end), index)
-        segments.append(segment)
+        if came == _WAITS:
+            until = last_day_to_open(start)
+            notes.append((_WAITS, start, E_NOTIFICATION_DAYS.on(start).article, (start, until)))
+            certain_on = max(day_after(until), certain_on or start)
+            continue
+        segments.append(Suspension(begin, end, days_between(begin, end), index))
         notes.append((_key(end, complete, today), begin, _ARTICLE, (start, end, end - begin)))
         covered = end
         expires_on += end - begin
         flips_on += end - begin
-    return Suspended(tuple(segments), expires_on, flips_on, covered)
+    return Suspended(tuple(segments), expires_on, flips_on, covered, certain_on)
 
 
-def _in_order(facts: ClockFacts, today: dt.date) -> list[tuple[dt.date, dt.date, tuple[str, ...], int]]:
+def _in_order(facts: ClockFacts, today: dt.date) -> list[tuple[dt.date, dt.date, tuple[str, ...], str, int]]:
     """Letters that count by a day, in the order of time whatever the order in which they are given."""
     sending = facts.doctrine.get("clock_suspension_start") == "sending"
     known = []
     for index, letter in enumerate(facts.completeness_requests):
-        start = (letter.sent_on or letter.notified_on) if sending else letter.notified_on
+        start, came = _sent(letter) if sending else _arrived(letter, today)
         if start is not None and start <= today:
-            known.append((start, letter.due_on or start, letter.pieces, index))
+            known.append((start, letter.due_on or start, letter.pieces, came, index))
     known.sort()
     return known
+
+
+def _sent(letter: CompletenessRequest) -> tuple[dt.date | None, str]:
+    return letter.sent_on or letter.made_available_on or letter.notified_on, ""
+
+
+def _arrived(letter: CompletenessRequest, today: dt.date) -> tuple[dt.date | None, str]:
+    """From when a letter may suspend, and how it came: one that waits may have come on the day it was put online."""
+    available_on = letter.made_available_on
+    if available_on is None:
+        return letter.notified_on, ""
+    notified_on = notified_online(available_on, letter.consulted_on, today)
+    if notified_on is None:
+        return available_on, _WAITS
+    return notified_on, _OPENED if notified_on == letter.consulted_on else _DEEMED
+
+
+def _told(came: str, start: dt.date, letter: CompletenessRequest) -> tuple[Note, ...]:
+    """How a letter made available online came to its reader."""
+    available_on = letter.made_available_on
+    if came == _OPENED:
+        return ((came, start, "R. 112-19 CRPA", (available_on, start)),)
+    if came == _DEEMED:
+        return ((came, start, E_NOTIFICATION_DAYS.on(start).article, (start, last_day_to_open(start) - start)),)
+    return ()
 
 
 def _counted(letter: CompletenessRequest, asked: set[str], doctrine: Mapping[str, object]) -> set[str]:

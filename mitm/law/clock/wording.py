@@ -64,6 +64,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Le silence gardé {0} mois vaut rejet : le délai s’achève le {1}, sans report pour un jour non ouvré.",
         "Silence for {0} months is a rejection: the period ends on {1}, even on a day off.",
     ),
+    "letter_opened": (
+        "La demande de pièces, mise à disposition en ligne le {0}, est reçue le jour de sa première ouverture, le {1}.",
+        "The request for documents, made available online on {0}, is received on the day it is first opened, {1}.",
+    ),
+    "letter_deemed_received": (
+        "La demande de pièces n’a pas été ouverte dans les {1} : elle est réputée reçue le jour de sa mise à "
+        "disposition, le {0}.",
+        "The request for documents was not opened within {1}: it is deemed received on the day it was made available, "
+        "{0}.",
+    ),
+    "letter_waits": (
+        "La demande de pièces, mise à disposition en ligne le {0}, n’est pas encore ouverte ; si elle ne l’est pas au "
+        "plus tard le {1}, elle sera réputée reçue le {0} et suspendra le délai.",
+        "The request for documents, made available online on {0}, is not yet opened; unless it is by {1}, it will be "
+        "deemed received on {0} and suspend the clock.",
+    ),
     "letter_invalid": (
         "La demande de pièces du {0} ne dit pas tout (liste des pièces, période accordée, règle applicable) : "
         "elle ne suspend rien.",

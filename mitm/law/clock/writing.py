@@ -18,7 +18,7 @@ def answer(value: object, language: str = "fr") -> dict[str, object]:
 
 
 def as_json(found: ClockVerdict, language: str = "fr") -> dict[str, object]:
-    """A verdict: days in ISO, the flip as an instant in UTC, null for what does not apply."""
+    """A verdict: days in ISO, flip and certainty as instants in UTC, null for what does not apply."""
     return {
         "clock_starts_on": _iso(found.clock_starts_on),
         "suspensions": [
@@ -27,7 +27,8 @@ def as_json(found: ClockVerdict, language: str = "fr") -> dict[str, object]:
         ],
         "suspended_days": found.suspended_days,
         "implicit_decision_on": _iso(found.implicit_decision_on),
-        "flips_at": f"{found.flips_at:%Y-%m-%dT%H:%M:%SZ}" if found.flips_at else None,
+        "flips_at": _instant(found.flips_at),
+        "settles_at": _instant(found.settles_at),
         "status": str(found.status),
         "provisional": found.provisional,
         "decision_on": _iso(found.decision_on),
@@ -40,6 +41,10 @@ def as_json(found: ClockVerdict, language: str = "fr") -> dict[str, object]:
         "grant_withdrawal_until": _iso(found.grant_withdrawal_until),
         "steps": steps_as_json(found.steps(language)),
     }
+
+
+def _instant(moment: dt.datetime | None) -> str | None:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
 
 
 def _iso(day: dt.date | None) -> str | None:

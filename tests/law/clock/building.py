@@ -49,6 +49,28 @@ def letter(
     return CompletenessRequest(*dates, pieces=pieces, valid=valid, productions=productions)
 
 
+def posted_online(
+    available: str,
+    due: str,
+    opened: str | None = None,
+    *,
+    valid: bool = True,
+    pieces: tuple[str, ...] = PIECES,
+    produced: tuple[str, tuple[str, ...]] | None = None,
+) -> CompletenessRequest:
+    """A letter made available online, whether or not somebody opened it."""
+    return CompletenessRequest(
+        day(available),
+        None,
+        day(due),
+        pieces,
+        valid,
+        (Production(day(produced[0]), produced[1]),) if produced else (),
+        made_available_on=day(available),
+        consulted_on=day(opened) if opened else None,
+    )
+
+
 def decision(outcome: Outcome, signed: str, received: str | None = None) -> ExpressDecision:
     """A decision on paper."""
     notification = Notification(Channel.PAPER, received_on=day(received)) if received else None

@@ -6,7 +6,7 @@ import pytest
 
 from mitm.law.clock import Outcome, ReasonsRequest
 from mitm.law.clock.wording import SENTENCES
-from tests.law.clock.building import PIECES, acknowledged, day, decision, judge, letter, online
+from tests.law.clock.building import PIECES, acknowledged, day, decision, judge, letter, online, posted_online
 
 GRANTED, REFUSED = Outcome.GRANTED, Outcome.REFUSED
 CATALOGUE = Path(__file__).with_name("sentences.txt")
@@ -48,6 +48,14 @@ REQUESTS: list[dict[str, object]] = [
         "doctrine": {"clock_repeat_letter": "first", "clock_flip": "start_of_day"},
         "withdrawn_on": day("2027-02-01"),
         "acknowledgement": acknowledged(complete=False),
+    },
+    {
+        "now": "2026-11-18T08:00Z",
+        "completeness_requests": (
+            posted_online("2026-10-01", "2026-10-11"),
+            posted_online("2026-10-20", "2026-10-31", "2026-10-22"),
+            posted_online("2026-11-05", "2026-11-30"),
+        ),
     },
     {"withdrawn_on": day("2026-09-16")},
     {

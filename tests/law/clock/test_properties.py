@@ -63,6 +63,21 @@ def letters(draw: st.DrawFn, valid: st.SearchStrategy[bool] = REGULAR) -> Comple
 
 
 @st.composite
+def online_letters(draw: st.DrawFn) -> CompletenessRequest:
+    """A letter put online, opened or not, in time or not."""
+    available, length = draw(offsets), draw(st.integers(0, 60))
+    read = draw(st.none() | st.integers(0, 30))
+    return replace(
+        draw(letters(EITHER)),
+        sent_on=on(available),
+        notified_on=None,
+        due_on=on(available + length),
+        made_available_on=on(available),
+        consulted_on=None if read is None else on(available + read),
+    )
+
+
+@st.composite
 def decisions(draw: st.DrawFn) -> ExpressDecision:
     signed, wait, read = draw(offsets), draw(st.integers(0, 20)), draw(st.none() | st.integers(0, 40))
     notification = draw(
@@ -95,7 +110,7 @@ all_facts = st.builds(
     now=st.integers(0, 500).map(lambda offset: noon(on(offset))),
     first_received_at=st.none() | st.integers(-30, 0).map(on),
     first_received_by=st.sampled_from(list(FirstRecipient)),
-    completeness_requests=st.lists(letters(EITHER), max_size=4).map(tuple),
+    completeness_requests=st.lists(letters(EITHER) | online_letters(), max_size=4).map(tuple),
     withdrawn_on=st.none() | days,
     express_decision=st.none() | decisions(),
     reasons=st.none()
@@ -125,9 +140,11 @@ def known_by(facts: ClockFacts, today: dt.date) -> ClockFacts:
     found = []
     for letter in facts.completeness_requests:
         productions = tuple(production for production in letter.productions if production.on <= today)
-        found.append(
-            replace(letter, sent_on=past(letter.sent_on), notified_on=past(letter.notified_on), productions=productions)
-        )
+        told = {
+            name: past(getattr(letter, name))
+            for name in ("sent_on", "notified_on", "made_available_on", "consulted_on")
+        }
+        found.append(replace(letter, productions=productions, **told))
     decision = facts.express_decision
     if decision and decision.notification:
         told = decision.notification
@@ -224,7 +241,10 @@ def test_a_verdict_hangs_together(facts: ClockFacts) -> None:
     for pause, following in zip(found.suspensions, found.suspensions[1:], strict=False):
         assert pause.end <= following.start
     assert all(pause.days == (pause.end - pause.start).days > 0 for pause in found.suspensions)
-    assert (found.implicit_decision_on is None) == (found.flips_at is None)
+    assert (found.implicit_decision_on is None) == (found.flips_at is None) == (found.settles_at is None)
+    if found.flips_at is not None and found.settles_at is not None:
+        assert found.settles_at >= found.flips_at
+        assert found.provisional or facts.now >= found.settles_at or found.settles_at == found.flips_at
     assert (found.decision_on is None) == (found.status in (Status.RUNNING, Status.SUSPENDED, Status.WITHDRAWN))
     assert (found.grant_withdrawal_until is None) == (found.status is not Status.GRANTED)
     if found.flips_at is not None and found.status in (Status.RUNNING, Status.SUSPENDED):
@@ -250,5 +270,16 @@ def test_a_final_status_does_not_change_with_time_alone(facts: ClockFacts) -> No
     facts = known_by(facts, facts.now.date())
     found = verdict(facts)
     later = verdict(replace(facts, now=facts.now + DAY * 365))
-    if found.status in (Status.GRANTED, Status.REFUSED, Status.WITHDRAWN) and not found.provisional:
+    if found.status not in (Status.RUNNING, Status.SUSPENDED) and not found.provisional:
         assert (later.status, later.decision_on) == (found.status, found.decision_on)
+
+
+@given(all_facts)
+def test_a_silence_that_is_certain_was_born_on_its_day_for_ever(facts: ClockFacts) -> None:
+    """Once `settles_at` is past, time alone never takes back that silence decided, nor when."""
+    facts = known_by(facts, facts.now.date())
+    found = verdict(facts)
+    if found.status is Status.IMPLICIT_REJECTION and found.settles_at is not None and found.settles_at <= facts.now:
+        for days in (1, 20, 365):
+            later = verdict(replace(facts, now=facts.now + DAY * days))
+            assert later.implicit_decision_on == found.implicit_decision_on

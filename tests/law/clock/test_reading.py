@@ -406,6 +406,39 @@ def test_every_answer_of_doctrine_is_read(key: str) -> None:
     assert read_facts({**LEAST, "doctrine": {key: None}}).doctrine == {}
 
 
+ONLINE = {"due_on": "2026-10-31", "pieces": ["a"], "made_available_on": "2026-09-28", "consulted_on": "2026-10-02"}
+
+
+def test_a_letter_online_is_read() -> None:
+    [found] = read_facts({**LEAST, "completeness_requests": [ONLINE]}).completeness_requests
+    assert (found.sent_on, found.notified_on) == (None, None)
+    assert (found.made_available_on, found.consulted_on) == (day("2026-09-28"), day("2026-10-02"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"notified_on": "2026-10-02"}, "notified_on", "contradictory"),
+        ({"made_available_on": None}, "made_available_on", "missing"),
+        ({"made_available_on": "2026-09-14"}, "made_available_on", "order"),
+        ({"sent_on": "2026-09-29"}, "made_available_on", "order"),
+        ({"consulted_on": "2026-09-27"}, "consulted_on", "order"),
+        ({"due_on": "2026-09-27"}, "due_on", "order"),
+    ],
+)
+def test_facts_of_a_letter_online_that_contradict_each_other_are_named(
+    changes: dict[str, object], field: str, code: str
+) -> None:
+    sent = {"sent_on": "2026-09-28"} if changes.get("made_available_on", "") is None else {}
+    document = {**LEAST, "completeness_requests": [{**ONLINE, **sent, **changes}]}
+    assert refused(document) == (f"{LETTER}.{field}", code)
+
+
+def test_where_sending_suspends_a_letter_online_was_sent_when_it_was_put_there() -> None:
+    document = {**LEAST, "completeness_requests": [ONLINE], "doctrine": {"clock_suspension_start": "sending"}}
+    assert read_facts(document).completeness_requests[0].sent_on is None
+
+
 def test_the_verdict_is_written_with_iso_dates_and_null_for_what_does_not_apply() -> None:
     found = answer({**LEAST, "received_at": "2026-09-15T10:00:00+02:00"})
     steps = found.pop("steps")
@@ -415,6 +448,7 @@ def test_the_verdict_is_written_with_iso_dates_and_null_for_what_does_not_apply(
         "suspended_days": 0,
         "implicit_decision_on": "2026-11-15",
         "flips_at": "2026-11-15T23:00:00Z",
+        "settles_at": "2026-11-15T23:00:00Z",
         "status": "running",
         "provisional": False,
         "decision_on": None,
