@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("declarations", "0004_indexes_of_ends"),
+        ("declarations", "0005_saved_views_belong_to_every_list"),
     ]
 
     operations = [
