@@ -46,6 +46,7 @@ register_event_labels(
         "case_detached": "Dossier détaché",
         "reminded": "Relance",
         "escalated": "Remontée au chef d’unité",
+        "notice_asked": "Mise à jour de l’avis public demandée",
         "notice_drafted": "Avis public préparé",
         "notice_saved": "Avis public modifié",
         "notice_published": "Avis public publié",

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from declarations.enums import NoticeState, Origin, PublicStatus
+from declarations.enums import NoticeState, Origin, PublicStatus, State
 from declarations.models.case import Declaration
 from declarations.workflow import NoticeWorkflow
 
@@ -36,6 +36,11 @@ class PublicNotice(NoticeWorkflow):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField("retirée ou remplacée le", null=True)
     withdrawal_reason = models.CharField("motif du retrait", max_length=500, blank=True)
+    # Who evaluates asks whoever publishes to tell the public how the case ends, before it may end.
+    asked_end = models.CharField("fin à publier", max_length=20, blank=True, choices=State.choices)
+    asked_on = models.DateField("fin constatée le", null=True)
+    asked_at = models.DateTimeField("demandée le", null=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     rule = models.JSONField("règle de publication appliquée", default=dict)
     revision = models.PositiveIntegerField(default=0)
 
@@ -70,6 +75,12 @@ class PublicNotice(NoticeWorkflow):
                 condition=~Q(state="withdrawn") | ~Q(withdrawal_reason=""),
                 name="notice_withdrawal_has_reason",
                 violation_error_message="Retirer un avis demande un motif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_end="", asked_on__isnull=True, asked_at__isnull=True, asked_by__isnull=True)
+                | ~Q(asked_end="") & Q(asked_on__isnull=False, asked_at__isnull=False, asked_by__isnull=False),
+                name="notice_asked_by_somebody",
+                violation_error_message="Une demande de publication porte sa date et son auteur.",
             ),
             models.CheckConstraint(
                 condition=Q(return_from__isnull=True)

@@ -14,6 +14,9 @@ from declarations.enums import CLOSED, NoticeState, PublicStatus, State
 from declarations.models import Declaration, PublicNotice
 from declarations.selectors.alternatives import alternatives_to, replaced_by
 from mitm.accounts.actor import Actor
+from mitm.accounts.models import User
+from mitm.accounts.permissions import ROLE_PERMISSIONS, Permission
+from mitm.accounts.selectors import agency_people
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.doctrine import QUESTIONS
 from mitm.law.publication import PublicationVerdict, publishable
@@ -96,15 +99,24 @@ def notices_visible_to(actor: Actor) -> QuerySet[PublicNotice]:
     return PublicNotice.objects.select_related(*related).order_by("-drafted_at", "-id")
 
 
+def publishers(*, today: dt.date) -> list[User]:
+    """Who may tell the public, by name: those who publish, and the heads."""
+    roles = [role for role, allowed in ROLE_PERMISSIONS.items() if Permission.AGENCY_NOTICE_PUBLISH in allowed]
+    return list(agency_people(*roles, today=today))
+
+
 def notices_to_see_to(*, today: dt.date) -> QuerySet[PublicNotice]:
-    """Drafts, and published notices that no longer say what is: case closed, date passed, case updated since."""
+    """Drafts, and published notices that no longer say what is: end asked, case closed, date passed, case updated."""
     ended = Q(declaration__state__in=CLOSED) & ~Q(status=PublicStatus.RETURNED)
     ended &= ~Q(declaration__state=State.CEASED, status=PublicStatus.CESSATION)
     passed = Q(return_to__lt=today)
     updated = Q(told_version__lt=F("declaration__version"))
     return (
         PublicNotice.objects.annotate(told_version=Cast(KT("rule__version"), IntegerField()))
-        .filter(Q(state=NoticeState.DRAFT) | Q(state=NoticeState.PUBLISHED) & (ended | passed | updated))
-        .select_related("declaration")
+        .filter(
+            Q(state=NoticeState.DRAFT)
+            | Q(state=NoticeState.PUBLISHED) & (ended | passed | updated | Q(asked_at__isnull=False))
+        )
+        .select_related("declaration", "asked_by")
         .order_by("drafted_at", "id")
     )

@@ -195,7 +195,7 @@ def _wrong_notice(left: Pending, answers: Answers, end: End, actor: Actor) -> st
     if not left.notice:
         return ""
     if not actor.can(Permission.AGENCY_NOTICE_PUBLISH):
-        return f"{left.notice} Un chargé de publication s’en charge."
+        return f"{left.notice} Un chargé de publication ou un chef d’unité le fait : le lui demander."
     allowed = (PUBLISH, WITHDRAW) if end.notices else (WITHDRAW,)
     return "" if answers.notice in allowed else left.notice
 

@@ -83,16 +83,17 @@ def notice_draft(*, declaration_id: int, actor: Actor) -> PublicNotice:
 
 
 def _prefill(notice: PublicNotice, declaration: Declaration) -> None:
+    before = published_notice(declaration)
+    asked = before if before is not None and before.asked_end and declaration.is_open else None
     proposed = proposal(
         values=values_of(declaration),
-        state=State(declaration.state),
-        ended_on=declaration.ended_on,
+        state=State(asked.asked_end if asked else declaration.state),
+        ended_on=asked.asked_on if asked else declaration.ended_on,
         laboratory=str(declaration.laboratory),
         today=timezone.localdate(),
     )
     for name in ("status", "starts_on", "return_from", "return_to", "returned_on", "summary", "summary_en"):
         setattr(notice, name, getattr(proposed, name))
-    before = published_notice(declaration)
     if before is None:
         return
     if keeps_range(return_from=before.return_from, return_to=before.return_to, likely=proposed.return_from):
@@ -213,6 +214,20 @@ def _end(notice: PublicNotice, transition: str, at: dt.datetime | None) -> None:
     notice.ended_at = at
     notice.revision += 1
     notice.save()
+    if notice.asked_by is not None:
+        _answer(notice)
+
+
+def _answer(notice: PublicNotice) -> None:
+    """Whoever waited for the public to be told may go on."""
+    case = notice.declaration
+    notify(
+        [notice.asked_by],
+        subject=f"Avis public mis à jour ({case.reference})",
+        body=f"L’avis n° {notice.number} n’est plus publié : « {State(notice.asked_end).label} » peut être enregistré.",
+        url=case.get_absolute_url(),
+        case=case,
+    )
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ case_urls = [
     path("nature/", course.kind, name="agency_kind"),
     path("cloture/", course.close, name="agency_close"),
     path("cloture/<str:outcome>/", course.close_as, name="agency_close_as"),
+    path("cloture/<str:outcome>/avis/", course.ask_notice, name="agency_ask_notice"),
     path("reouverture/", course.reopen, name="agency_reopen"),
     path("liens/nouveau/", links.link, name="agency_link"),
     path("liens/<int:link_id>/retrait/", links.unlink, name="agency_unlink"),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from declarations.enums import State
 from declarations.forms.agency import ClosureForm, KindForm, ReasonForm, other_kind
+from declarations.models import Declaration
+from declarations.selectors.publication import published_notice, publishers
 from declarations.services import closure as services
 from declarations.services.intervals import interval_change
+from declarations.services.notice_asking import notice_ask
 from declarations.views.agency.next_act import ends_of
-from declarations.views.agency.shared import GET_POST, Sheet, act_page, case_or_404
+from declarations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.web.access import agency
 from mitm.web.http import PageRequest
@@ -68,8 +73,34 @@ def close_as(request: PageRequest, pk: int, outcome: str) -> HttpResponse:
         submit="Clore le dossier",
         done="Dossier clos ; le laboratoire est prévenu.",
         consequences=_consequences(pending),
+        template="declarations/agency/close_as.html",
     )
-    return act_page(request, case, form, sheet, services.SERVICES[end.state], facts={"declaration_id": pk})
+    context = _publication(request, case, end, pending)
+    facts = {"declaration_id": pk}
+    return act_page(request, case, form, sheet, services.SERVICES[end.state], facts=facts, context=context)
+
+
+def _publication(
+    request: PageRequest, case: Declaration, end: services.End, pending: services.Pending
+) -> dict[str, Any]:
+    """Who has to tell the public first, for whoever may not."""
+    if not pending.notice or request.actor.can(Permission.AGENCY_NOTICE_PUBLISH):
+        return {}
+    published = published_notice(case)
+    asked = published is not None and published.asked_end == end.state
+    people = publishers(today=timezone.localdate())
+    return {"pending": pending, "end": end.state.value, "asked": published if asked else None, "publishers": people}
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=POST)
+@once
+def ask_notice(request: PageRequest, pk: int, outcome: str) -> HttpResponse:
+    """Ask those who publish to tell the public how the case ends."""
+    case = case_or_404(request, pk)
+    if outcome not in State.values:
+        raise Http404
+    done = "Demande transmise : elle attend sur le bureau de ceux qui publient."
+    return act_at_once(request, case, notice_ask, done, declaration_id=pk, end=State(outcome))
 
 
 def _consequences(pending: services.Pending) -> list[str]:
