@@ -6,7 +6,7 @@ import shutil
 import socket
 import time
 
-from launcher import environment, say, stamps, venv
+from launcher import environment, outside, say, stamps, venv
 from launcher.environment import Environment
 from launcher.locks import only_one
 from launcher.options import DemoOptions, read_demo
@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> int:
             venv.ensure(places, venv.RUN)
             running = environment.start(places, supervisor)
             running.variables.update(_variables(places, asked.port))
+            outside.refuse_if_real(running)
             _prepare(running, asked)
             _serve(running, supervisor, asked.port)
             _announce(places, asked.port, time.monotonic() - started)

@@ -57,6 +57,9 @@ def _own_variables(places: Places) -> dict[str, str]:
     variables = dict(os.environ)
     for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "DJANGO_SETTINGS_MODULE"):
         variables.pop(name, None)
+    for name in ("DATABASE_URL", "REDIS_URL"):  # the settings prefer the file: both must mean the same here
+        if file := variables.pop(f"{name}_FILE", ""):
+            variables[name] = Path(file).read_text(encoding="utf-8").strip()
     variables |= {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "VIRTUAL_ENV": str(places.venv)}
     variables["PATH"] = f"{places.venv / 'bin'}{os.pathsep}{variables.get('PATH', os.defpath)}"
     return variables
