@@ -9,6 +9,7 @@ from mitm.errors import CaseError
 from mitm.registry.enums import Source
 from mitm.registry.models import (
     AtcClass,
+    AvailabilityStatement,
     Composition,
     GenericMember,
     Holder,
@@ -125,6 +126,22 @@ def test_what_the_package_does_not_publish_stays_known(tmp_path, package):
 
 def test_tables_without_a_published_meaning_are_reported(package):
     assert anomalies(import_register(source=package))["unmapped_files"] == 1
+
+
+def test_events_are_named_by_code_and_label_those_about_availability_first(tmp_path):
+    def event(cis, code, label):
+        return {"cis": cis, "code_evenement": code, "num_evenement": "1", "evenement": label}
+
+    events = [event("60000001", "33", "Abrogation"), event("60000002", "33", "Abrogation")]
+    events.append(event("60000001", "99", "Tension d’approvisionnement"))
+    snapshot = import_register(source=write(tmp_path / "2026-10-05", specialite_evenement=events))
+    found = snapshot.anomalies.get(code="unmapped_events")
+    assert found.count == 3
+    assert [(sample["key"], sample["text"]) for sample in found.samples] == [
+        ("99", "Tension d’approvisionnement (1)"),
+        ("33", "Abrogation (2)"),
+    ]
+    assert not AvailabilityStatement.objects.exists()
 
 
 def test_an_unknown_code_is_kept_as_it_is(tmp_path):

@@ -25,7 +25,10 @@ class ProductFilters(ListFilterSet):
     q = django_filters.CharFilter(label="Nom, substance, laboratoire ou code", method="words", max_length=200)
     mitm = django_filters.ChoiceFilter(label="Liste des MITM", choices=YES_NO, method="listed")
     statut = django_filters.ChoiceFilter(
-        label="Statut sur la liste importée", choices=AvailabilityStatus.choices, method="published", empty_label="Toutes"
+        label="Statut sur la liste importée",
+        choices=AvailabilityStatus.choices,
+        method="published",
+        empty_label="Toutes",
     )
     atc = django_filters.CharFilter(label="Classe ATC", field_name="atc__code", lookup_expr="istartswith", max_length=7)
     vente = django_filters.ChoiceFilter(label="Commercialisée", choices=YES_NO, method="marketed")

@@ -22,6 +22,8 @@ MESSAGES = {
     "invalid_codes": "Code CIS, CIP13 ou de substance mal formé\u00a0: ligne écartée.",
     "unknown_values": "Valeur inconnue dans une colonne codée\u00a0: ligne écartée.",
     "unmapped_values": "Valeur que la table de correspondance ne connaît pas\u00a0: gardée telle quelle.",
+    "unmapped_events": "Événements dont aucun code publié ne dit s’ils valent rupture, tension, arrêt ou remise\u00a0: "
+    "conservés, non repris. Codes et libellés ci-contre, ceux qui évoquent la disponibilité d’abord.",
     "unmapped_files": "Fichier dont la correspondance n’est pas publiée\u00a0: conservé, non repris.",
     # Dates, prices, text
     "impossible_dates": "Date impossible\u00a0: gardée comme texte, traitée comme inconnue.",

@@ -2,12 +2,14 @@
 
 What the package does not publish (prices, routes, the MITM list…) keeps what the register knows: a missing value is
 « unknown », not « none ». The correspondence of the tables of events with the four availability statuses is not
-published: these tables are kept with the snapshot and reported, not read.
+published: these tables are kept with the snapshot, their codes and labels reported, and nothing is read from them.
 """
 
 import csv
 import hashlib
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -57,6 +59,7 @@ ROLES = {
     "SUBSTITUABLE": "4",
 }
 TRUE = {"true", "t", "1", "oui", "vrai"}
+_AVAILABILITY_WORDS = re.compile(r"(?i)rupture|tension|dispo|stock|approvisionn|arr[êe]t|remise")
 EVENTS = ("specialite_evenement", "presentation_evenement")
 
 
@@ -136,8 +139,17 @@ def read_part(table: RegisterTable, files: SourceFiles) -> ReadFile:
 
 def _keep_events(package: Package) -> None:
     for name in EVENTS:
-        if package.rows(name, RegisterTable.OTHER):
+        events = package.rows(name, RegisterTable.OTHER)
+        if events:
             package.notes.append(Note("unmapped_files", 1, [(f"{name}.csv", "")]))
+            package.notes.append(Note("unmapped_events", len(events), _kinds_of_event(events)))
+
+
+def _kinds_of_event(events: Iterable[Row]) -> list[tuple[object, object]]:
+    """Each code with its label and how often it occurs; first those whose words speak of availability."""
+    kinds = Counter((row.get("code_evenement", ""), row.get("evenement", "")) for row in events)
+    ordered = sorted(kinds.items(), key=lambda kind: (not _AVAILABILITY_WORDS.search(kind[0][1]), -kind[1], kind[0]))
+    return [(code, f"{label or 'sans libellé'} ({count})") for (code, label), count in ordered]
 
 
 def _specialities(package: Package) -> tuple[Iterable[Row], set[str]]:
