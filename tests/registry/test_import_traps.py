@@ -1,6 +1,7 @@
 """Every oddity met in published files is handled and counted."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -179,6 +180,22 @@ def test_an_impossible_authorisation_date_is_kept_as_text(import_day):
 
 def test_an_unreadable_price_is_unknown(import_day):
     snapshot = import_day("2026-01-28", CIS_CIP_bdpm=changed(samples.PRESENTATIONS, 0, c9="gratuit"))
+    assert Presentation.objects.get(pk="3400910000010").price is None
+    assert anomalies(snapshot)["unreadable_numbers"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [("1 195,27", "1195.27"), ("1,195", "1195"), ("24.34", "24.34"), ("12,50 €", "12.50"), ("24", "24")],
+)
+def test_a_price_is_read_in_every_way_it_is_written(import_day, text, price):
+    import_day("2026-01-28", CIS_CIP_bdpm=changed(samples.PRESENTATIONS, 0, c9=text))
+    assert Presentation.objects.get(pk="3400910000010").price == Decimal(price)
+
+
+@pytest.mark.parametrize("text", ["99999999999999", "1,000,000,00", "12,3456,78"])
+def test_a_number_that_is_no_price_is_unknown(import_day, text):
+    snapshot = import_day("2026-01-28", CIS_CIP_bdpm=changed(samples.PRESENTATIONS, 0, c9=text))
     assert Presentation.objects.get(pk="3400910000010").price is None
     assert anomalies(snapshot)["unreadable_numbers"] == 1
 

@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from mitm.registry.importer.anomalies import MAX_SAMPLES, AnomalyList
 from mitm.registry.importer.layouts import BY_TABLE
 from mitm.registry.importer.reading import ReadFile, refuse_misshapen
-from mitm.registry.importer.values import OLDEST_PLAIN_YEAR, is_possible, parse_date, parse_number
+from mitm.registry.importer.values import CASTABLE, OLDEST_PLAIN_YEAR, is_possible, parse_date, parse_number
 
 Values = Iterable[list[str]]
 COPY_BYTES = 1024 * 1024
@@ -132,12 +132,12 @@ class Stage:
             self.cursor.execute(f"UPDATE {self.name} SET {keep}{column} = '' WHERE {column} = ANY(%s)", [bad])
 
     def clean_numbers(self, values: dict[str, list[str]], key: str = "cis") -> None:
-        """Leave only numbers that `NUMBER` can read, or nothing."""
-        unreadable = {column: [t for t in texts if parse_number(t) is None] for column, texts in values.items()}
-        for column, texts in unreadable.items():
-            if texts:
-                self.report("unreadable_numbers", f"{column} = ANY(%s)", column, key, [texts])
-                self.replace(column, dict.fromkeys(texts, ""))
+        """Leave only numbers as the cast by `NUMBER` reads them, or nothing."""
+        for column, texts in values.items():
+            read = {text: parse_number(text) for text in texts if not CASTABLE.match(text)}
+            if unreadable := [text for text, number in read.items() if number is None]:
+                self.report("unreadable_numbers", f"{column} = ANY(%s)", column, key, [unreadable])
+            self.replace(column, {text: number or "" for text, number in read.items()})
 
     def clean_codes(self, column: str, values: list[str], allowed: Callable[[str], str | None]) -> None:
         """Bring coded values to their known form; rows with an unknown one are put aside."""

@@ -7,10 +7,13 @@ from functools import lru_cache
 
 OLDEST_PLAIN_YEAR = 1950
 YEARS_AHEAD = 10
+MAX_WHOLE_DIGITS = 6
 
 _DATE = re.compile(r"^(\d{2})/(\d{2})/(\d{4})$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
 _NUMBER = re.compile(r"^\d+(?:,\d{3})*(?:[.,]\d{1,4})?$")
+CASTABLE = re.compile(r"^(?:\d{1,6}|\d{1,3}(?:,?\d{3})?[.,]\d{1,2})$")
+"""Prices under a million as they are published: what the database casts without looking at the word again."""
 _COUNTRY = re.compile(r"\(([^()]+)\)+\s*$")
 
 STATUS_LABELS = {
@@ -102,16 +105,22 @@ def is_possible(day: date, snapshot_date: date) -> bool:
 
 
 def parse_number(text: str) -> str | None:
-    """« 24,34 », « 1,195,27 » (the comma also separates thousands) or « 24.34 » as 24.34; None when unreadable."""
+    """« 24,34 », « 1,195,27 » (the comma also separates thousands) or « 24.34 » as 24.34.
+
+    None when it is unreadable, or no price: a million euros or more.
+    """
     compact = text.replace(" ", "").replace("\u202f", "").replace("€", "")
     if not _NUMBER.match(compact):
         return None
     whole, separator, cents = compact.replace(".", ",").rpartition(",")
     if not separator:
-        return cents
-    if len(cents) == 3 and "." not in compact:
-        return (whole + cents).replace(",", "")
-    return f"{whole.replace(',', '')}.{cents}"
+        whole, cents = cents, ""
+    elif len(cents) == 3 and "." not in compact:
+        whole, cents = whole + cents, ""
+    whole = whole.replace(",", "")
+    if len(whole) > MAX_WHOLE_DIGITS:
+        return None
+    return f"{whole}.{cents}" if cents else whole
 
 
 @lru_cache(maxsize=4096)
