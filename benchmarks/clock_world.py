@@ -15,6 +15,7 @@ from mitm.registry.models import Laboratory, Speciality
 
 LABORATORIES, FOLLOWERS = 400, 20
 _EMPTY = """
+SET vigie.may_truncate = on;
 TRUNCATE derogations_loweringrequest, audit_event, outbox_outgoingmessage CASCADE
 """
 # What differs from one clock to the next; the other columns are those of a draft. Those that are due were received two

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +11,7 @@ from derogations.models.case import LoweringRequest
 from derogations.models.letters import Letter
 from derogations.models.remedies import Appeal, Hearing
 from derogations.workflow import DecisionWorkflow
+from mitm.evidence import append_only
 from mitm.registry.enums import ThresholdUnit
 
 
@@ -26,7 +26,7 @@ class Note(models.Model):
     class Meta:
         verbose_name = "note d’instruction"
         ordering = ["-id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -48,7 +48,7 @@ class Opinion(models.Model):
     class Meta:
         verbose_name = "avis"
         ordering = ["-id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return self.get_advice_display()

@@ -1,6 +1,5 @@
 """Messages of the mailbox, kept byte for byte."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +7,7 @@ from django.urls import reverse
 
 from derogations.enums import MailState, MatchBasis
 from derogations.models.case import LoweringRequest
+from mitm.evidence import never_deleted
 
 
 class IncomingMail(models.Model):
@@ -78,7 +78,7 @@ class IncomingMail(models.Model):
                 name="incoming_mail_waiting",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = never_deleted()
 
     def __str__(self) -> str:
         return self.subject or "(sans objet)"

@@ -1,9 +1,10 @@
 """The journal: what happened to each case, in a chain that shows any later change."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Func
+
+from mitm.evidence import append_only
 
 
 class DatabaseClock(Func):
@@ -43,7 +44,7 @@ class Event(models.Model):
             models.Index(fields=["recorded_at"], name="event_recorded_at"),
             models.Index(fields=["at"], name="event_at"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.case_type} {self.case_id} #{self.sequence} {self.kind}"
@@ -69,7 +70,7 @@ class Snapshot(models.Model):
             models.UniqueConstraint(fields=["case_type", "case_id", "number"], name="snapshot_number_unique"),
         ]
         indexes = [models.Index(fields=["recorded_at"], name="snapshot_recorded_at")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.case_type} {self.case_id} v{self.number}"
@@ -87,7 +88,7 @@ class DailySeal(models.Model):
     class Meta:
         verbose_name = "sceau du jour"
         ordering = ["day"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return str(self.day)

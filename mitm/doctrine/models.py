@@ -1,9 +1,10 @@
 """Answers that a jurist gave, each from a date on and with its reason."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from mitm.evidence import append_only
 
 
 class DoctrineSetting(models.Model):
@@ -24,7 +25,7 @@ class DoctrineSetting(models.Model):
                 condition=~Q(reason=""), name="doctrine_has_reason", violation_error_message="Le motif est obligatoire."
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.key} = {self.value} ({self.valid_from})"

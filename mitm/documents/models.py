@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
+
+from mitm.evidence import append_only
 
 
 class Visibility(models.TextChoices):
@@ -49,7 +50,7 @@ class Attachment(models.Model):
                 violation_error_message="Le fichier est vide.",
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return self.name
@@ -64,7 +65,7 @@ class AttachmentWithdrawal(models.Model):
 
     class Meta:
         verbose_name = "retrait d’une pièce jointe"
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"retrait de {self.attachment}"
@@ -87,7 +88,7 @@ class IssuedDocument(models.Model):
         verbose_name = "document émis"
         ordering = ["id"]
         indexes = [models.Index(fields=["case_type", "case_id"], name="issued_case")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return self.title

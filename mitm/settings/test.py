@@ -1,6 +1,7 @@
 """The settings of the test suite: real PostgreSQL and broker, nothing leaves the machine."""
 
 import os
+from typing import Any
 
 os.environ.setdefault("SECRET_KEY", "test-only-key-never-used-elsewhere-0123456789abcdef")
 os.environ.setdefault("EMAIL_URL", "memory://")
@@ -15,8 +16,11 @@ STORAGES = {
 }
 MIDDLEWARE = ["tests.support.guards.refuse_writes_on_read", *base.MIDDLEWARE]
 TIME_TRAVEL = True
-# A thread of the live server keeps no connection: one that stays open keeps its database from being dropped.
-DATABASES = {"default": base.DATABASES["default"] | {"CONN_MAX_AGE": 0}}
+# A thread of the live server keeps no connection: one that stays open keeps its database from being dropped. Tests that
+# commit are cleaned up by TRUNCATE, which nobody else may.
+_OWN: dict[str, Any] = dict(base.DATABASES["default"])
+_OWN["OPTIONS"] = {**_OWN["OPTIONS"], "options": f"{_OWN['OPTIONS']['options']} -c vigie.may_truncate=on"}
+DATABASES = {"default": _OWN | {"CONN_MAX_AGE": 0}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_DEFAULT_QUEUE = os.environ.get("TEST_QUEUE", f"test-{os.getpid()}")
