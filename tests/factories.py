@@ -23,6 +23,7 @@ class LaboratoryFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Laboratoire {n}")
     slug = factory.Sequence(lambda n: f"laboratoire-{n}")
     country = "FR"
+    postal_address = "12 rue des Essais\n69003 LYON"
     is_fictive = True
 
 

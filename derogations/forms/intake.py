@@ -10,6 +10,7 @@ from django.utils import timezone
 from derogations.enums import FirstRecipient, Ground
 from derogations.selectors.mail import laboratories_like, laboratory_named
 from mitm.errors import CaseError
+from mitm.registry.addresses import ADDRESS_HINT
 from mitm.registry.enums import ThresholdUnit
 from mitm.registry.models import Laboratory, Speciality
 from mitm.registry.selectors import speciality_of_code
@@ -17,6 +18,7 @@ from mitm.web.acts import CaseForm
 from mitm.web.fields import DateField, DecimalField, TextField
 
 _NAMES = {"speciality": "cis", "file": "scan"}
+_ADDRESS = f"{ADDRESS_HINT} Vide\u00a0: celle du laboratoire au registre."
 _VALUES = ("ground", "threshold_value", "threshold_unit")
 
 
@@ -79,13 +81,15 @@ class SubjectOfRequest(CaseForm):
 class IdentifyForm(SubjectOfRequest):
     """Whose request it is."""
 
+    postal_address = TextField(label="Adresse postale", required=False, max_length=250, rows=4)
     groups = (
-        ("Le demandeur et le produit", ["laboratory", "cis"]),
+        ("Le demandeur et le produit", ["laboratory", "cis", "postal_address"]),
         ("Ce que dit le formulaire joint", ["ground", ("threshold_value", "threshold_unit")]),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["postal_address"].help_text = _ADDRESS
         self.fields["laboratory"].help_text = "Son nom au registre\u00a0; ou seulement un produit, qui dit lequel."
 
     def clean(self) -> dict[str, Any]:
@@ -111,6 +115,13 @@ class PaperForm(SubjectOfRequest):
     applicant = forms.CharField(
         label="Demandeur, tel que la lettre le nomme", max_length=300, help_text="Le nom écrit sur la lettre."
     )
+    postal_address = TextField(
+        label="Adresse postale, telle que la lettre la donne",
+        required=False,
+        max_length=250,
+        rows=4,
+        help_text=_ADDRESS,
+    )
     scan = forms.FileField(label="Lettre numérisée", required=False)
     groups = (
         ("Réception", ["received_on"]),
@@ -118,7 +129,7 @@ class PaperForm(SubjectOfRequest):
             "Si elle a d’abord été reçue ailleurs",
             [("first_received_on", "first_recipient"), "first_authority"],
         ),
-        ("Le demandeur et le produit", ["applicant", "laboratory", "cis"]),
+        ("Le demandeur et le produit", ["applicant", "postal_address", "laboratory", "cis"]),
         ("Ce que dit la lettre", ["ground", ("threshold_value", "threshold_unit"), "scan"]),
     )
 

@@ -58,6 +58,7 @@ class LoweringRequest(RequestWorkflow):
     details = models.JSONField("compléments", default=dict)
     product_label = models.CharField("produit", max_length=300, blank=True)
     applicant = models.CharField("demandeur", max_length=300, blank=True)
+    postal_address = models.TextField("adresse postale du demandeur", blank=True, max_length=250)  # as its letter says
 
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField("créée le", auto_now_add=True)
@@ -175,6 +176,11 @@ class LoweringRequest(RequestWorkflow):
 
     def __str__(self) -> str:
         return self.reference or f"Brouillon {self.pk}"
+
+    @property
+    def letter_address(self) -> str:
+        """Where its letters go by post: what the applicant wrote for it, else the address of the laboratory."""
+        return self.postal_address or (self.laboratory.postal_address if self.laboratory else "")
 
     @property
     def is_open(self) -> bool:

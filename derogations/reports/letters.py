@@ -118,6 +118,7 @@ class LetterContext:
     reference: str
     number: int
     recipient: tuple[str, ...]
+    sent_how: str
     place: str
     date: dt.date
     subject: str
@@ -195,15 +196,19 @@ def agent_of(user: User | None, role: str = "") -> Agent:
     return Agent(str(user), user.position or role, settings.AGENCY_SERVICE)
 
 
-def recipient_of(letter: Letter, request: LoweringRequest) -> tuple[str, ...]:
-    """To whom: the applicant, and how the letter travels."""
+def recipient_of(request: LoweringRequest) -> tuple[str, ...]:
+    """To whom: the name, whom it is for, and the address that the window of the envelope shows."""
     who = str(request.laboratory) if request.laboratory_id else request.applicant
     lines = [who]
     if contact := str(request.details.get("contact_name") or ""):
-        lines.append(contact)
+        lines.append(f"À l’attention de {contact}")
+    return (*lines, *request.letter_address.splitlines())
+
+
+def sent_how(letter: Letter) -> str:
+    """How the letter travels."""
     paper = letter.delivery == Delivery.PAPER
-    lines.append("Lettre recommandée avec avis de réception" if paper else "Mise à disposition sur le portail")
-    return tuple(lines)
+    return "Lettre recommandée avec avis de réception" if paper else "Mise à disposition sur le portail"
 
 
 def ground_in_words(request: LoweringRequest) -> str:

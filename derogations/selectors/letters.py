@@ -43,6 +43,7 @@ def registrations_missing(*, now: dt.datetime, limit: int) -> list[int]:
     rows = LoweringRequest.objects.filter(
         channel__in=AUTOMATIC, registered_at__gt=now - RECENT, registered_at__lte=now
     ).exclude(state__in=BEFORE_FILING)
+    rows = rows.exclude(laboratory__isnull=True, postal_address="")  # nobody knows yet where to send it
     return list(rows.exclude(Exists(sent)).order_by("registered_at").values_list("pk", flat=True)[:limit])
 
 

@@ -23,6 +23,7 @@ from mitm.audit.services import freeze
 from mitm.cases.people import agency_may
 from mitm.errors import CaseError
 from mitm.outbox.services import notify
+from mitm.registry.addresses import clean_address
 
 
 def next_reference(year: int) -> str:
@@ -98,13 +99,15 @@ def request_register(
     receipt: Receipt,
     actor: Actor,
     applicant: str = "",
+    postal_address: str = "",
     laboratory_id: int | None = None,
     cis: str = "",
     values: Mapping[str, object] | None = None,
 ) -> LoweringRequest:
     """Register a request received on paper or by mail, with its own dates; what nobody knows yet stays empty.
 
-    Raises `forbidden`, `in_future`, `dates_reversed`, `first_authority_missing`, and what is wrong with the fields.
+    Raises `forbidden`, `in_future`, `dates_reversed`, `first_authority_missing`, `address_wrong`, and what is wrong
+    with the fields.
     """
     if not actor.system:
         agency_may(actor)
@@ -118,7 +121,7 @@ def request_register(
     set_values(request, values or {}, complete=False, steps=(Step.ASKED,))
     request.first_received_on, request.first_authority = receipt.first_on, receipt.first_authority.strip()[:200]
     request.first_recipient = receipt.first_recipient
-    request.received_at = receipt.at
+    request.received_at, request.postal_address = receipt.at, clean_address(postal_address)
     request.save()
     return receive(request, actor=actor, received_on=receipt.on, now=now)
 

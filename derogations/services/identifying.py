@@ -13,14 +13,16 @@ from derogations.models import IncomingMail, LoweringRequest
 from derogations.services.base import locked, saved
 from derogations.services.drafting import set_product
 from derogations.services.filing import Receipt, request_register
+from derogations.services.letters import registration_issue
 from derogations.services.values import set_values, values_of
 from derogations.snapshots import frozen
-from mitm.accounts.actor import Actor
+from mitm.accounts.actor import CLOCK, Actor
 from mitm.audit.selectors import snapshots_of
 from mitm.audit.services import freeze, record
 from mitm.cases.people import agency_may, tell_laboratory
 from mitm.documents.services import attachment_store
 from mitm.errors import CaseError, ConflictError
+from mitm.registry.addresses import clean_address
 
 
 @transaction.atomic
@@ -29,6 +31,7 @@ def paper_register(
     receipt: Receipt,
     actor: Actor,
     applicant: str,
+    postal_address: str = "",
     laboratory_id: int | None = None,
     cis: str = "",
     values: Mapping[str, object] | None = None,
@@ -40,7 +43,13 @@ def paper_register(
     """
     _check_product(laboratory_id, cis)
     request = request_register(
-        receipt=receipt, actor=actor, applicant=applicant, laboratory_id=laboratory_id, cis=cis, values=values
+        receipt=receipt,
+        actor=actor,
+        applicant=applicant,
+        postal_address=postal_address,
+        laboratory_id=laboratory_id,
+        cis=cis,
+        values=values,
     )
     for scan in scans:
         attachment_store(case=request, upload=scan, actor=actor, label="Courrier reçu")
@@ -56,18 +65,20 @@ def request_identify(
     actor: Actor,
     laboratory_id: int,
     cis: str = "",
+    postal_address: str = "",
     values: Mapping[str, object] | None = None,
     revision: int | None = None,
 ) -> LoweringRequest:
     """Say whose request it is, and on what: its people find it on their portal and are told. No date moves.
 
-    Raises `forbidden`, `stale`, `portal_request`, `already_decided`, and what is wrong with the product or the values.
+    Raises `forbidden`, `stale`, `portal_request`, `already_decided`, and what is wrong with the product,
+    the values or the address.
     """
     agency_may(actor)
     request = locked(request_id, actor=actor, revision=revision)
     _check_open(request)
     before, known = request.laboratory_id, request.speciality_id
-    request.laboratory_id = laboratory_id
+    request.laboratory_id, request.postal_address = laboratory_id, clean_address(postal_address)
     if cis:
         set_product(request, cis, laboratory_id=laboratory_id)
     elif before != laboratory_id:
@@ -83,6 +94,8 @@ def request_identify(
     )
     if before != laboratory_id:
         _tell(request)
+    if request.channel == Channel.EMAIL:
+        registration_issue(request_id=request.pk, actor=CLOCK)
     return request
 
 

@@ -68,6 +68,11 @@ def letter_page_html(
     return html, page
 
 
+def lacks_address(letter: Letter, request: LoweringRequest) -> bool:
+    """Whether a letter that goes by post has nowhere to go."""
+    return letter.delivery == Delivery.PAPER and not request.letter_address
+
+
 def put_out(
     letter: Letter,
     *,
@@ -79,13 +84,16 @@ def put_out(
 ) -> None:
     """Issue a saved draft; the caller holds the row of its request, has checked the act, and saves the request.
 
-    Raises `due_on_past`.
+    Raises `due_on_past`, `address_missing`.
     """
     request = letter.request
     today = timezone.localdate(now)
     if letter.due_on is not None and letter.due_on <= today:
         message = "Le délai doit laisser au moins un jour après l’envoi."
         raise CaseError(message, code="due_on_past", fields={"due_on": message})
+    if lacks_address(letter, request):
+        message = "L’adresse postale du demandeur manque\u00a0: l’ajouter à la demande ou au laboratoire avant l’envoi."
+        raise CaseError(message, code="address_missing")
     html, page = letter_page_html(
         letter, request, user=actor.user, role=role, now=now, decision=decision, delegation=delegation
     )

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     AGENCY_OUTBOX_READ = "agency:outbox:read"
     AGENCY_OUTBOX_RETRY = "agency:outbox:retry"
     AGENCY_PEOPLE_MANAGE = "agency:people:manage"
+    AGENCY_REGISTER_ADDRESS = "agency:register:address"
     AGENCY_REGISTER_IMPORT = "agency:register:import"
     AGENCY_REGISTER_MERGE = "agency:register:merge"
     AGENCY_REGISTER_READ = "agency:register:read"
@@ -42,7 +43,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PHARMACIST: frozenset(_PORTAL_READ | {Permission.PORTAL_CASE_WRITE, Permission.PORTAL_CASE_CONFIRM}),
     Role.COMPANY_ADMIN: frozenset(_PORTAL_READ | {Permission.PORTAL_PEOPLE_MANAGE}),
     Role.READER: frozenset(_PORTAL_READ),
-    Role.EVALUATOR: frozenset(_AGENCY_READ | {Permission.AGENCY_CASE_EVALUATE, Permission.AGENCY_DECISION_PROPOSE}),
+    Role.EVALUATOR: frozenset(
+        _AGENCY_READ
+        | {
+            Permission.AGENCY_CASE_EVALUATE,
+            Permission.AGENCY_DECISION_PROPOSE,
+            Permission.AGENCY_REGISTER_ADDRESS,
+        }
+    ),
     Role.HEAD: frozenset(
         _AGENCY_READ
         | {
@@ -51,6 +59,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AGENCY_DECISION_PROPOSE,
             Permission.AGENCY_DECISION_SIGN,
             Permission.AGENCY_NOTICE_PUBLISH,
+            Permission.AGENCY_REGISTER_ADDRESS,
             Permission.AGENCY_REGISTER_MERGE,
         }
     ),
@@ -65,6 +74,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AGENCY_OUTBOX_READ,
             Permission.AGENCY_OUTBOX_RETRY,
             Permission.AGENCY_PEOPLE_MANAGE,
+            Permission.AGENCY_REGISTER_ADDRESS,
             Permission.AGENCY_REGISTER_IMPORT,
             Permission.AGENCY_REGISTER_MERGE,
         }

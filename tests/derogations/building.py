@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TODAY = dt.date(2026, 3, 12)
 
+AT_AUBEPINE = "3 quai des Tests\n44000 NANTES"
 COMMON: dict[str, object] = {
     "threshold_value": 4,
     "threshold_unit": "weeks",
@@ -81,7 +82,11 @@ def on_paper(evaluator: Persona, on: dt.date, *, laboratory_id: int | None = Non
     """A request that came by post on a day."""
     receipt = Receipt(channel=Channel.PAPER, on=on)
     return request_register(
-        receipt=receipt, actor=evaluator.actor, applicant="Laboratoire Aubépine", laboratory_id=laboratory_id
+        receipt=receipt,
+        actor=evaluator.actor,
+        applicant="Laboratoire Aubépine",
+        postal_address=AT_AUBEPINE,
+        laboratory_id=laboratory_id,
     )
 
 

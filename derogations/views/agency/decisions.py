@@ -108,6 +108,7 @@ def _shown(
         "delegation": delegation_of(actor.person, DelegationSubject.LOWERING, day=page.today) if may_sign else None,
         "guide": guide(page.verdict, now=page.now, by_post=by_post),
         "html": services.decision_preview_html(decision, actor=actor) if proposed else "",
+        "lacks_address": proposed and by_post and not page.request.letter_address,
         "form": form,
         "verdict": page.verdict,
     }

@@ -70,6 +70,7 @@ def identify(request: PageRequest, pk: int) -> HttpResponse:
         "ground": case.ground,
         "threshold_value": case.threshold_value,
         "threshold_unit": case.threshold_unit,
+        "postal_address": case.postal_address,
     }
     received = case.received_on or timezone.localdate()
     sheet = Sheet(

@@ -16,6 +16,7 @@ from derogations.forms.letters import HearingForm, LetterForm, PiecesForm, Reaso
 from derogations.models import Letter
 from derogations.selectors.case_page import CasePage
 from derogations.services import letters as services
+from derogations.services.issuing import lacks_address
 from derogations.views.agency.cases import page_or_404
 from derogations.views.agency.next_act import lacks
 from derogations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, request_or_404
@@ -130,6 +131,7 @@ def letter_page(request: PageRequest, pk: int, letter_id: int) -> HttpResponse:
         "case": page.request,
         "letter": letter,
         "is_draft": is_draft,
+        "lacks_address": is_draft and lacks_address(letter, page.request),
         "html": services.letter_preview_html(letter, actor=request.actor) if is_draft else "",
         "may_act": request.actor.can(Permission.AGENCY_CASE_EVALUATE),
         "pieces": [piece for piece in page.asked if piece.letter_id == letter.pk],

@@ -14,6 +14,7 @@ from mitm.accounts.enums import Role
 from mitm.accounts.models import Membership, User
 from mitm.accounts.services import membership_grant, person_create
 from mitm.registry.models import Laboratory
+from mitm.registry.services import laboratory_address_set
 
 PASSWORD = "demonstration"  # noqa: S105 shown on the sign-in page of the demonstration
 SINCE = dt.date(2020, 1, 1)
@@ -58,6 +59,7 @@ _LAST_NAMES = (
     "Roche",
     "Olivier",
 )
+_TOWNS = ("69007 LYON", "67000 STRASBOURG", "44200 NANTES", "31400 TOULOUSE", "59000 LILLE")
 LABORATORY_ROLES = (
     (Role.PHARMACIST, "Pharmacien responsable"),
     (Role.DECLARANT, "Affaires réglementaires"),
@@ -122,6 +124,9 @@ def company_people(laboratories: Sequence[tuple[str, Laboratory]]) -> dict[str, 
     """Four people for each laboratory, by the laboratory's short name; made once."""
     found = {}
     for row, (slug, laboratory) in enumerate(laboratories):
+        if not laboratory.postal_address:
+            where = f"{3 + 8 * row} avenue des Essais\n{_TOWNS[row % len(_TOWNS)]}"
+            laboratory = laboratory_address_set(laboratory=laboratory, postal_address=where)
         actors = {}
         for column, (role, position) in enumerate(LABORATORY_ROLES):
             first = _FIRST_NAMES[(row + 3 * column) % len(_FIRST_NAMES)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from mitm.registry.addresses import ADDRESS_HINT
 from mitm.registry.models import Laboratory
 from mitm.web.fields import TextField
 from mitm.web.forms import ActForm
@@ -32,6 +33,12 @@ class UnmergeForm(ActForm):
     """Why a merge is undone."""
 
     reason = TextField(label="Motif", max_length=1000, rows=3)
+
+
+class AddressForm(ActForm):
+    """Where the letters of a laboratory go."""
+
+    postal_address = TextField(label="Adresse postale", max_length=250, rows=5, required=False, help_text=ADDRESS_HINT)
 
 
 def _described(row: Laboratory) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mitm.home.views import (
+    addresses,
     clock,
     delegations,
     desk,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("produits/<str:cis>/", products.product_page, name="agency_product"),
     path("laboratoires/", laboratories.laboratory_list, name="agency_laboratories"),
     path("laboratoires/<int:pk>/", laboratories.laboratory_page, name="agency_laboratory"),
+    path("laboratoires/<int:pk>/adresse/", addresses.laboratory_address, name="agency_laboratory_address"),
     path("laboratoires/<int:pk>/fusion/", mergers.laboratory_merge, name="agency_laboratory_merge"),
     path("laboratoires/fusions/<int:pk>/retour/", mergers.laboratory_unmerge, name="agency_laboratory_unmerge"),
     path("registre/", register.register_page, name="agency_register"),

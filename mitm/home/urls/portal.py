@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mitm.home.views import desk, portal_people, portal_products, search
+from mitm.home.views import addresses, desk, portal_people, portal_products, search
 
 urlpatterns = [
     path("", desk.portal_desk, name="portal_desk"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("produits/", portal_products.product_list, name="portal_products"),
     path("produits/choisir/", portal_products.product_choices, name="portal_product_choices"),
     path("produits/<str:cis>/", portal_products.product_page, name="portal_product"),
+    path("adresse/", addresses.own_address, name="portal_address"),
     path("personnes/", portal_people.people_list, name="portal_people"),
     path("personnes/nouvelle/", portal_people.person_new, name="portal_person_new"),
     path("personnes/roles/<int:pk>/fin/", portal_people.role_end_page, name="portal_role_end"),

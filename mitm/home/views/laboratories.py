@@ -39,6 +39,7 @@ def laboratory_page(request: HttpRequest, pk: int) -> HttpResponse:
         "panels": laboratory_panels(laboratory, actor=request.actor, as_of=day.on),
         "may_merge": request.actor.can(Permission.AGENCY_REGISTER_MERGE) and not laboratory.merged_into_id,
         "may_unmerge": request.actor.can(Permission.AGENCY_REGISTER_MERGE),
+        "may_address": request.actor.can(Permission.AGENCY_REGISTER_ADDRESS) and not laboratory.merged_into_id,
         "may_open": request.actor.can(Permission.AGENCY_PEOPLE_MANAGE),
     }
     return render(request, "home/laboratories/page.html", context)

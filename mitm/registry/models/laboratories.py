@@ -21,6 +21,12 @@ class Laboratory(models.Model):
     country = models.CharField(
         "pays", max_length=2, blank=True, help_text="Code ISO 3166-1 ; vide quand la source ne dit rien."
     )
+    postal_address = models.TextField(
+        "adresse postale",
+        blank=True,
+        max_length=250,
+        help_text="Les lignes sous le nom, dans la fenêtre de l’enveloppe.",
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="fusionné avec"
     )

@@ -1,9 +1,10 @@
-"""Merging of laboratories: decided by a person, with a reason, and reversible."""
+"""Laboratories: merged by a person, with a reason, and reversibly; where their letters go."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from mitm.errors import CaseError, ConflictError
+from mitm.registry.addresses import clean_address
 from mitm.registry.models import Holder, Laboratory, LaboratoryAlias, LaboratoryMerge, Speciality
 
 
@@ -85,3 +86,12 @@ def _move(merged: Laboratory, kept: Laboratory) -> dict[str, list[int] | list[st
         "specialities": specialities,
         "children": children,
     }
+
+
+@transaction.atomic
+def laboratory_address_set(*, laboratory: Laboratory, postal_address: str) -> Laboratory:
+    """Set the postal address of a laboratory; empty, nothing leaves by post. Raises `address_wrong`."""
+    row = Laboratory.objects.select_for_update().get(pk=laboratory.pk)
+    row.postal_address = clean_address(postal_address)
+    row.save(update_fields=["postal_address"])
+    return row

@@ -68,7 +68,7 @@ def start(log: Path) -> ImapServer:
         port = probe.getsockname()[1]
     program = Path(sys.executable).with_name("pymap")
     account = ["--demo-user", USER, "--demo-password", PASSWORD]
-    command = [str(program), "--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict", *account]
+    command = [sys.executable, str(program), "--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict", *account]
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output)
     server = ImapServer(port, process)

@@ -10,9 +10,7 @@ from django.utils import timezone
 
 from derogations.enums import Channel, LetterKind
 from derogations.services.filing import Receipt, request_register
-from derogations.services.letters import registration_issue
 from derogations.services.mail_intake import Delivery, mail_take
-from mitm.accounts.actor import CLOCK
 from mitm.home.demonstration.lowering import acts
 from mitm.home.demonstration.lowering.acts import Case
 from mitm.home.demonstration.lowering.days import days_after, moment, office, worked
@@ -31,9 +29,7 @@ def by_mail(case: Case) -> Story:
         sender="Affaires pharmaceutiques <pharma@orphelis.example>",
         text="Bonjour,\n\nVeuillez trouver notre demande de baisse du stock de sécurité pour Orphélium 50 mg.\n",
     )
-    mail = mail_take(Delivery(raw, len(raw), timezone.now()))
-    assert mail.request_id is not None, "its title announces a request"
-    registration_issue(request_id=mail.request_id, actor=CLOCK)
+    mail_take(Delivery(raw, len(raw), timezone.now()))
 
 
 def other_mail(case: Case) -> Story:
