@@ -162,7 +162,7 @@ def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
     for row in _loads(today=today):
         counts.update({name: row[name] for name in _COUNTED})
     return [
-        DeskFigure(label="à prendre en charge", value=counts["to_take"], url=list_url(etat="filed")),
+        DeskFigure(label="déclarations à prendre en charge", value=counts["to_take"], url=list_url(etat="filed")),
         DeskFigure(
             label="dossiers ouverts",
             value=counts["held"],

@@ -42,6 +42,7 @@ from mitm.web.reading import read_once
 APP = "derogations"
 AGENCY = frozenset({Audience.AGENCY})
 LAW_DAYS = dt.timedelta(days=3)
+TEAM_DAYS = dt.timedelta(days=14)  # what a head sees of others in the agenda
 _DUE = {
     DueKind.REGISTRATION: "accusé d’enregistrement à envoyer",
     DueKind.ACKNOWLEDGEMENT: "accusé de réception à envoyer",
@@ -71,10 +72,16 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
             continue
         if case.assigned_to == actor.user:
             yield _own(case, today)
-        elif case.assigned_to is not None:
+        elif case.assigned_to is None:
+            yield from _of_nobody(case, today)
+        elif _threatened(case, today):
             yield _item(case, f"{_silence(case, today)}, suivie par {case.assigned_to}", Urgency.LAW)
-        elif case.state in OPEN and (case.laboratory_id or case.channel != Channel.EMAIL):  # else its message is there
-            yield _item(case, _free(case), Urgency.LAW if _threatened(case, today) else Urgency.NOBODY)
+
+
+def _of_nobody(case: LoweringRequest, today: dt.date) -> Iterable[DeskItem]:
+    """An open request that nobody follows; while an e-mail is to be matched, its message stands for it."""
+    if case.state in OPEN and (case.laboratory_id or case.channel != Channel.EMAIL):
+        yield _item(case, _free(case), Urgency.LAW if _threatened(case, today) else Urgency.NOBODY)
 
 
 def _hearings(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
@@ -96,7 +103,7 @@ def _hearings(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
 def _requests(actor: Actor, today: dt.date) -> list[LoweringRequest]:
     """What the desk and the agenda show; to heads also what silence threatens with others."""
     return _desk_requests(
-        actor=actor, threatened_by=today + LAW_DAYS if actor.can(Permission.AGENCY_CASE_ASSIGN) else None
+        actor=actor, threatened_by=today + TEAM_DAYS if actor.can(Permission.AGENCY_CASE_ASSIGN) else None
     )
 
 
@@ -156,14 +163,13 @@ def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
     for case in _requests(actor, timezone.localdate()):
-        if case.assigned_to not in (actor.user, None):
-            continue
         name = case.product_label or case.applicant
+        others = f", suivie par {case.assigned_to}" if case.assigned_to not in (actor.user, None) else ""
         days = {(case.due_on, DueKind(case.due_kind).label.lower())} if case.due_kind else set()
         if case.state in OPEN:
             days.add((case.implicit_on, DueKind.SILENCE.label.lower()))
         for day, words in sorted((day, words) for day, words in days if day and first <= day <= last):
-            yield AgendaDate(on=day, title=f"{name}\u00a0: {words}", url=case.get_absolute_url(), app=APP)
+            yield AgendaDate(on=day, title=f"{name}\u00a0: {words}{others}", url=case.get_absolute_url(), app=APP)
 
 
 def _rows(cases: Iterable[LoweringRequest]) -> list[dict[str, Any]]:
@@ -217,7 +223,7 @@ def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
     )
     return [
         DeskFigure(
-            label="rejets implicites sous 7 jours",
+            label="rejets implicites sous 7\u00a0jours",
             value=sum(row["soon"] for row in rows),
             url=list_url(jours="7", etat="ouvertes"),
         ),

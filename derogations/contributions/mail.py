@@ -54,9 +54,9 @@ def _item(mail: IncomingMail) -> DeskItem:
         title=request.applicant,
         url=mail.get_absolute_url(),
         app=APP,
-        reason=f"{request.reference}, courriel à rattacher à un laboratoire",
+        reason=f"{request.reference}, confiée à personne, courriel à rattacher à un laboratoire",
         due_on=request.implicit_on,
-        urgency=Urgency.SOON,
+        urgency=Urgency.NOBODY,
     )
 
 

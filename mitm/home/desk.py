@@ -13,8 +13,8 @@ from django.utils import timezone
 from mitm.accounts.actor import Actor
 from mitm.jobs.models import TickRun
 from mitm.jobs.selectors import tick_runs_since
-from mitm.outbox.models import OutgoingMessage
-from mitm.outbox.selectors import notifications_of
+from mitm.outbox.selectors import LATEST, Notifications, notifications_of
+from mitm.typography import NBSP, plural
 from mitm.web.contributions import (
     AgendaDate,
     DeskItem,
@@ -62,8 +62,8 @@ class Desk:
     agenda: list[tuple[dt.date, list[AgendaDate]]]
     figures: list[dict[str, Any]]
     loads: list[tuple[LoadProvider, list[PersonLoad]]]
-    notifications: list[OutgoingMessage]
-    unread: int
+    notifications: list[Notifications]
+    unread: str
     clock: list[dict[str, Any]]
 
 
@@ -74,7 +74,7 @@ def desk_of(actor: Actor, *, today: dt.date) -> Desk:
 
 
 def _desk(actor: Actor, *, today: dt.date) -> Desk:
-    notifications = notifications_of(actor.user, limit=NOTIFICATIONS) if actor.user else []
+    notifications = notifications_of(actor.user) if actor.user else []
     items = desk_items(actor, today=today)
     dates = agenda(actor, first=today, last=today + dt.timedelta(days=AGENDA_DAYS))
     return Desk(
@@ -84,10 +84,18 @@ def _desk(actor: Actor, *, today: dt.date) -> Desk:
         agenda=[(day, list(group)) for day, group in groupby(dates, key=lambda date: date.on)],
         figures=figures(actor, today=today),
         loads=team_loads(actor, today=today),
-        notifications=notifications,
-        unread=notifications[0].unread if notifications else 0,  # type: ignore[attr-defined]
+        notifications=notifications[:NOTIFICATIONS],
+        unread=unread_in_words(notifications),
         clock=last_night(tick_runs_since(timezone.now() - NIGHT)) if actor.is_agency else [],
     )
+
+
+def unread_in_words(notifications: Iterable[Notifications]) -> str:
+    """« 3 non lues »; nothing when all was read."""
+    count = sum(group.unread for group in notifications)
+    if count >= LATEST:
+        return f"plus de {LATEST}{NBSP}non lues"
+    return plural(count, "non lue", "non lues") if count else ""
 
 
 def figures(actor: Actor, *, today: dt.date) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
 """Reads of what leaves."""
 
 import datetime as dt
+from dataclasses import dataclass
 
-from django.db.models import Count, Min, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from mitm.accounts.models import User
@@ -20,11 +20,39 @@ def message_by_id(pk: int) -> OutgoingMessage | None:
     return OutgoingMessage.objects.select_related("recipient").filter(pk=pk).first()
 
 
-def notifications_of(user: User, *, limit: int = 20) -> list[OutgoingMessage]:
-    """The latest notifications of a person, each with `unread`: how many of all of them nobody has read."""
+LATEST = 200  # notifications that a desk looks through; older ones are history
+
+
+@dataclass(frozen=True, slots=True)
+class Notifications:
+    """The notifications of a person about one case, newest first; one about no case stands alone."""
+
+    messages: list[OutgoingMessage]
+
+    @property
+    def latest(self) -> OutgoingMessage:
+        """What was said last."""
+        return self.messages[0]
+
+    @property
+    def earlier(self) -> list[OutgoingMessage]:
+        """What nobody has read of what was said before."""
+        return [message for message in self.messages[1:] if message.read_at is None]
+
+    @property
+    def unread(self) -> int:
+        """How many the person has not read."""
+        return sum(message.read_at is None for message in self.messages)
+
+
+def notifications_of(user: User) -> list[Notifications]:
+    """The latest notifications of a person by case, the case with the latest one first."""
     mine = OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION)
-    unread = mine.filter(read_at__isnull=True).order_by().values("recipient").annotate(count=Count("pk"))
-    return list(mine.annotate(unread=Coalesce(Subquery(unread.values("count")), 0)).order_by("-id")[:limit])
+    groups: dict[object, list[OutgoingMessage]] = {}
+    for message in mine.order_by("-id")[:LATEST]:
+        about = (message.case_type, message.case_id) if message.case_id is not None else message.pk
+        groups.setdefault(about, []).append(message)
+    return [Notifications(messages) for messages in groups.values()]
 
 
 def waiting_count() -> int:

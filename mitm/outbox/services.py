@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from mitm.accounts.models import User
@@ -199,8 +200,14 @@ def retry(*, message_id: int) -> OutgoingMessage:
 
 
 def notifications_mark_read(*, user: User, message_id: int | None = None) -> int:
-    """Mark one notification of a person as read, or all of them; how many were unread. Others' are never touched."""
+    """Mark one notification of a person as read with the earlier ones on its case, or all; how many were unread.
+
+    Others' are never touched.
+    """
     unread = OutgoingMessage.objects.filter(recipient=user, channel=Channel.NOTIFICATION, read_at__isnull=True)
     if message_id is not None:
-        unread = unread.filter(pk=message_id)
+        named = OutgoingMessage.objects.filter(recipient=user, pk=message_id)
+        about = named.filter(case_id__isnull=False).values_list("case_type", "case_id").first()
+        one = Q(case_type=about[0], case_id=about[1], pk__lte=message_id) if about else Q(pk=message_id)
+        unread = unread.filter(one)
     return unread.update(read_at=timezone.now())

@@ -126,7 +126,7 @@ def notifications(evaluator):
 
 
 def test_a_notification_is_marked_as_read(evaluator, notifications):
-    assert "2 non lues" in page(evaluator)
+    assert "2\u00a0non lues" in page(evaluator)
     evaluator.client.post(reverse("notifications_read"), {"notification": notifications[0].pk})
     assert set(OutgoingMessage.objects.filter(read_at=None)) == {notifications[1]}
 
@@ -134,6 +134,31 @@ def test_a_notification_is_marked_as_read(evaluator, notifications):
 def test_all_notifications_are_marked_as_read_at_once(evaluator, notifications):
     evaluator.client.post(reverse("notifications_read"))
     assert not OutgoingMessage.objects.filter(read_at=None).exists()
+
+
+def about(person, case, subject):
+    return notify([person.user], subject=subject, body="", case=case, mail=False)[0]
+
+
+def test_notifications_on_one_case_are_one_line_with_the_last_word(evaluator, laboratory_a):
+    for days in (7, 3, 1):
+        about(evaluator, laboratory_a, f"À trancher, rejet dans {days} jours")
+
+    html = page(evaluator)
+
+    assert html.count("Marquer comme lue") == 1
+    assert html.index("rejet dans 1 jours") < html.index("2\u00a0autres non lues")
+    assert "3\u00a0non lues" in html
+
+
+def test_reading_the_last_word_on_a_case_reads_what_came_before_and_nothing_else(
+    evaluator, laboratory_a, notifications
+):
+    told = [about(evaluator, laboratory_a, subject) for subject in ("Reçue", "Complétée", "Retirée")]
+
+    evaluator.client.post(reverse("notifications_read"), {"notification": told[1].pk})
+
+    assert set(OutgoingMessage.objects.filter(read_at=None)) == {told[2], *notifications}
 
 
 def test_nobody_marks_the_notifications_of_somebody_else(head, notifications):

@@ -45,7 +45,7 @@ class TestWriting:
     def test_a_person_gets_a_notification_at_once_and_a_mail_that_waits(self, person):
         tell(person)
 
-        assert [message.subject for message in notifications_of(person)] == ["Rappel"]
+        assert [group.latest.subject for group in notifications_of(person)] == ["Rappel"]
         assert waiting_count() == 1
 
     def test_a_mere_notification_sends_no_mail(self, person):

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils import timezone
 
 from declarations.enums import Cause, Kind, State
@@ -22,9 +23,12 @@ from mitm.home.demonstration.lowering.roster import request_stories
 from mitm.home.demonstration.people import Cast
 from mitm.home.demonstration.register import NEWCOMERS
 from mitm.home.demonstration.stories import Plot, Story, tell
+from mitm.outbox.models import Channel, OutgoingMessage
 
 SEED = 20_261
 YEARS = 3
+HOUR = dt.timedelta(hours=1)
+UNREAD = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def play(
             heapq.heappush(queue, (max(following, instant), number, story))
         tell_progress(finished, len(stories))
     _crisis(cast)
+    _read_notifications(now - UNREAD)
 
 
 def _plots(cast: Cast, rng: random.Random, now: dt.datetime, size: Size) -> list[Plot]:
@@ -144,6 +149,12 @@ def _unfinished(cast: Cast, product, started: dt.datetime, number: int) -> Story
     elif number % 4 == 3:
         draft_submit(declaration_id=draft.pk, actor=company.declarant)
         declaration_file(declaration_id=draft.pk, actor=company.pharmacist)
+
+
+def _read_notifications(before: dt.datetime) -> None:
+    """Whoever works here has read the notifications of three years; those of the last days still wait."""
+    old = OutgoingMessage.objects.filter(channel=Channel.NOTIFICATION, read_at__isnull=True, created_at__lt=before)
+    old.update(read_at=F("created_at") + HOUR)
 
 
 def _crisis(cast: Cast) -> None:
