@@ -21,6 +21,7 @@ class Effect:
     before: dt.date | None
     after: dt.date | None
     steps: Sequence[Step]
+    verdict: ClockVerdict
 
     @property
     def granted(self) -> int:
@@ -42,6 +43,7 @@ def effect(facts: ClockFacts, found: ClockVerdict, *, notified_on: dt.date, due_
         before=found.implicit_decision_on,
         after=then.implicit_decision_on,
         steps=then.steps(),
+        verdict=then,
     )
 
 

@@ -73,11 +73,11 @@ class PiecesForm(CaseForm):
     )
     text = TextField(label="Précisions", required=False, max_length=10_000, rows=4)
     notified_on = DateField(
-        label="Pour simuler : lettre reçue le",
+        label="Reçue le, pour simuler",
         required=False,
-        help_text="Le jour où le laboratoire l’ouvrirait, ou celui de sa distribution.",
+        help_text="Quand le laboratoire l’ouvrirait\u00a0; vide\u00a0: aujourd’hui.",
     )
-    groups = [("", ["pieces", "due_on", "others", "text"]), ("Effet sur le délai", ["notified_on"])]
+    groups = [("", ["pieces", ("due_on", "notified_on")]), ("", ["others", "text"])]  # the effect stands in between
 
     def __init__(self, *args: Any, ground: str, **options: Any) -> None:
         super().__init__(*args, **options)

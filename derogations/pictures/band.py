@@ -26,9 +26,19 @@ SIDE, ROW, BAND, UNDER, AXIS, TIP = 14, 31, 28, 18, 22, 18
 
 
 def clock_band(
-    request: LoweringRequest, verdict: ClockVerdict, rows: Rows, *, now: dt.datetime, face: Face = "agency"
+    request: LoweringRequest,
+    verdict: ClockVerdict,
+    rows: Rows,
+    *,
+    now: dt.datetime,
+    face: Face = "agency",
+    title: str = "Le délai, jour par jour",
+    key: str = "",
 ) -> Chart:
-    """The picture of the clock of a request at an instant; on paper it has no line for the pointer."""
+    """The picture of the clock of a request at an instant; on paper it has no line for the pointer.
+
+    `key` tells pictures of one page apart.
+    """
     shown = timeline(request, verdict, rows, now=now)
     tip = 0 if face == "print" else TIP
 
@@ -45,13 +55,13 @@ def clock_band(
             _wide(canvas, shown, tip=bool(tip))
 
     return build(
-        "Le délai, jour par jour",
+        title,
         description(shown),
         headings=["Étape", "Date", "Durée", "Article"],
         rows=cells(shown),
         height=height,
         draw=draw,
-        key=f"clock-{request.pk}",
+        key=f"clock-{key or request.pk}",
     )
 
 

@@ -14,6 +14,7 @@ from derogations.enums import HEARINGS, LetterKind, LetterState
 from derogations.forms.agency import ReceivedForm
 from derogations.forms.letters import HearingForm, LetterForm, PiecesForm, ReasonsForm, initial_of
 from derogations.models import Letter
+from derogations.pictures.simulated import bands_of_letter
 from derogations.selectors.case_page import CasePage
 from derogations.services import letters as services
 from derogations.services.issuing import lacks_address
@@ -88,7 +89,7 @@ def _write(request: PageRequest, page: CasePage, kind: LetterKind, letter: Lette
         "kind": kind,
         "form": form,
         "verdict": page.verdict,
-        **(_effects(page, form, wanted=wanted) if isinstance(form, PiecesForm) else {}),
+        **(_effects(page, form, letter, wanted=wanted) if isinstance(form, PiecesForm) else {}),
     }
     status = 422 if request.method == "POST" and not wanted else 200
     return render(request, "derogations/agency/letter_new.html", context, status=status)
@@ -100,17 +101,23 @@ def _keep(request: PageRequest, page: CasePage, kind: LetterKind, letter: Letter
     return services.letter_draft(request_id=page.request.pk, kind=kind, actor=request.actor, **form.service_data())
 
 
-def _effects(page: CasePage, form: PiecesForm, *, wanted: bool) -> dict[str, Any]:
-    """The usual periods; what was typed, once it may be read."""
+def _effects(page: CasePage, form: PiecesForm, letter: Letter | None, *, wanted: bool) -> dict[str, Any]:
+    """The usual periods; the effect of what was typed once it may be read, or of the draft, with its picture."""
     if page.verdict.flips_at is None or page.verdict.flips_at <= page.now:
         return {"too_late": True}
     shown: dict[str, Any] = {"usual": simulation.usual_effects(page.facts, page.verdict, today=page.today)}
+    effect, suspends = None, True
     if wanted and form.is_valid():
-        received = form.cleaned_data["notified_on"] or page.today
-        due_on = form.cleaned_data["due_on"]
-        shown["suspends"] = form.suspends
-        shown["effect"] = simulation.effect(page.facts, page.verdict, notified_on=received, due_on=due_on)
-    return shown
+        received, due_on = form.cleaned_data["notified_on"] or page.today, form.cleaned_data["due_on"]
+        effect = simulation.effect(page.facts, page.verdict, notified_on=received, due_on=due_on)
+        suspends = form.suspends
+    elif letter is not None and not form.is_bound:
+        effect = _draft_effect(page, letter)
+    if effect is not None:
+        shown |= {"effect": effect, "suspends": suspends}
+        if suspends:
+            shown["bands"] = bands_of_letter(page.request, page.verdict, effect.verdict, page.rows, now=page.now)
+    return shown | {"unreadable": wanted and effect is None}
 
 
 def _letter(page: CasePage, letter_id: int) -> Letter:

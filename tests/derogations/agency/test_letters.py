@@ -53,6 +53,40 @@ def test_the_effect_is_seen_before_anything_is_written(evaluator: Persona, ask: 
     assert not Letter.objects.exists()
 
 
+def test_the_clock_is_drawn_without_and_with_the_letter(evaluator: Persona, ask: str) -> None:
+    page = evaluator.client.post(ask, {**ASK, "act": "effect"})
+
+    before, after = page.context["bands"]
+    assert (before.title, after.title) == ("Sans la lettre", "Avec la lettre")
+    assert "suspendu" not in str(before.rows)
+    assert ("Délai suspendu par la lettre n° 1", "15 jours") in [
+        (row[0].replace("\u00a0", " "), row[2].replace("\u00a0", " ")) for row in after.rows
+    ]
+    assert before.svg != after.svg
+
+
+def test_the_effect_stands_between_the_dates_that_decide_it_and_the_words(evaluator: Persona, ask: str) -> None:
+    page = text(evaluator.client.post(ask, {**ASK, "act": "effect"}))
+
+    assert page.index('name="due_on"') < page.index('name="notified_on"') < page.index("Effet sur le délai")
+    assert page.index("Effet sur le délai") < page.index('name="others"')
+    assert 'formaction="#effet"' in page
+
+
+def test_dates_that_cannot_be_read_say_so_where_the_effect_would_stand(evaluator: Persona, ask: str) -> None:
+    page = text(evaluator.client.post(ask, {**ASK, "due_on": "31/02/2027", "act": "effect"}))
+
+    assert "corriger les dates pour voir l’effet" in page
+
+
+def test_a_draft_shows_its_effect_when_it_is_written_again(evaluator: Persona, ask: str) -> None:
+    evaluator.client.post(ask, {**ASK, "act": "draft"})
+
+    page = text(evaluator.client.get(f"{ask.removesuffix('nouvelle/completeness/')}{Letter.objects.get().pk}/texte/"))
+
+    assert "Avec la lettre" in page
+
+
 def test_a_piece_that_no_text_requires_suspends_nothing(evaluator: Persona, ask: str) -> None:
     page = text(evaluator.client.post(ask, {**ASK, "pieces": [], "others": "Bilan comptable", "act": "effect"}))
 

@@ -53,6 +53,15 @@ def test_the_law_answers(jurist: Persona, facts: dict[str, str], expected: str) 
     assert expected in page
 
 
+def test_the_answer_is_drawn_without_and_with_the_letters(jurist: Persona) -> None:
+    _, plain = ask(jurist)
+    _, page = ask(jurist, **LETTER, now="20/10/2026")
+
+    assert "Sans demande de pièces" not in plain
+    assert page.index("Sans demande de pièces") < page.index("Avec les demandes de pièces")
+    assert "30 j, lettre n° 1" in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [({"received_at": "02/10/2026"}, "received_at"), ({"received_at": "31/02/2026"}, "received_at"),
