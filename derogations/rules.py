@@ -104,7 +104,7 @@ def _too_few_months(values: Mapping[str, object], ground: str, steps: Sequence[S
         series = values.get(name)
         asked = step in steps and BY_NAME[name].applies_to(ground)
         if asked and isinstance(series, Mapping) and 0 < len(series) < wanted:
-            found.append(Problem(name, "too_few_months", f"Indiquer les ventes d’au moins {wanted} mois."))
+            found.append(Problem(name, "too_few_months", f"Indiquer les ventes d’au moins {wanted}\u00a0mois."))
     if ground == Ground.SHELF_LIFE and Step.GROUND in steps:
         life, left = values.get("shelf_life_months"), values.get("remaining_life_months")
         if life not in EMPTY and left not in EMPTY and Decimal(str(left)) > Decimal(str(life)):

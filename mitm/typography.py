@@ -106,14 +106,16 @@ def file_size(count: int) -> str:
 
 
 def plural(count: int, singular: str, many: str = "") -> str:
-    """« 0 dossier », « 1 dossier », « 2 dossiers »: French has no plural below two."""
-    return f"{number(count)} {singular if abs(count) < 2 else many or singular + 's'}"
+    """« 0 dossier », « 1 dossier », « 2 dossiers »: French has no plural below two, and the number keeps its noun."""
+    return f"{number(count)}{NBSP}{singular if abs(count) < 2 else many or singular + 's'}"
 
 
 _BEFORE_HIGH = re.compile(r"(?<=\S)[ \u00a0\u202f]+(?=[;!?])")
 _BEFORE_COLON = re.compile(r"(?<=\S)[ \u00a0\u202f]+(?=[:»%€](?:\s|$|[.,)]))")
 _AFTER_OPENING = re.compile(r"«[ \u00a0\u202f]*(?=\S)")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_UNITS = "jours?|semaines?|mois|ans?|heures?|minutes?|boîtes?|dossiers?|demandes?|pièces?|essais?"
+_BEFORE_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS})\b)")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
@@ -122,6 +124,7 @@ def french_spaces(text: str) -> str:
     text = _BEFORE_HIGH.sub(NARROW, text)
     text = _BEFORE_COLON.sub(NBSP, text)
     text = _AFTER_OPENING.sub("«" + NBSP, text)
+    text = _BEFORE_UNIT.sub(NBSP, text)
     return _THOUSANDS.sub(NARROW, text)
 
 

@@ -127,7 +127,7 @@ def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
     open_url, late_url = selectors.list_url(etat="en-cours"), selectors.late_url(today)
     return [
         DeskFigure(label="déclarations en cours", value=selectors.count_open(actor), url=open_url),
-        DeskFigure(label="dépôts en retard sur 12 mois", value=selectors.count_late(actor, today), url=late_url),
+        DeskFigure(label="dépôts en retard sur 12\u00a0mois", value=selectors.count_late(actor, today), url=late_url),
     ]
 
 

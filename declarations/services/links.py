@@ -149,7 +149,7 @@ def crisis_close(
     crisis = _held(crisis_id, revision)
     still = Declaration.objects.open().filter(crisis=crisis).count()
     if still:
-        raise ConflictError(f"{still} dossiers de cette fiche sont encore ouverts.", code="cases_open")
+        raise ConflictError(f"{still}\u00a0dossiers de cette fiche sont encore ouverts.", code="cases_open")
     if not crisis.opened_on <= closed_on <= timezone.localdate():
         message = "La clôture vient après l’ouverture, et pas dans l’avenir."
         raise CaseError(message, code="dates_reversed", fields={"closed_on": message})

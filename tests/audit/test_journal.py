@@ -222,9 +222,9 @@ class TestSealing:
         seal_finished_days()
         call_command("verify_audit")
 
-        assert "3 événements" in capsys.readouterr().out
+        assert "3\u00a0événements" in capsys.readouterr().out
         by_sql("UPDATE audit_event SET comment = 'autre' WHERE sequence = 2")
-        with pytest.raises(CommandError, match="1 anomalie"):
+        with pytest.raises(CommandError, match="1\u00a0anomalie"):
             call_command("verify_audit")
         assert "événement 2" in capsys.readouterr().out
 

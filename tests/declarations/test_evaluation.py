@@ -110,7 +110,7 @@ def test_the_longer_it_lasts_the_more_it_weighs(days, points):
 def test_a_return_that_did_not_happen_lengthens_the_case():
     line = term("duration", starts_on=dt.date(2026, 1, 1), return_likely=dt.date(2026, 1, 5))
 
-    assert line.value == "70 jours"
+    assert line.value == "70\u00a0jours"
 
 
 def test_a_cessation_lasts_for_ever():

@@ -61,7 +61,7 @@ def test_a_second_run_on_the_same_day_sends_nothing(
 ) -> None:
     instructed(pharmacist_a, evaluator)
 
-    assert night_of(clock, before(15)) == ["1 rappel à 15 jours"]
+    assert night_of(clock, before(15)) == ["1\u00a0rappel à 15\u00a0jours"]
     assert night_of(clock, before(15)) == []
 
 
@@ -71,13 +71,13 @@ def test_after_days_of_standstill_one_message_covers_what_was_missed(
     request = instructed(pharmacist_a, evaluator)
     night_of(clock, before(30))
 
-    assert night_of(clock, before(6)) == ["1 rappel à 7 jours"]
+    assert night_of(clock, before(6)) == ["1\u00a0rappel à 7\u00a0jours"]
 
     assert levels(request) == [30, 15, 7]
     assert mails_to(evaluator)[1:] == [f"{request.reference} : rejet implicite dans 6\u00a0jours"]
     last = OutgoingMessage.objects.filter(channel=Channel.MAIL).order_by("-pk")[0]
     assert "rappels qui n’ont pas pu partir à temps (J-15)" in last.body
-    assert night_of(clock, before(3)) == ["1 rappel à 3 jours", "1 échéance signalée aux chefs d’unité"]
+    assert night_of(clock, before(3)) == ["1\u00a0rappel à 3\u00a0jours", "1\u00a0échéance signalée aux chefs d’unité"]
 
 
 def test_the_heads_are_told_three_days_before(
@@ -120,13 +120,13 @@ def test_an_act_on_the_morning_of_a_reminder_does_not_lose_it(
     clock.move_to(dt.datetime.combine(before(30), dt.time(0, 1), tzinfo=PARIS))
     request_take(request_id=request.pk, actor=evaluator.actor)
 
-    assert night_of(clock, before(30)) == ["1 rappel à 30 jours"]
+    assert night_of(clock, before(30)) == ["1\u00a0rappel à 30\u00a0jours"]
 
 
 def test_a_request_that_comes_late_is_called_to_mind_at_once(evaluator: Persona, clock: Traveller) -> None:
     request = on_paper(evaluator, dt.date(2026, 1, 20))  # registered on 12 March, eight days before silence
 
-    assert night_of(clock, dt.date(2026, 3, 12)) == ["1 rappel à 15 jours"]
+    assert night_of(clock, dt.date(2026, 3, 12)) == ["1\u00a0rappel à 15\u00a0jours"]
     assert levels(request) == [30, 15]
 
 
@@ -146,4 +146,4 @@ def test_a_date_that_moved_is_called_to_mind_again(clock: Traveller, pharmacist_
     ClockReminder.objects.filter(request=request).update(implicit_on=LAST_DAY - dt.timedelta(days=2))
     LoweringRequest.objects.filter(pk=request.pk).update(remind_on=before(29))
 
-    assert night_of(clock, before(29)) == ["1 rappel à 30 jours"]
+    assert night_of(clock, before(29)) == ["1\u00a0rappel à 30\u00a0jours"]

@@ -56,7 +56,7 @@ def test_nothing_is_recorded_before_the_last_day_is_over(clock: Traveller, pharm
 def test_a_silent_rejection_is_recorded_with_its_legal_date(clock: Traveller, pharmacist_a: Persona) -> None:
     request = filed(pharmacist_a)
 
-    assert sweep(clock, FLIP + dt.timedelta(days=3)) == ["1 rejet implicite constaté"]
+    assert sweep(clock, FLIP + dt.timedelta(days=3)) == ["1\u00a0rejet implicite constaté"]
 
     request = LoweringRequest.objects.get(pk=request.pk)
     [outcome] = Outcome.objects.filter(request=request)
@@ -112,7 +112,7 @@ def test_the_heads_are_told_of_what_nobody_follows(clock: Traveller, pharmacist_
 def test_a_request_whose_sender_nobody_knows_is_rejected_all_the_same(clock: Traveller, evaluator: Persona) -> None:
     request = on_paper(evaluator, dt.date(2026, 3, 2))
 
-    assert sweep(clock, dt.datetime(2026, 5, 3, tzinfo=PARIS)) == ["1 rejet implicite constaté"]
+    assert sweep(clock, dt.datetime(2026, 5, 3, tzinfo=PARIS)) == ["1\u00a0rejet implicite constaté"]
 
     assert Outcome.objects.get(request=request).legal_on == dt.date(2026, 5, 2)
 
@@ -123,7 +123,7 @@ def test_a_date_that_was_stored_too_early_is_corrected_and_nothing_is_rejected(
     request = filed(pharmacist_a)
     LoweringRequest.objects.filter(pk=request.pk).update(settles_at=FLIP - dt.timedelta(days=9))
 
-    assert sweep(clock, FLIP - dt.timedelta(days=8)) == ["1 date recalculée, sans rejet"]
+    assert sweep(clock, FLIP - dt.timedelta(days=8)) == ["1\u00a0date recalculée, sans rejet"]
 
     request = LoweringRequest.objects.get(pk=request.pk)
     assert (request.state, request.settles_at) == (State.RECEIVED, FLIP)
@@ -137,7 +137,7 @@ def test_the_tick_says_what_it_did(clock: Traveller, pharmacist_a: Persona) -> N
     reports = tick(at=FLIP) or []
 
     assert [report.lines for report in reports if report.name == "rejets implicites"] == [
-        ["1 rejet implicite constaté"]
+        ["1\u00a0rejet implicite constaté"]
     ]
 
 
@@ -227,5 +227,5 @@ def test_under_the_other_reading_silence_decides_as_the_last_day_starts(
     tick(at=dt.datetime(2026, 5, 10, 0, 5, tzinfo=PARIS))
 
     assert sweep(clock, starts - dt.timedelta(seconds=1)) == []
-    assert sweep(clock, starts) == ["1 rejet implicite constaté"]
+    assert sweep(clock, starts) == ["1\u00a0rejet implicite constaté"]
     assert Outcome.objects.get(request=request).legal_on == LAST_DAY

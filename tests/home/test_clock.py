@@ -39,7 +39,7 @@ def test_a_run_names_the_cases_with_their_pages(clock: Traveller, pharmacist_a: 
     request = filed(pharmacist_a)
     shown = page(evaluator, last_night(clock))
 
-    assert "1 rejet implicite constaté" in shown
+    assert "1\u00a0rejet implicite constaté" in shown
     assert f'<a href="/agence/demandes/{request.pk}/">{request.reference}</a>' in shown
     assert "Rejet implicite" in shown
 
@@ -101,7 +101,7 @@ def test_the_list_says_what_each_run_did(clock: Traveller, pharmacist_a: Persona
     shown = evaluator.client.get("/agence/horloge/").content.decode()
 
     assert f"/agence/horloge/{run.pk}/" in shown
-    assert "1 rejet implicite constaté" in shown
+    assert "1\u00a0rejet implicite constaté" in shown
 
 
 def test_the_desk_leads_to_the_run(clock: Traveller, pharmacist_a: Persona, evaluator: Persona) -> None:

@@ -36,7 +36,7 @@ def test_a_jurist_answers_from_a_date_on_with_a_reason(jurist) -> None:
 
 def test_the_effect_is_seen_before_anything_is_written(jurist, filed_case: Declaration) -> None:
     page = jurist.client.post(CHANGE, {**ANSWER, "act": "preview"}).content.decode()
-    assert "1 échéance sur 1 bougerait." in page
+    assert "1\u00a0échéance sur 1 bougerait." in page
     assert not DoctrineSetting.objects.exists()
 
 

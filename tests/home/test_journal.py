@@ -61,7 +61,7 @@ def test_a_wrong_date_gets_a_sentence(auditor, events):
 def test_a_chain_that_is_whole_is_said_to_be(auditor, events, laboratory_a):
     page = auditor.client.get(case_page(laboratory_a)).content.decode()
     assert "Chaîne vérifiée" in page
-    assert "2 événements" in page
+    assert "2\u00a0événements" in page
 
 
 def test_an_event_that_was_changed_in_the_database_shows(auditor, events, laboratory_a):

@@ -25,7 +25,7 @@ def test_the_dossier_counts_products_and_leads_to_their_list(evaluator, laborato
     SpecialityFactory(laboratory=laboratory_a)
     SpecialityFactory(laboratory=laboratory_a, is_mitm=False)
     text = page(evaluator, laboratory_a)
-    assert "2 médicaments" in text
+    assert "2\u00a0médicaments" in text
     assert f'href="{reverse("agency_products")}?laboratoire={laboratory_a.pk}&amp;mitm=oui">1 MITM' in text
 
 

@@ -122,7 +122,7 @@ def test_the_state_of_the_service_shows_a_clock_that_failed(evaluator):
     lines = [{"step": "rappels", "lines": [], "error": "échec (ValueError)"}]
     TickRun.objects.create(at=NOW, started_at=NOW, finished_at=NOW, lines=lines, failed=True)
     page = evaluator.client.get(reverse("agency_health")).content.decode()
-    assert "1 passage en échec" in page
+    assert "1\u00a0passage en échec" in page
     assert "échec (ValueError)" in page
 
 
@@ -150,11 +150,11 @@ def test_pages_of_operations_are_the_agency_s(persona, name, code):
 
 def test_the_desk_of_the_administrator_tells_what_awaits_those_who_run_the_service(admin, evaluator, abandoned):
     text = admin.client.get(reverse("agency_desk")).content.decode()
-    assert "1 message dont plus aucun envoi" in text
+    assert "1\u00a0message dont plus aucun envoi" in text
     assert "le registre est vide" in text
     assert "le registre est vide" not in evaluator.client.get(reverse("agency_desk")).content.decode()
 
 
 def test_the_desk_of_the_administrator_tells_of_work_that_failed(admin, running):
     Job.objects.update(state=JobState.FAILED, finished_at=NOW)
-    assert "1 travail ces sept derniers jours" in admin.client.get(reverse("agency_desk")).content.decode()
+    assert "1\u00a0travail ces sept derniers jours" in admin.client.get(reverse("agency_desk")).content.decode()

@@ -81,7 +81,7 @@ def test_the_published_status_and_its_history_are_told_apart(evaluator, speciali
     said(speciality, 2, gone_on=PAST)
     said(speciality, 1, first_seen_on=PAST)
     text = agency_page(evaluator, speciality)
-    assert text.index("Rupture de stock") < text.index("1 publication antérieure") < text.index("Tension d’appro")
+    assert text.index("Rupture de stock") < text.index("1\u00a0publication antérieure") < text.index("Tension d’appro")
 
 
 def test_the_state_of_the_others_in_the_generic_group_is_shown(evaluator, speciality):

@@ -168,7 +168,7 @@ def test_the_changes_of_an_import_are_listed(admin, snapshot, files):
     run_next()
     later = Snapshot.objects.latest("date")
     page = admin.client.get(reverse("agency_snapshot_changes", args=[later.pk])).content.decode()
-    assert "1 changement" in page
+    assert "1\u00a0changement" in page
     assert "État de commercialisation\u00a0: Commercialisée → Non commercialisée" in page
 
 
@@ -215,7 +215,7 @@ def test_an_import_is_compared_with_the_one_before(evaluator, two):
     assert "Comparer" in evaluator.client.get(difference(*two)).content.decode()
     run_next()
     page = evaluator.client.get(difference(*two)).content.decode()
-    assert "1 modifiée" in page
+    assert "1\u00a0modifiée" in page
     assert "Non commercialisée" in page
 
 

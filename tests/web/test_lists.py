@@ -128,20 +128,20 @@ def test_going_forth_and_back_returns_to_the_same_page(ten):
 def test_a_page_costs_one_query_with_its_count(ten, django_assert_num_queries):
     page = listing()
     with django_assert_num_queries(1):
-        assert (len(page.rows) > 0, page.counter) == (True, "1 à 3 sur 10 spécialités")
+        assert (len(page.rows) > 0, page.counter) == (True, "1 à 3 sur 10\u00a0spécialités")
 
 
 def test_the_counter_follows_the_pages(ten):
-    assert listing(listing().next_url).counter == "4 à 6 sur 10 spécialités"
+    assert listing(listing().next_url).counter == "4 à 6 sur 10\u00a0spécialités"
 
 
 def test_the_counter_of_the_end_is_known_in_a_short_list(ten):
-    assert listing("?avant=fin").counter == "8 à 10 sur 10 spécialités"
+    assert listing("?avant=fin").counter == "8 à 10 sur 10\u00a0spécialités"
 
 
 def test_the_counter_stops_at_a_thousand(ten, monkeypatch):
     monkeypatch.setattr(lists.keyset, "COUNT_LIMIT", 5)
-    assert listing().counter == "1 à 3 sur plus de 5 spécialités"
+    assert listing().counter == "1 à 3 sur plus de 5\u00a0spécialités"
 
 
 def test_an_altered_cursor_leads_to_the_beginning(ten):

@@ -57,9 +57,13 @@ def test_amounts_show_cents_only_when_there_are_any():
     assert typography.euros(Decimal("0.5")) == "0,50\u00a0€"
 
 
-@pytest.mark.parametrize(("count", "words"), [(0, "0 dossier"), (1, "1 dossier"), (2, "2 dossiers")])
+@pytest.mark.parametrize(("count", "words"), [(0, "0\u00a0dossier"), (1, "1\u00a0dossier"), (2, "2\u00a0dossiers")])
 def test_french_has_no_plural_below_two(count, words):
     assert typography.plural(count, "dossier") == words
+
+
+def test_a_number_keeps_its_unit_on_its_line():
+    assert typography.french_spaces("dans 3 jours, 12 boîtes en 2026") == "dans 3\u00a0jours, 12\u00a0boîtes en 2026"
 
 
 def test_sizes_of_files_are_short():

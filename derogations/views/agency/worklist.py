@@ -140,7 +140,7 @@ SPEC = ListSpec(
         Column("unread_since", "Nouvelles à lire depuis", kind="moment", screen=False),
     ),
     sorts={
-        "menace": Sort("Ce que l’horloge menace", ("threat?", "-id")),
+        "menace": Sort("Urgence", ("threat?", "-id")),
         "echeance": Sort("Échéance", ("due_on", "-id")),
         "recue": Sort("Dernières reçues", ("-received_on", "-id")),
         "numero": Sort("Numéro", ("reference", "id")),
@@ -153,7 +153,7 @@ SPEC = ListSpec(
         View("Toutes", ""),
         View("Confiées à personne", "etat=ouvertes&suivi=personne"),
         View("Mes demandes", "etat=ouvertes&suivi=moi"),
-        View("Rejet sous 7 jours", "jours=7"),
+        View("Rejet sous 7\u00a0jours", "jours=7"),
         View("Délai suspendu", "suspendu=true"),
         View("À la signature", "signature=true"),
         View("Rejetées par silence", "etat=silence"),

@@ -174,7 +174,7 @@ class Listing:
             return ""
         spec = self.spec
         if total > keyset.COUNT_LIMIT:
-            many = f"plus de {typography.number(keyset.COUNT_LIMIT)} {spec.nouns or spec.noun + 's'}"
+            many = f"plus de {typography.plural(keyset.COUNT_LIMIT, spec.noun, spec.nouns)}"
         else:
             many = typography.plural(total, spec.noun, spec.nouns)
         if len(self.page.rows) == total:

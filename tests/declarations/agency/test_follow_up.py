@@ -51,9 +51,9 @@ def test_the_day_after_the_laboratory_is_reminded_and_the_evaluator_knows(asked,
     sweep = cases_follow_up(now=later(2))
 
     assert sweep.reminders == 1
-    assert subjects(pharmacist_a) == [f"{asked.reference} : rappel, réponse attendue, 1 jour de retard"]
+    assert subjects(pharmacist_a) == [f"{asked.reference} : rappel, réponse attendue, 1\u00a0jour de retard"]
     assert subjects(evaluator, "notification") == [
-        f"{asked.reference} : laboratoire relancé, réponse attendue, 1 jour de retard"
+        f"{asked.reference} : laboratoire relancé, réponse attendue, 1\u00a0jour de retard"
     ]
     assert events_of(asked).last().kind == "reminded"
     assert first_broken_link(asked) is None
@@ -80,7 +80,7 @@ def test_a_clock_that_slept_loses_and_doubles_nothing(asked, pharmacist_a, head)
     cases_follow_up(now=later(10))
 
     assert len(subjects(pharmacist_a)) == 1
-    assert subjects(head) == [f"{asked.reference} : retard, réponse attendue, 9 jours de retard"]
+    assert subjects(head) == [f"{asked.reference} : retard, réponse attendue, 9\u00a0jours de retard"]
     assert set(Reminder.objects.values_list("insistence", flat=True)) == set(Insistence.values)
 
 
@@ -111,7 +111,7 @@ def test_each_thing_that_is_late_is_told_even_behind_another(asked, pharmacist_a
 def test_a_case_that_nobody_takes_reaches_the_heads(case, head):
     cases_follow_up(now=later(3))
 
-    assert f"{case.reference} : à traiter, à prendre en charge, 2 jours de retard" in subjects(head)
+    assert f"{case.reference} : à traiter, à prendre en charge, 2\u00a0jours de retard" in subjects(head)
 
 
 def test_whoever_left_the_agency_is_replaced_by_the_heads(asked, evaluator, head):

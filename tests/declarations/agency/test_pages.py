@@ -50,7 +50,13 @@ def test_everybody_at_the_agency_reads_a_case(busy, persona):
     page = persona.client.get(url("declaration", busy.pk))
 
     assert page.status_code == 200
-    for words in ("Combien ?", "Deux lots.", "À vérifier avec le site.", "repoussé de 60 jours en 2 fois", "Incendie"):
+    for words in (
+        "Combien ?",
+        "Deux lots.",
+        "À vérifier avec le site.",
+        "repoussé de 60\u00a0jours en 2 fois",
+        "Incendie",
+    ):
         assert words in page.content.decode()
 
 
@@ -84,7 +90,7 @@ def test_the_list_costs_the_same_for_one_case_and_for_twenty(case, evaluator, ph
         file_case(pharmacist_a)
 
     assert queries_of(evaluator.client, url("declarations")) == before <= 7
-    assert "20 déclarations" in evaluator.client.get(url("declarations")).content.decode()
+    assert "20\u00a0déclarations" in evaluator.client.get(url("declarations")).content.decode()
 
 
 def test_what_awaits_the_reader_comes_first(case, evaluator, head, pharmacist_a):
@@ -294,7 +300,7 @@ def test_forty_copies_of_a_form_act_once(case, evaluator):
 def test_the_head_hands_the_cases_of_a_person_over(case, evaluator, head):
     taken(case, evaluator)
     address = url("reassign")
-    assert "1 dossier ouvert" in head.client.get(f"{address}?de={evaluator.user.pk}").content.decode()
+    assert "1\u00a0dossier ouvert" in head.client.get(f"{address}?de={evaluator.user.pk}").content.decode()
     form = {"leaver": evaluator.user.pk, "assignee": head.user.pk, "comment": "Congé."}
 
     assert evaluator.client.post(address, form).status_code == 403

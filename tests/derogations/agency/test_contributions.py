@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from derogations.services.decisions import decision_propose
 from mitm.web.contributions import (
@@ -110,9 +111,16 @@ def test_the_last_day_is_in_the_agenda(case, evaluator: Persona) -> None:
     assert [date.title.split("\u00a0: ")[1] for date in dates] == ["dernier jour pour décider"]
 
 
+def test_a_head_reads_the_last_days_of_the_team_in_the_agenda(case, head: Persona) -> None:
+    with time_machine.travel(dt.datetime(2026, 5, 4, 8, tzinfo=dt.UTC)):
+        [date] = agenda(head.actor, first=LAST, last=LAST)
+
+    assert date.title.endswith("dernier jour pour décider, suivie par Elsa Evrard")
+
+
 def test_figures_lead_to_the_list_that_they_count(case, evaluator: Persona) -> None:
     figures = {figure.label: figure for figure in desk_figures(evaluator.actor, today=LAST - dt.timedelta(days=5))}
-    figure = figures["rejets implicites sous 7 jours"]
+    figure = figures["rejets implicites sous 7\u00a0jours"]
 
     assert figure.value == 1
     assert evaluator.client.get(figure.url).status_code == 200

@@ -30,7 +30,7 @@ def said() -> list[str]:
 
 def test_a_message_with_the_title_becomes_a_request_dated_by_our_server(mailbox: ImapServer, laboratory_a) -> None:
     mailbox.deliver(message(), at=RECEIVED)
-    assert said() == ["1 demande enregistrée"]
+    assert said() == ["1\u00a0demande enregistrée"]
     request = LoweringRequest.objects.get()
     assert (request.channel, request.laboratory, request.applicant) == (
         Channel.EMAIL,
@@ -52,20 +52,20 @@ def test_the_original_is_kept_byte_for_byte(mailbox: ImapServer) -> None:
 
 def test_a_second_reading_finds_nothing(mailbox: ImapServer) -> None:
     mailbox.deliver(message(), at=RECEIVED)
-    assert (said(), said()) == (["1 demande enregistrée, à rattacher"], [])
+    assert (said(), said()) == (["1\u00a0demande enregistrée, à rattacher"], [])
     assert (mailbox.count(), mailbox.count('"Trait&AOk-"')) == (0, 1)
 
 
 def test_the_tick_reads_the_mailbox(mailbox: ImapServer) -> None:
     mailbox.deliver(message(), at=RECEIVED)
     reports = {report.name: report.lines for report in tick(at=timezone.now()) or []}
-    assert reports["boîte aux lettres"] == ["1 demande enregistrée, à rattacher"]
+    assert reports["boîte aux lettres"] == ["1\u00a0demande enregistrée, à rattacher"]
 
 
 def test_the_same_message_delivered_twice_is_a_duplicate(mailbox: ImapServer) -> None:
     mailbox.deliver(message(), at=RECEIVED)
     mailbox.deliver(message(received=trace("Wed, 11 Mar 2026 09:31:00 +0100")), at=RECEIVED)
-    assert said() == ["1 demande enregistrée, à rattacher", "1 doublon"]
+    assert said() == ["1\u00a0demande enregistrée, à rattacher", "1\u00a0doublon"]
     assert LoweringRequest.objects.count() == 1
     double = IncomingMail.objects.get(state=MailState.DUPLICATE)
     assert double.duplicate_of.state == MailState.TO_MATCH
@@ -74,19 +74,19 @@ def test_the_same_message_delivered_twice_is_a_duplicate(mailbox: ImapServer) ->
 def test_a_notice_added_on_the_way_makes_no_second_request(mailbox: ImapServer) -> None:
     mailbox.deliver(message(), at=RECEIVED)
     mailbox.deliver(message() + b"\r\nCe message est confidentiel.\r\n", at=RECEIVED)
-    assert said() == ["1 demande enregistrée, à rattacher", "1 doublon"]
+    assert said() == ["1\u00a0demande enregistrée, à rattacher", "1\u00a0doublon"]
 
 
 def test_a_message_without_identifier_is_recognised_by_its_hash(mailbox: ImapServer) -> None:
     mailbox.deliver(message(identifier=""), at=RECEIVED)
     mailbox.deliver(message(identifier=""), at=RECEIVED)
-    assert said() == ["1 demande enregistrée, à rattacher", "1 doublon"]
+    assert said() == ["1\u00a0demande enregistrée, à rattacher", "1\u00a0doublon"]
 
 
 def test_a_sender_that_repeats_its_identifiers_loses_nothing(mailbox: ImapServer) -> None:
     mailbox.deliver(message(), at=RECEIVED)
     mailbox.deliver(message("[DemandeBaisse] Autre", text="Une tout autre demande."), at=RECEIVED)
-    assert said() == ["2 demandes enregistrées, à rattacher"]
+    assert said() == ["2\u00a0demandes enregistrées, à rattacher"]
 
 
 def test_a_run_stopped_before_the_message_was_put_away_does_not_take_it_again(mailbox, monkeypatch) -> None:
@@ -107,7 +107,7 @@ def test_a_run_stopped_before_the_commit_takes_the_message_at_the_next(mailbox, 
         with pytest.raises(KeyboardInterrupt):
             mailbox_read()
     assert (IncomingMail.objects.count(), LoweringRequest.objects.count(), mailbox.count()) == (0, 0, 1)
-    assert said() == ["1 demande enregistrée, à rattacher"]
+    assert said() == ["1\u00a0demande enregistrée, à rattacher"]
 
 
 def _stopped(*args: object, **options: object) -> None:
@@ -126,7 +126,7 @@ def test_a_mailbox_numbered_anew_brings_nothing_twice(mailbox: ImapServer) -> No
 def test_a_server_that_cannot_move_is_told_that_the_message_was_read(mailbox: ImapServer, monkeypatch) -> None:
     monkeypatch.setattr(Mailbox, "_moved", lambda self, uid: False)
     mailbox.deliver(message(), at=RECEIVED)
-    assert (said(), said()) == (["1 demande enregistrée, à rattacher"], [])
+    assert (said(), said()) == (["1\u00a0demande enregistrée, à rattacher"], [])
     client = mailbox.client()
     client.select("INBOX")
     assert client.search(None, "SEEN")[1] == [b"1"]
@@ -180,7 +180,7 @@ def test_an_answer_in_the_thread_continues_the_request(mailbox: ImapServer) -> N
     mailbox.deliver(message(), at=RECEIVED)
     thread = {"identifier": "<b@aubepine.example>", "In_Reply_To": "<demande-1@aubepine.example>"}
     mailbox.deliver(message("RE: [DemandeBaisse] Aubépine", text="Voici la suite.", **thread), at=RECEIVED)
-    assert said() == ["1 demande enregistrée, à rattacher", "1 suite de demande"]
+    assert said() == ["1\u00a0demande enregistrée, à rattacher", "1\u00a0suite de demande"]
     assert LoweringRequest.objects.get().mails.count() == 2
 
 
@@ -201,7 +201,7 @@ def test_an_answering_machine_opens_no_request(mailbox: ImapServer) -> None:
 def test_a_message_too_large_is_read_by_its_headers_and_stays_in_the_mailbox(settings, mailbox: ImapServer) -> None:
     settings.MAILBOX_MAX_BYTES = 2_000
     mailbox.deliver(message(text="x" * 70 + "\n" + "y\n" * 3_000), at=RECEIVED)
-    assert (said(), said()) == (["1 demande enregistrée, à rattacher"], [])
+    assert (said(), said()) == (["1\u00a0demande enregistrée, à rattacher"], [])
     mail = IncomingMail.objects.get()
     assert (mail.is_kept, mail.text, mailbox.count()) == (False, "", 1)
     assert mail.received_at == RECEIVED
@@ -209,7 +209,7 @@ def test_a_message_too_large_is_read_by_its_headers_and_stays_in_the_mailbox(set
 
 def test_a_message_of_sixty_mebibytes_is_no_trouble(mailbox: ImapServer) -> None:
     mailbox.deliver(message() + (b"x" * 76 + b"\r\n") * (60 * 2**20 // 78), at=RECEIVED)
-    assert said() == ["1 demande enregistrée, à rattacher"]
+    assert said() == ["1\u00a0demande enregistrée, à rattacher"]
     assert IncomingMail.objects.get().size > 60 * 2**20
 
 
