@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("derogations", "0006_a_grant_ends_after_a_hearing"),
+        ("derogations", "0007_never_truncated"),
     ]
 
     operations = [
