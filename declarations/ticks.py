@@ -9,7 +9,7 @@ from django.utils import timezone
 from declarations.services.documents import documents_issue_missing
 from declarations.services.follow_up import cases_follow_up
 from declarations.services.projection import entries_put_away
-from mitm.jobs.ticking import tick_step
+from mitm.jobs.ticking import Told, tick_step
 from mitm.typography import plural
 
 
@@ -20,11 +20,10 @@ def put_away_old_returns(now: dt.datetime) -> list[str]:
     return [plural(changed, "ligne retirée", "lignes retirées")] if changed else []
 
 
-@tick_step("accusés et déclarations à imprimer", order=20)
-def issue_documents(now: dt.datetime) -> list[str]:
+@tick_step("accusés et déclarations à imprimer", order=20, atomic=False)
+def issue_documents(now: dt.datetime) -> Told:
     """Receipts and versions that no worker has issued yet, or that came in by the interface."""
-    issued = documents_issue_missing(now=now)
-    return [plural(issued, "document émis", "documents émis")] if issued else []
+    return documents_issue_missing(now=now).told("document émis", "documents émis")
 
 
 @tick_step("échéances des déclarations", order=40, atomic=False)

@@ -9,7 +9,7 @@ from derogations.services.mailbox import mailbox_read
 from derogations.services.outcomes import notifications_settle
 from derogations.services.reminders import reminders_send
 from derogations.services.silence import appeals_settle, silence_sweep
-from mitm.jobs.ticking import tick_step
+from mitm.jobs.ticking import Told, tick_step
 from mitm.typography import plural
 
 
@@ -26,11 +26,10 @@ def settle_notifications(now: dt.datetime) -> list[str]:
     return [plural(settled, "décision réputée notifiée", "décisions réputées notifiées")] if settled else []
 
 
-@tick_step("accusés d’enregistrement des demandes", order=20)
-def issue_registrations(now: dt.datetime) -> list[str]:
+@tick_step("accusés d’enregistrement des demandes", order=20, atomic=False)
+def issue_registrations(now: dt.datetime) -> Told:
     """Receipts that no worker has issued yet, or of requests that came by mail."""
-    issued = registrations_issue_missing(now=now)
-    return [plural(issued, "accusé émis", "accusés émis")] if issued else []
+    return registrations_issue_missing(now=now).told("accusé émis", "accusés émis")
 
 
 @tick_step("rappels avant le silence", order=35, atomic=False)

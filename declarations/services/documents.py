@@ -24,6 +24,7 @@ from mitm.audit.selectors import snapshots_of
 from mitm.documents.models import IssuedDocument
 from mitm.documents.services import document_issue
 from mitm.errors import CaseError
+from mitm.jobs.ticking import Batch, each
 
 CLOCK = "horloge"
 
@@ -86,13 +87,18 @@ def _filed(declaration_id: int, actor: Actor) -> Declaration:
     return declaration
 
 
-def documents_issue_missing(*, now: dt.datetime, limit: int = 20) -> int:
-    """Issue what recent filings still lack, however they came in; returns how many documents."""
+def documents_issue_missing(*, now: dt.datetime, limit: int = 20) -> Batch:
+    """Issue what recent filings still lack, however they came in: each by itself, so that one that cannot be printed
+    holds up no other. What failed is named, and tried again by the next run."""
     clock = Actor.of_system(CLOCK)
-    receipts = receipts_missing(now=now, limit=limit)
-    for declaration_id in receipts:
-        receipt_issue(declaration_id=declaration_id, actor=clock)
-    versions = versions_missing(now=now, limit=limit)
-    for declaration_id, number in versions:
-        version_issue(declaration_id=declaration_id, number=number, actor=clock)
-    return len(receipts) + len(versions)
+    receipts = each(
+        receipts_missing(now=now, limit=limit),
+        lambda found: receipt_issue(declaration_id=found, actor=clock),
+        name=lambda found: f"accusé de la déclaration {found}",
+    )
+    versions = each(
+        versions_missing(now=now, limit=limit),
+        lambda found: version_issue(declaration_id=found[0], number=found[1], actor=clock),
+        name=lambda found: f"version {found[1]} de la déclaration {found[0]}",
+    )
+    return receipts + versions

@@ -37,14 +37,14 @@ def awaits_opening(document_id: int) -> bool:
     return rows.exists()
 
 
-def registrations_missing(*, now: dt.datetime, limit: int) -> list[int]:
+def registrations_missing(*, now: dt.datetime, limit: int) -> list[LoweringRequest]:
     """Requests that machines received lately and whose registration receipt has not left, oldest first."""
     sent = Letter.objects.filter(request=OuterRef("pk"), kind=LetterKind.REGISTRATION, state=LetterState.ISSUED)
     rows = LoweringRequest.objects.filter(
         channel__in=AUTOMATIC, registered_at__gt=now - RECENT, registered_at__lte=now
     ).exclude(state__in=BEFORE_FILING)
     rows = rows.exclude(laboratory__isnull=True, postal_address="")  # nobody knows yet where to send it
-    return list(rows.exclude(Exists(sent)).order_by("registered_at").values_list("pk", flat=True)[:limit])
+    return list(rows.exclude(Exists(sent)).only("pk", "reference").order_by("registered_at")[:limit])
 
 
 def registration_of(request: LoweringRequest) -> Letter | None:

@@ -22,6 +22,7 @@ from mitm.audit.services import record
 from mitm.cases.people import agency_may, written
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.jobs.clock import acting_now
+from mitm.jobs.ticking import Batch, each
 from mitm.typography import medium_date
 
 Pieces = Sequence[tuple[str, str]]
@@ -187,12 +188,14 @@ def registration_issue(*, request_id: int, actor: Actor) -> Letter:
     return letter
 
 
-def registrations_issue_missing(*, now: dt.datetime, limit: int = 20) -> int:
-    """Issue the receipts that recent filings still lack, however they came in; returns how many."""
-    found = registrations_missing(now=now, limit=limit)
-    for request_id in found:
-        registration_issue(request_id=request_id, actor=CLOCK)
-    return len(found)
+def registrations_issue_missing(*, now: dt.datetime, limit: int = 20) -> Batch:
+    """Issue the receipts that recent filings still lack, however they came in: each by itself, so that one that cannot
+    be printed holds up no other. What failed is named, and tried again by the next run."""
+    return each(
+        registrations_missing(now=now, limit=limit),
+        lambda found: registration_issue(request_id=found.pk, actor=CLOCK),
+        name=str,
+    )
 
 
 @transaction.atomic

@@ -5,16 +5,18 @@
 
 A step takes the instant, does what is due at that instant, and returns what it did: lines for people, or a count.
 It is idempotent (a second run at the same instant does nothing) and runs in a transaction of its own; one that works
-in batches says `atomic=False` and opens a transaction a batch, so that it holds nobody up.
+in batches says `atomic=False` and opens a transaction a batch, so that it holds nobody up. One whose items have nothing
+to do with each other goes through them with `each`: an item that fails does not keep the others from their turn.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -23,9 +25,36 @@ from django.utils import timezone
 from mitm.jobs import locks
 from mitm.jobs.clock import ClockError, agreed_now, database_now
 from mitm.jobs.models import TickRun
+from mitm.typography import plural
 
 logger = logging.getLogger(__name__)
-Step = Callable[[dt.datetime], list[str] | int]
+Item = TypeVar("Item")
+
+
+@dataclass(slots=True)
+class Batch:
+    """What became of many items: how many were done, and what failed, in words."""
+
+    done: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Batch) -> Batch:
+        return Batch(self.done + other.done, [*self.failures, *other.failures])
+
+    def told(self, singular: str, several: str) -> Told:
+        """What a step says of it: « 2 accusés émis »."""
+        return Told([plural(self.done, singular, several)] if self.done else [], "\u202f; ".join(self.failures))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a step did, and what it could not do."""
+
+    lines: list[str]
+    error: str = ""
+
+
+Step = Callable[[dt.datetime], list[str] | int | Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +135,23 @@ def _run(step: TickStep, now: dt.datetime) -> StepReport | None:
     except Exception as error:
         logger.exception("tick_step_failed step=%s", step.name)
         return StepReport(step.name, [], error=f"échec ({type(error).__name__})")
-    lines = ([f"{done}"] if done else []) if isinstance(done, int) else list(done)
-    return StepReport(step.name, lines) if lines else None
+    told = done if isinstance(done, Told) else Told(([f"{done}"] if done else []) if isinstance(done, int) else done)
+    return StepReport(step.name, list(told.lines), told.error) if told.lines or told.error else None
+
+
+def each(items: Iterable[Item], act: Callable[[Item], object], *, name: Callable[[Item], str]) -> Batch:
+    """Act on items one by one, a transaction each: one that fails is undone, named, and left for the next run."""
+    batch = Batch()
+    for item in items:
+        try:
+            with transaction.atomic():
+                act(item)
+        except Exception as error:
+            logger.exception("tick_item_failed item=%s", name(item))
+            batch.failures.append(f"{name(item)}\u00a0: échec ({type(error).__name__})")
+        else:
+            batch.done += 1
+    return batch
 
 
 def _keep(reports: list[StepReport], *, at: dt.datetime, started_at: dt.datetime) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
+from django.utils import timezone
 
 from derogations.enums import Delivery, DueKind, LetterKind, LetterState
 from derogations.models import Letter, LoweringRequest, PieceCheck
@@ -30,6 +31,8 @@ from derogations.services.letters import (
 from mitm.accounts.actor import Actor
 from mitm.documents.selectors import document_bytes, document_for
 from mitm.errors import CaseError, ForbiddenError
+from mitm.jobs.models import TickRun
+from mitm.jobs.ticking import tick
 from mitm.law.clock import Status, verdict
 from mitm.law.clock.reading import read_facts
 from mitm.law.clock.writing import as_json
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from tests.personas import Persona
 
 CLOCK = Actor.of_system("horloge")
+RECEIPTS = "accusés d’enregistrement des demandes"
 TODAY = dt.date(2026, 3, 12)
 IN_TWO_WEEKS = TODAY + dt.timedelta(days=14)
 STABILITY = ("stability", "")
@@ -54,6 +58,11 @@ def draft(request: LoweringRequest, evaluator: Persona, kind: LetterKind, **more
 
 def asked(request: LoweringRequest, evaluator: Persona, *pieces: tuple[str, str]) -> Letter:
     return draft(request, evaluator, LetterKind.COMPLETENESS, due_on=IN_TWO_WEEKS, pieces=pieces or (STABILITY,))
+
+
+def kinds(request: LoweringRequest) -> list[str]:
+    """The letters of a request that have left."""
+    return list(Letter.objects.filter(request=request, state=LetterState.ISSUED).values_list("kind", flat=True))
 
 
 def acknowledged(request: LoweringRequest, evaluator: Persona) -> Letter:
@@ -80,10 +89,27 @@ class TestTheRegistrationReceipt:
         request = filed(pharmacist_a)
         now = dt.datetime(2026, 3, 12, 10, tzinfo=dt.UTC)
 
-        assert registrations_issue_missing(now=now) == 1
+        assert registrations_issue_missing(now=now).done == 1
         assert registrations_missing(now=now, limit=20) == []
         request.refresh_from_db()
         assert request.due_kind == DueKind.ACKNOWLEDGEMENT
+
+    def test_that_cannot_be_printed_holds_up_no_other_and_is_tried_again(
+        self, pharmacist_a: Persona, clock: Traveller
+    ) -> None:
+        broken, sound = filed(pharmacist_a), filed(pharmacist_a)
+        rows = LoweringRequest.objects.filter(pk=broken.pk)
+        rows.update(first_received_on=dt.date(1990, 1, 1), first_authority="Préfecture")  # no rule was in force then
+        [report] = tick(at=timezone.now(), only={RECEIPTS}) or []
+
+        assert report.lines == ["1\u00a0accusé émis"]
+        assert report.error == f"{broken.reference}\u00a0: échec (NotInForceError)"
+        assert TickRun.objects.get().failed
+        assert kinds(sound) == ["registration"]
+        assert kinds(broken) == []
+        rows.update(first_received_on=None, first_authority="")
+        assert tick(at=timezone.now(), only={RECEIPTS})[0].lines == ["1\u00a0accusé émis"]
+        assert kinds(broken) == ["registration"]
 
     def test_leaves_what_people_read_of_the_request_as_it_was(self, pharmacist_a: Persona) -> None:
         request = filed(pharmacist_a)

@@ -153,3 +153,24 @@ def test_an_act_is_refused_by_a_process_whose_clock_is_wrong(settings):
         acting_now()
 
     assert refused.value.code == "clock_wrong"
+
+
+def test_one_of_many_that_fails_is_undone_named_and_keeps_no_other_from_its_turn():
+    def write(name):
+        Heartbeat.objects.create(name=name, at=timezone.now())
+        if name == "deux":
+            raise ValueError("boom")
+
+    batch = ticking.each(["un", "deux", "trois"], write, name=lambda name: f"battement {name}")
+
+    assert (batch.done, batch.failures) == (2, ["battement deux\u00a0: échec (ValueError)"])
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"un", "trois"}
+
+
+def test_a_step_that_could_do_a_part_says_what_and_what_not():
+    ticking.tick_step("battements", atomic=False)(lambda now: ticking.Batch(2, ["a", "b"]).told("un", "plusieurs"))
+
+    [report] = ticking.tick(at=timezone.now())
+
+    assert (report.lines, report.error) == (["2\u00a0plusieurs"], "a\u202f; b")
+    assert TickRun.objects.get().failed

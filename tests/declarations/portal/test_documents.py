@@ -80,13 +80,13 @@ def test_documents_are_made_to_be_kept_and_read_by_everybody(case, kind):
 
 
 def test_the_clock_issues_what_is_missing_once(case):
-    assert documents_issue_missing(now=timezone.now()) == 2
-    assert documents_issue_missing(now=timezone.now()) == 0
+    assert documents_issue_missing(now=timezone.now()).done == 2
+    assert documents_issue_missing(now=timezone.now()).done == 0
 
 
 def test_the_clock_leaves_old_filings_alone(case, clock):
     clock.shift(dt.timedelta(days=3))
-    assert documents_issue_missing(now=timezone.now()) == 0
+    assert documents_issue_missing(now=timezone.now()).done == 0
 
 
 def test_an_issued_document_is_served_as_it_was_issued(case, pharmacist_a):
