@@ -15,6 +15,7 @@ from mitm.web.fields import refuse_deceiving_text
 
 T = TypeVar("T")
 
+UNKNOWN_CHOICE = "Cette réponse n’est pas dans la liste."
 LONGEST_LINE, LONGEST_TEXT = 500, 20_000
 _KINDS: dict[type[forms.Widget], str] = {
     forms.CheckboxSelectMultiple: "choices",
@@ -77,12 +78,24 @@ class VigieFormMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self._harden()
+
+    def _harden(self) -> None:
+        """Every text is limited and refused when it deceives; every question says in its own words what it misses."""
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and not isinstance(field, _NOT_TEXT):
-                field.validators.append(refuse_deceiving_text)
+                if refuse_deceiving_text not in field.validators:
+                    field.validators.append(refuse_deceiving_text)
                 _limit(field)
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _required_message(field)
+            if "%(value)s" in str(field.error_messages.get("invalid_choice", "")):  # repeats it, however long
+                field.error_messages["invalid_choice"] = UNKNOWN_CHOICE
+
+    def full_clean(self) -> None:
+        """Check what was sent; fields that a form added after its beginning are no exception."""
+        self._harden()
+        super().full_clean()  # type: ignore[misc]
 
     @property
     def field_groups(self) -> list[dict[str, Any]]:
