@@ -7,8 +7,8 @@ from declarations.services.doctrine import cases_follow_doctrine
 from mitm.doctrine.consequences import Consequences, register_consequences
 
 
-def measure(key: str, value: object, today: dt.date) -> Consequences:
-    """The effect of an answer on open declarations."""
+def measure(key: str, value: object, today: dt.date, since: dt.date) -> Consequences:
+    """The effect of an answer on the declarations open today, whichever day it counts from."""
     return consequences(key, value, today=today)
 
 

@@ -10,12 +10,12 @@ from declarations.deadlines import deadlines
 from declarations.models import Declaration, DeclarationProduct, InformationRequest
 from declarations.selectors.alternatives import cases_with_alternative
 from declarations.selectors.due import facts_of
-from mitm.doctrine.consequences import NOTHING, Consequences
+from mitm.doctrine.consequences import NAMED, NOTHING, Consequences
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.publication import publishable
 from mitm.typography import plural, short_date
 
-MOST, EXAMPLES = 10_000, 8
+MOST = 10_000
 PUBLICATION = "publication_scope"
 DATES = ("complement_days", "take_days", "stale_rupture", "stale_risk", "stale_cessation")
 Answers = Mapping[str, object]
@@ -52,7 +52,7 @@ def _due_otherwise(cases: list[Declaration], now: Answers, then: Answers, *, tod
     verb = "bougeraient" if len(moved) > 1 else "bougerait"
     sentence = f"{plural(len(moved), 'échéance')} sur {len(cases)} {verb}"
     sentence += f", dont {late} aussitôt en retard." if late else "."
-    return Consequences(sentence, len(cases), len(moved), moved[:EXAMPLES])
+    return Consequences(sentence, len(cases), len(moved), moved[:NAMED])
 
 
 def _published_otherwise(cases: list[Declaration], now: Answers, then: Answers, *, today: dt.date) -> Consequences:
@@ -78,4 +78,4 @@ def _published_otherwise(cases: list[Declaration], now: Answers, then: Answers, 
         f"{plural(len(lost), 'dossier ne le serait plus', 'dossiers ne le seraient plus')}. "
         "Les avis déjà publiés restent en ligne tant que personne ne les retire."
     )
-    return Consequences(sentence, len(cases), len(gained) + len(lost), (gained + lost)[:EXAMPLES])
+    return Consequences(sentence, len(cases), len(gained) + len(lost), (gained + lost)[:NAMED])

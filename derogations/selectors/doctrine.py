@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from django.db.models import Q
@@ -12,14 +12,15 @@ from django.utils import timezone
 from derogations.enums import OPEN
 from derogations.models import LoweringRequest
 from derogations.selectors.clock import Rows, facts_of, rows_of
-from mitm.doctrine.consequences import Consequences
+from mitm.doctrine.consequences import NAMED, Answer, Consequences
 from mitm.doctrine.selectors import Doctrine, whole_doctrine
-from mitm.law.clock import ClockVerdict, Status, verdict
+from mitm.law.clock import ClockFacts, ClockVerdict, Status, verdict
+from mitm.law.clock.days import midnight_in_paris
 from mitm.law.doctrine import QUESTIONS
 from mitm.typography import plural, short_date
 
 KEYS = tuple(key for key in QUESTIONS if key.startswith("clock_"))
-MOST, BATCH, EXAMPLES = 10_000, 500, 20
+MOST, BATCH = 10_000, 500
 ONE_DAY = dt.timedelta(days=1)
 _ENDS = {
     Status.IMPLICIT_REJECTION: "rejetée par silence",
@@ -33,35 +34,73 @@ def alive() -> Q:
     return Q(state__in=OPEN)
 
 
-def measured(key: str, value: object, *, now: dt.datetime) -> Consequences:
-    """Apply the doctrine of the day, with one answer changed, to every request that is alive."""
-    doctrine = whole_doctrine()
-    requests = list(LoweringRequest.objects.filter(alive()).defer("details").order_by("implicit_on", "pk")[:MOST])
+def measured(key: str, value: object, *, now: dt.datetime, since: dt.date) -> Consequences:
+    """Apply the doctrine of the day, with one answer changed, to every request that is still open on a day.
+
+    An answer that counts from a later day on leaves alone what silence will have decided by then.
+    """
+    doctrine, starts = whole_doctrine(), max(now, midnight_in_paris(since))
     moved: list[tuple[LoweringRequest, str]] = []
-    ended = 0
-    for request, before, after in _both(requests, doctrine, {key: value}, now=now):
+    examined = ended = 0
+    for request, facts in _facts(_alive(MOST), doctrine, now=now):
+        before = verdict(facts)
+        if since > timezone.localdate(now) and before.flips_at is not None and before.flips_at <= starts:
+            continue
+        examined += 1
+        after = verdict(replace(facts, doctrine={**facts.doctrine, key: value}))
         words = _difference(before, after)
         if words:
             moved.append((request, words))
-            ended += before.status != Status.IMPLICIT_REJECTION and after.status == Status.IMPLICIT_REJECTION
-    of = f"sur {plural(len(requests), 'demande en cours', 'demandes en cours')}"
+            ended += _is_over(after, starts) and not _is_over(before, starts)
+    return Consequences(_sentence(examined, len(moved), ended), examined, len(moved), moved[:NAMED])
+
+
+def counted(*, now: dt.datetime) -> dict[Answer, int]:
+    """How many dates each other answer to each question would move; requests are read once."""
+    doctrine = whole_doctrine()
+    others = [
+        (key, value)
+        for key in KEYS
+        for value, _ in QUESTIONS[key].options
+        if value != doctrine.on(timezone.localdate(now))[key]
+    ]
+    found = dict.fromkeys(others, 0)
+    for _, facts in _facts(_alive(NAMED), doctrine, now=now):
+        before = verdict(facts)
+        for key, value in others:
+            after = verdict(replace(facts, doctrine={**facts.doctrine, key: value}))
+            found[key, value] += bool(_difference(before, after))
+    return found
+
+
+def _alive(most: int) -> list[LoweringRequest]:
+    """Open requests, those that silence threatens first."""
+    return list(LoweringRequest.objects.filter(alive()).defer("details").order_by("implicit_on", "pk")[:most])
+
+
+def _sentence(examined: int, moved: int, ended: int) -> str:
+    of = f"sur {plural(examined, 'demande en cours', 'demandes en cours')}"
     if not moved:
-        return Consequences(f"Aucune date ne bougerait {of}.")
-    sentence = f"{plural(len(moved), 'date')} {'bougeraient' if len(moved) > 1 else 'bougerait'} {of}"
+        return f"Aucune date ne bougerait {of}."
+    sentence = f"{plural(moved, 'date')} {'bougeraient' if moved > 1 else 'bougerait'} {of}"
     at_once = f", dont {plural(ended, 'aussitôt rejetée', 'aussitôt rejetées')} par silence." if ended else "."
-    return Consequences(sentence + at_once, len(requests), len(moved), moved[:EXAMPLES])
+    return sentence + at_once
 
 
-def _both(
-    requests: list[LoweringRequest], doctrine: Doctrine, changed: Mapping[str, object], *, now: dt.datetime
-) -> Iterator[tuple[LoweringRequest, ClockVerdict, ClockVerdict]]:
-    """Each request with what the law says of it under both doctrines; its rows are read in batches."""
+def _is_over(found: ClockVerdict, at: dt.datetime) -> bool:
+    """Whether silence has decided at an instant."""
+    return found.status == Status.IMPLICIT_REJECTION or (found.flips_at is not None and found.flips_at <= at)
+
+
+def _facts(
+    requests: list[LoweringRequest], doctrine: Doctrine, *, now: dt.datetime
+) -> Iterator[tuple[LoweringRequest, ClockFacts]]:
+    """Each request with its facts under the doctrine of the day; its rows are read in batches."""
     for start in range(0, len(requests), BATCH):
         batch = requests[start : start + BATCH]
         rows = rows_of(batch)
         for request in batch:
-            facts = facts_of(request, rows.get(request.pk, Rows()), now=now, doctrine=doctrine)
-            yield request, verdict(facts), verdict(replace(facts, doctrine={**facts.doctrine, **changed}))
+            yield request, facts_of(request, rows.get(request.pk, Rows()), now=now, doctrine=doctrine)
 
 
 def _difference(before: ClockVerdict, after: ClockVerdict) -> str:

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     AGENCY_DECISION_SIGN = "agency:decision:sign"
     AGENCY_DELEGATION_MANAGE = "agency:delegation:manage"
     AGENCY_DOCTRINE_CHANGE = "agency:doctrine:change"
+    AGENCY_DOCTRINE_MEASURE = "agency:doctrine:measure"
     AGENCY_JOB_READ = "agency:job:read"
     AGENCY_NOTICE_PUBLISH = "agency:notice:publish"
     AGENCY_OUTBOX_READ = "agency:outbox:read"
@@ -58,12 +59,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AGENCY_CASE_ASSIGN,
             Permission.AGENCY_DECISION_PROPOSE,
             Permission.AGENCY_DECISION_SIGN,
+            Permission.AGENCY_DOCTRINE_MEASURE,
             Permission.AGENCY_NOTICE_PUBLISH,
             Permission.AGENCY_REGISTER_ADDRESS,
             Permission.AGENCY_REGISTER_MERGE,
         }
     ),
-    Role.JURIST: frozenset(_AGENCY_READ | {Permission.AGENCY_DOCTRINE_CHANGE}),
+    Role.JURIST: frozenset(_AGENCY_READ | {Permission.AGENCY_DOCTRINE_CHANGE, Permission.AGENCY_DOCTRINE_MEASURE}),
     Role.SIGNATORY: frozenset(_AGENCY_READ | {Permission.AGENCY_DECISION_SIGN}),
     Role.INSPECTOR: frozenset(_AGENCY_READ),
     Role.PUBLISHER: frozenset(_AGENCY_READ | {Permission.AGENCY_NOTICE_PUBLISH}),

@@ -7,7 +7,7 @@ that follows a decision.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,7 +31,7 @@ class Case(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """How many open cases would change, and a few of them with what changes."""
+    """How many open cases would change, and which ones (a thousand at most), each with what changes."""
 
     sentence: str
     examined: int = 0
@@ -39,26 +39,45 @@ class Consequences:
     examples: Sequence[tuple[Case, str]] = ()
 
 
-Measure = Callable[[str, object, dt.date], Consequences]
+NAMED = 1_000  # cases that a page of consequences lists
+Answer = tuple[str, object]
+Measure = Callable[[str, object, dt.date, dt.date], Consequences]  # key, value, today, since when
+Count = Callable[[], Mapping[Answer, int]]
 Follow = Callable[[DoctrineSetting], None]
 
 NOTHING = Consequences("Cette réponse vaut pour les actes à venir : aucune échéance en cours ne bouge.")
 _measures: dict[str, Measure] = {}
 _followers: dict[str, list[Follow]] = {}
+_counts: list[Count] = []
 
 
-def register_consequences(keys: Iterable[str], *, measure: Measure, follow: Follow) -> None:
-    """Say who measures the effect of some questions, and who follows a decision on them."""
+def register_consequences(keys: Iterable[str], *, measure: Measure, follow: Follow, count: Count | None = None) -> None:
+    """Say who measures the effect of some questions, who follows a decision on them, and who counts at a glance.
+
+    `count` tells for every other answer to these questions how many open dates it would move, all at once.
+    """
+    if count is not None and count not in _counts:
+        _counts.append(count)
     for key in keys:
         _measures[key] = measure
         if follow not in _followers.setdefault(key, []):
             _followers[key].append(follow)
 
 
-def consequences(key: str, value: object, *, today: dt.date) -> Consequences:
-    """What would change if a question were answered so today; nothing is written."""
+def consequences(key: str, value: object, *, today: dt.date, since: dt.date | None = None) -> Consequences:
+    """What would change if a question were answered so from a day on (today by default); nothing is written."""
     measure = _measures.get(key)
-    return measure(key, value, today) if measure else NOTHING
+    return measure(key, value, today, max(since or today, today)) if measure else NOTHING
+
+
+def measurable(key: str) -> bool:
+    """Whether an answer to a question moves dates of open cases."""
+    return key in _measures
+
+
+def counts() -> dict[Answer, int]:
+    """How many open dates each other answer would move, for the questions whose apps count them."""
+    return {answer: moved for count in _counts for answer, moved in count().items()}
 
 
 def followers_of(key: str) -> Sequence[Follow]:

@@ -67,5 +67,6 @@ urlpatterns = [
     path("journal/<str:case_type>/<int:case_id>/", journal.journal_case, name="agency_journal_case"),
     path("doctrine/", doctrine.doctrine_page, name="agency_doctrine"),
     path("doctrine/<slug:key>/", doctrine.doctrine_change, name="agency_doctrine_change"),
+    path("doctrine/<slug:key>/effet/", doctrine.doctrine_effect, name="agency_doctrine_effect"),
     path("sante/", health.health, name="agency_health"),
 ]

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from derogations.selectors.clock import verdict_of
@@ -46,6 +48,63 @@ def test_a_request_that_another_reading_ends_at_once_is_counted(case, jurist: Pe
     page = text(jurist.client.post(FLIP, {**ANSWER, "valid_from": "12/05/2026", "act": "preview"}))
 
     assert "dont 1 aussitôt rejetée" in page
+
+
+def test_the_page_counts_what_every_other_answer_would_move(case, jurist: Persona) -> None:
+    page = text(jurist.client.get("/agence/doctrine/"))
+
+    assert "1 date bougerait</a>" in page
+    assert "aucune date ne bougerait" in page
+
+
+def test_the_count_leads_to_the_requests_that_it_counts(case, head: Persona) -> None:
+    assert 'href="/agence/doctrine/clock_flip/effet/?value=start_of_day"' in text(head.client.get("/agence/doctrine/"))
+
+    page = text(head.client.get("/agence/doctrine/clock_flip/effet/?value=start_of_day"))
+
+    assert f'href="{case.get_absolute_url()}">{case.reference}</a>' in page
+    assert "dernier jour pour décider 12/05/2026 → 11/05/2026" in page
+
+
+def test_only_those_who_distribute_and_decide_see_what_would_move(case, evaluator: Persona) -> None:
+    assert "bougerait" not in text(evaluator.client.get("/agence/doctrine/"))
+    assert evaluator.client.get("/agence/doctrine/clock_flip/effet/?value=start_of_day").status_code == 403
+
+
+@pytest.mark.parametrize(("since", "moved"), [("12/05/2026", 1), ("13/05/2026", 0)])
+def test_an_answer_for_later_leaves_alone_what_silence_decides_before(
+    case, jurist: Persona, since: str, moved: int
+) -> None:
+    page = text(jurist.client.get(f"/agence/doctrine/clock_flip/effet/?value=start_of_day&valid_from={since}"))
+
+    assert ("1 date bougerait sur 1 demande" in page) == bool(moved)
+    assert ("Aucune date ne bougerait sur 0 demande" in page) == (not moved)
+
+
+def test_what_would_be_rejected_on_the_day_of_the_answer_is_counted(case, jurist: Persona) -> None:
+    page = text(jurist.client.post(FLIP, {**ANSWER, "valid_from": "12/05/2026", "act": "preview"}))
+
+    assert "dont 1 aussitôt rejetée" in page
+
+
+def test_a_day_that_is_over_is_refused_at_its_field(case, jurist: Persona) -> None:
+    response = jurist.client.get("/agence/doctrine/clock_flip/effet/?value=start_of_day&valid_from=11/03/2026")
+
+    assert response.status_code == 422
+    assert "valid_from" in response.context["form"].errors
+
+
+def test_counting_costs_the_same_for_many_requests(
+    case, pharmacist_a: Persona, jurist: Persona, django_assert_num_queries
+) -> None:
+    jurist.client.get("/agence/doctrine/")
+    with CaptureQueriesContext(connection) as few:
+        jurist.client.get("/agence/doctrine/")
+    for _ in range(3):
+        filed(pharmacist_a)
+
+    with django_assert_num_queries(len(few)):
+        jurist.client.get("/agence/doctrine/")
 
 
 def test_an_answer_that_moves_nothing_says_so(case, jurist: Persona) -> None:
