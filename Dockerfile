@@ -19,7 +19,8 @@ RUN groupadd --gid 10001 mitm && useradd --uid 10001 --gid mitm --no-create-home
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
-ENV DJANGO_SETTINGS_MODULE=mitm.settings.production LOCAL_DIR=/srv/mitm
+# The rest of the file system is read-only: what is drawn again at each start (fonts) goes where it may be written.
+ENV DJANGO_SETTINGS_MODULE=mitm.settings.production LOCAL_DIR=/srv/mitm XDG_CACHE_HOME=/tmp/cache
 RUN python -m compileall -q . \
  && SECRET_KEY=build DATABASE_URL=postgres://build/build REDIS_URL=redis://build \
     python manage.py collectstatic --no-input -v0
