@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from derogations.enums import OPEN, AppealState, Awaiting, DueKind, LetterKind, State
 from derogations.selectors.clock import Rows
-from mitm.law.clock import ClockVerdict, Status
+from mitm.law.clock import (
+    Channel,
+    ClockFacts,
+    ClockVerdict,
+    ExpressDecision,
+    Notification,
+    Outcome,
+    Residence,
+    Status,
+    gracieux_rejected_on,
+    verdict as verdict_on,
+)
 
 REMINDER_DAYS = (30, 15, 7, 3, 1)
 ESCALATION_DAYS = 3
@@ -33,10 +44,22 @@ def dues(rows: Rows, verdict: ClockVerdict, *, state: str) -> list[Due]:
                 found.append(Due(verdict.registration_due_on, DueKind.REGISTRATION))
     if state == State.SILENCE and verdict.reasons_due_on and not rows.sent(LetterKind.REASONS):
         found.append(Due(verdict.reasons_due_on, DueKind.REASONS))
-    pending = any(appeal.state == AppealState.PENDING for appeal in rows.appeals)
-    if pending and verdict.recours_gracieux_rejected_on:
-        found.append(Due(verdict.recours_gracieux_rejected_on, DueKind.APPEAL))
+    found += [
+        Due(gracieux_rejected_on(appeal.filed_on), DueKind.APPEAL)
+        for appeal in rows.appeals
+        if appeal.state == AppealState.PENDING
+    ]
     return sorted(found, key=lambda due: due.on)
+
+
+def court_until(day: dt.date, residence: str) -> dt.date:
+    """The last day for the court against an unfavourable decision that is notified on a day."""
+    notified = ExpressDecision(Outcome.REFUSED, day, Notification(Channel.PAPER, received_on=day))
+    noon = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
+    facts = ClockFacts(received_at=day, now=noon, express_decision=notified, residence=Residence(residence))
+    until = verdict_on(facts).appeal_until
+    assert until is not None, "a refusal may be contested"
+    return until
 
 
 def whose_move(due: list[Due], verdict: ClockVerdict, *, state: str) -> Awaiting:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from django.utils import timezone
+
 from derogations.models import LoweringRequest
+from derogations.pictures.after import granted_on_appeal, marks_after, with_answers
 from derogations.pictures.labels import Label, place_in_rows
 from derogations.pictures.narrow import draw_narrow, narrow_height
 from derogations.pictures.shapes import cells, pieces, words_of_mark, words_of_stretch
-from derogations.pictures.timeline import Mark, Sign, Stretch, Timeline, timeline
+from derogations.pictures.timeline import Mark, Sign, Stretch, Timeline, timeline, until
 from derogations.selectors.clock import Rows
 from mitm import typography
-from mitm.law.clock import ClockVerdict
+from mitm.law.clock import ClockVerdict, Status
 from mitm.web.svg.canvas import INK, LINE, PAPER, RED, SOFT, Canvas, text_width
 from mitm.web.svg.chart import NARROW, Chart, build
 from mitm.web.svg.scales import TimeScale
@@ -39,7 +42,7 @@ def clock_band(
 
     `key` tells pictures of one page apart.
     """
-    shown = timeline(request, verdict, rows, now=now)
+    shown = whole_timeline(request, verdict, rows, now=now)
     tip = 0 if face == "print" else TIP
 
     def height(width: int) -> float:
@@ -63,6 +66,18 @@ def clock_band(
         draw=draw,
         key=f"clock-{key or request.pk}",
     )
+
+
+def whole_timeline(request: LoweringRequest, verdict: ClockVerdict, rows: Rows, *, now: dt.datetime) -> Timeline:
+    """The clock up to its decision, and what came after."""
+    today = timezone.localdate(now)
+    shown = timeline(request, with_answers(request, verdict, rows, today=today), rows, now=now)
+    shown.marks += marks_after(rows, today=today)
+    granted = granted_on_appeal(rows, today=today)
+    if granted is not None and verdict.status != Status.GRANTED:  # then nothing is left to contest
+        shown.marks = [mark for mark in shown.marks if mark.sign != Sign.END]
+        shown.stretches = [until(stretch, granted) for stretch in shown.stretches]
+    return shown
 
 
 def description(shown: Timeline) -> str:

@@ -35,14 +35,36 @@ class Label:
 def place_in_rows(labels: list[Label], *, right: float) -> int:
     """Give each label the lowest row on which it is clear of the others; returns how many rows there are.
 
-    Texts stand on the right of their pole, but for those that would leave the picture: nearest to the edge first.
+    Texts stand on the right of their pole, but for those that would leave the picture. A text that covers a pole stands
+    above the label of that pole: those are placed first, and where two cover each other's pole, one changes sides.
     """
-    placed: list[Label] = []
-    for label in sorted(labels, key=lambda label: -label.x):
+    for label in labels:
         label.left = label.x + label.width > right
+    waiting = sorted(labels, key=lambda label: -label.x)
+    placed: list[Label] = []
+    while waiting:
+        label = _next(waiting)
+        waiting.remove(label)
         label.row = next((row for row in range(len(labels)) if _clear(label, row, placed)), len(labels))
         placed.append(label)
     return max((label.row for label in labels), default=-1) + 1
+
+
+def _next(waiting: list[Label]) -> Label:
+    """A label that covers no pole of those that still wait; one changes sides if need be."""
+    free = _free(waiting)
+    for label in waiting:
+        if free is not None:
+            return free
+        if not label.left and label.width < label.x:
+            label.left = True
+            free = _free(waiting)
+            label.left = free is not None
+    return free or waiting[0]
+
+
+def _free(waiting: list[Label]) -> Label | None:
+    return next((one for one in waiting if not any(one.covers(other.x) for other in waiting)), None)
 
 
 def _clear(label: Label, row: int, placed: list[Label]) -> bool:

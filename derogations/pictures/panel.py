@@ -6,7 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from derogations.models import LoweringRequest
+from derogations.pictures.after import sentence_after, steps_after, with_answers
 from derogations.pictures.band import Face, clock_band
 from derogations.pictures.sentences import clock_sentence
 from derogations.selectors.clock import Rows, facts_of, rows_of
@@ -34,6 +37,16 @@ def clock_panel(
     """What the clock of a filed request shows at `now`; its rows are read unless the caller has them."""
     rows = rows or rows_of([request]).get(request.pk, Rows())
     facts = facts_of(request, rows, now=now, doctrine=whole_doctrine())
-    found = verdict(facts)
+    return panel_of(request, facts, verdict(facts), rows, now=now, face=face)
+
+
+def panel_of(
+    request: LoweringRequest, facts: ClockFacts, found: ClockVerdict, rows: Rows, *, now: dt.datetime, face: Face
+) -> ClockPanel:
+    """The same, for a caller that has the verdict: what came after the decision is drawn and told with it."""
+    today = timezone.localdate(now)
+    found = with_answers(request, found, rows, today=today)
     chart = clock_band(request, found, rows, now=now, face=face)
-    return ClockPanel(facts, found, rows, chart, clock_sentence(request, found), found.steps("fr"))
+    said = " ".join(filter(None, [clock_sentence(request, found), sentence_after(rows, today=today)]))
+    steps = (*found.steps("fr"), *steps_after(found, rows, today=today))
+    return ClockPanel(facts, found, rows, chart, said, steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from django.utils import timezone
@@ -88,6 +88,13 @@ class Timeline:
     def last(self) -> dt.date:
         """The day after the last one shown."""
         return max([stretch.end for stretch in self.stretches] + [mark.at for mark in self.marks] + [self.today])
+
+
+def until(stretch: Stretch, day: dt.date) -> Stretch:
+    """The days of the court, cut where they lose their object."""
+    if stretch.look != Look.APPEAL or not stretch.start < day < stretch.end:
+        return stretch
+    return replace(stretch, end=day, until=day)
 
 
 def flip_day(verdict: ClockVerdict) -> dt.date | None:
@@ -203,13 +210,10 @@ def _ending(found: Timeline, request: LoweringRequest, verdict: ClockVerdict) ->
 
 
 def _remedies(found: Timeline, verdict: ClockVerdict, rows: Rows) -> None:
-    """A request for reasons and a recours gracieux, with the day on which each has its answer or its silence."""
+    """A request for reasons; what came after a decision is `pictures.after`."""
     if rows.reasons:
         day = rows.reasons.requested_on
         found.marks.append(Mark(Sign.TICK, day, day, "Motifs demandés", "L. 232-4 CRPA"))
-    if rows.appeals:
-        day = rows.appeals[0].filed_on
-        found.marks.append(Mark(Sign.TICK, day, day, "Recours gracieux", "L. 411-2 CRPA"))
 
 
 def _appeal(found: Timeline, verdict: ClockVerdict, dashed_from: dt.date | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from derogations.deadlines import court_until
 from derogations.display import threshold_in_words
 from derogations.enums import HEARINGS, DecisionOutcome, LetterKind
 from derogations.models import Decision, Letter, LoweringRequest
@@ -14,16 +15,7 @@ from derogations.reports.explaining import unbroken
 from derogations.reports.letters import PrintedEnding
 from derogations.selectors.clock import notified_on
 from derogations.selectors.remedies import grant_of
-from mitm.law.clock import (
-    Channel,
-    ClockFacts,
-    ExpressDecision,
-    Notification,
-    Outcome,
-    Residence,
-    grant_withdrawal_until,
-    verdict,
-)
+from mitm.law.clock import grant_withdrawal_until
 from mitm.law.verdict import Step
 from mitm.typography import medium_date
 
@@ -56,21 +48,8 @@ def ending_of(
         due_on=invited.due_on if invited else letter.due_on,
         answered_on=timezone.localdate(answered) if answered else None,
         ends_on=max(decision.valid_from, day) if decision and decision.valid_from else None,
-        court_until=_court_until(request, now=now) if decision else None,
+        court_until=court_until(day, request.residence) if decision else None,
     )
-
-
-def _court_until(request: LoweringRequest, *, now: dt.datetime) -> dt.date | None:
-    """The last day for the court if this were notified today: that of any unfavourable decision."""
-    day = timezone.localdate(now)
-    notified = Notification(Channel.PAPER, received_on=day)
-    facts = ClockFacts(
-        received_at=day,
-        now=now,
-        express_decision=ExpressDecision(Outcome.REFUSED, day, notified),
-        residence=Residence(request.residence),
-    )
-    return verdict(facts).appeal_until
 
 
 def ending_steps(ending: PrintedEnding) -> tuple[Step, ...]:

@@ -12,6 +12,7 @@ from derogations.display import threshold_in_words
 from derogations.enums import Channel, LetterKind, PieceVerdict
 from derogations.models import Decision, Letter, LoweringRequest, PieceCheck, RequestedPiece
 from derogations.pictures import clock_band
+from derogations.pictures.after import steps_after
 from derogations.pieces import BY_CODE, required
 from derogations.reports.explaining import steps_for, unbroken
 from derogations.reports.letters import (
@@ -47,6 +48,7 @@ from mitm.law.clock import (
     verdict,
 )
 from mitm.law.clock.writing import as_json, facts_as_json
+from mitm.law.verdict import Step
 from mitm.typography import medium_date
 
 
@@ -169,7 +171,7 @@ def _context(matter: _Matter, agent: Agent, decision: PrintedDecision | None, *,
         agent=agent,
         dates=_dates(matter),
         text=letter.text,
-        steps=ending_steps(matter.ending) if matter.ending else steps_for(matter.kind, matter.found),
+        steps=ending_steps(matter.ending) if matter.ending else _steps(matter),
         picture=_picture(matter),
         remedies=_remedies(matter),
         pieces=matter.pieces,
@@ -180,6 +182,15 @@ def _context(matter: _Matter, agent: Agent, decision: PrintedDecision | None, *,
         attached_name=attached_name(letter, request),
         sha256=digest,
     )
+
+
+def _steps(matter: _Matter) -> tuple[Step, ...]:
+    """Why the dates are what they are; a letter that comes after a recours says what became of it."""
+    steps = steps_for(matter.kind, matter.found)
+    if matter.kind not in (LetterKind.GRANT, LetterKind.REFUSAL, LetterKind.SILENCE):
+        return steps
+    later = steps_after(matter.found, matter.rows, today=matter.day)
+    return (*steps, *(Step(step.on, unbroken(step.text), unbroken(step.article)) for step in later))
 
 
 def _dates(matter: _Matter) -> Dates:

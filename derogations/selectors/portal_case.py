@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from derogations.enums import HEARINGS, OPEN, AppealState, DecisionState, Delivery, LetterKind, State
 from derogations.models import Appeal, Decision, Hearing, Letter, LoweringRequest, PieceFile, RequestedPiece
+from derogations.pictures.after import Event, events_after
 from derogations.selectors.clock import Rows, notified_on
 from derogations.selectors.hearings import hearings_of
 from mitm.audit.selectors import events_of
@@ -113,6 +114,7 @@ class PortalRequest:
     may_appeal: bool
     appeals: list[Appeal]
     hearings: list[Hearing]
+    after: list[Event]
 
     @property
     def hearing(self) -> Hearing | None:
@@ -160,6 +162,7 @@ def portal_request(
         may_appeal=rejected and not pending,
         appeals=rows.appeals,
         hearings=_hearings(request, letters),
+        after=events_after(rows, today=today),
     )
 
 

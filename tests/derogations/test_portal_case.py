@@ -158,7 +158,7 @@ def test_reasons_and_an_appeal_follow_a_silence(pharmacist_a: Persona, clock: ti
 
     assert ReasonsRequest.objects.get().requested_on == dt.date(2026, 5, 16)
     assert Appeal.objects.get().arguments.startswith("Les études")
-    assert "Recours gracieux formé le" in page(pharmacist_a, request)
+    assert "Un recours gracieux est formé le" in page(pharmacist_a, request)
 
 
 @pytest.mark.parametrize("remedy", ["motifs", "recours"])

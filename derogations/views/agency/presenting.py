@@ -14,10 +14,8 @@ from derogations.deadlines import dues
 from derogations.display import parts
 from derogations.enums import Channel, Delivery, LetterState
 from derogations.models import Letter, PieceFile
-from derogations.pictures import clock_band
-from derogations.pictures.panel import ClockPanel
+from derogations.pictures import panel_of
 from derogations.pictures.seasons import season_curve
-from derogations.pictures.sentences import clock_sentence
 from derogations.pieces import PIECES, TYPED, Piece
 from derogations.recomputed import recomputed, season_of
 from derogations.selectors.case_page import EVENTS, CasePage
@@ -59,8 +57,6 @@ def presented(page: CasePage) -> dict[str, Any]:
     case, verdict = page.request, page.verdict
     values = values_of(case)
     signed = page.rows.decision
-    chart = clock_band(case, verdict, page.rows, now=page.now, face="agency")
-    steps = verdict.steps()
     due = dues(page.rows, verdict, state=case.state)
     return {
         "case": case,
@@ -70,7 +66,7 @@ def presented(page: CasePage) -> dict[str, Any]:
         "state": marks.verdict_mark(case.state, verdict, signed=signed.outcome if signed else ""),
         "suspended": marks.SUSPENDED if verdict.status == "suspended" else None,
         "provisional": marks.PROVISIONAL if verdict.provisional else None,
-        "clock": ClockPanel(page.facts, verdict, page.rows, chart, clock_sentence(case, verdict), steps),
+        "clock": panel_of(case, page.facts, verdict, page.rows, now=page.now, face="agency"),
         "due": due[0] if due else None,
         "more_due": due[1:],
         "parts": parts(values, ground=case.ground),
