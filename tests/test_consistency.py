@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,20 @@ def test_a_part_with_a_form_gets_the_token_that_the_form_sends() -> None:
         if "{% csrf_token %}" in pages[found.group(1)] and "csrf_token=" not in found.group(2)
     ]
     assert forgotten == []
+
+
+def _names(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, str]]:
+    """The name of every address of ours, with its view."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif entry.name and entry.lookup_str.startswith(OURS):
+            yield f"{space}{entry.name}", entry.lookup_str
+
+
+def test_no_two_views_share_the_name_of_their_address() -> None:
+    views: dict[str, set[str]] = {}
+    for name, view in _names(get_resolver()):
+        views.setdefault(name, set()).add(view)
+
+    assert {name: found for name, found in views.items() if len(found) > 1} == {}

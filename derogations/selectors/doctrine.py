@@ -64,7 +64,7 @@ def counted(*, now: dt.datetime) -> dict[Answer, int]:
         for value, _ in QUESTIONS[key].options
         if value != doctrine.on(timezone.localdate(now))[key]
     ]
-    found = dict.fromkeys(others, 0)
+    found: dict[Answer, int] = dict.fromkeys(others, 0)
     for _, facts in _facts(_alive(NAMED), doctrine, now=now):
         before = verdict(facts)
         for key, value in others:

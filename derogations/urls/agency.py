@@ -19,7 +19,7 @@ case_urls: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", worklist.request_list, name="agency_requests"),
-    path("horloge/", simulator.clock_page, name="agency_clock"),
+    path("horloge/", simulator.clock_page, name="agency_simulator"),
     path("a-signer/", worklist.to_sign, name="agency_to_sign"),
     path("reprise/", instruction.reassign, name="agency_requests_reassign"),
     path("", include("derogations.urls.agency_intake")),
