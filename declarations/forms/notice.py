@@ -88,11 +88,16 @@ class ProductsForm(ActForm):
         self._choose(_without_packs_of_whole(keys))
         if self.recognition.problems:
             self.add_error("codes", self.recognition.problems)
-        elif self.recognition.found and not self.more:
+        elif self.recognition.found and not self.more and not self._took_one():
             self.add_error("codes", "Cochez les produits concernés parmi les résultats, ou effacez la recherche.")
         elif not self.choices and not self.more:
             self.add_error("codes", "Indiquez au moins un produit.")
         return {**data, "products": [choice.ref for choice in self.choices]}
+
+    def _took_one(self) -> bool:
+        """Whether one of the products that the words found is ticked, or one of its packs."""
+        found = {choice.ref.cis for choice in self.recognition.found}
+        return any(choice.ref.cis in found for choice in self.choices)
 
     def _choose(self, keys: list[str]) -> None:
         try:

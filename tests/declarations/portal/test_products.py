@@ -136,3 +136,13 @@ def test_products_of_a_draft_can_be_changed(declarant_a, speciality, pack):
     case.refresh_from_db()
     assert case.kind == "rupture"
     assert [product.presentation_id for product in case.products.all()] == [pack.cip13]
+
+
+def test_a_result_that_is_ticked_needs_no_search_erased(declarant_a, speciality):
+    search_words_learn()
+    assert products(declarant_a, codes="moleculine", products=["61234567:"]).status_code == 302
+
+
+def test_a_pack_of_a_result_is_enough(declarant_a, speciality, pack):
+    search_words_learn()
+    assert products(declarant_a, codes="moleculine", products=[f"61234567:{pack.cip13}"]).status_code == 302
