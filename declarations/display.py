@@ -44,11 +44,6 @@ def state_for_lab(declaration: Declaration) -> Status:
     return Status(declaration.status.label_for_lab, *_STATES[declaration.status])
 
 
-def state_for_agency(declaration: Declaration) -> Status:
-    """The state in the agency's words."""
-    return Status(declaration.status.label_for_agency, *_STATES[declaration.status])
-
-
 def return_in_words(declaration: Declaration) -> str:
     """« entre le 3 avril 2026 et le 2 mai 2026 », « vers le 3 avril 2026 », « inconnu »; empty for a cessation."""
     if declaration.return_unknown:

@@ -36,11 +36,6 @@ class State(models.TextChoices):
         """What the laboratory reads."""
         return _LABELS_FOR_LAB.get(self, str(self.label))
 
-    @property
-    def label_public(self) -> str:
-        """What the public reads: in progress or over, nothing of the instruction."""
-        return "Terminée" if self in CLOSED else "En cours"
-
 
 _LABELS_FOR_LAB = {
     State.FILED: "Déposée",

@@ -116,7 +116,6 @@ class Verdict:
     score: int
     level: Criticality
     terms: tuple[Term, ...]
-    table_since: dt.date
 
     @property
     def unknown(self) -> tuple[Term, ...]:
@@ -145,7 +144,7 @@ def evaluate(facts: Facts, *, on: dt.date) -> Verdict:
         _use(facts, table),
     )
     score = sum(term.points for term in terms)
-    return Verdict(score, level_of(score, table), terms, table.since)
+    return Verdict(score, level_of(score, table), terms)
 
 
 def level_of(score: int, table: Weights) -> Criticality:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,8 +149,3 @@ def threshold_in_words(value: object, unit: str) -> str:
     if unit == ThresholdUnit.MONTHS:
         return f"{text}{NBSP}mois"
     return f"{text}{NBSP}semaine{'s' if figure >= 2 else ''}"
-
-
-def labels_of(names: Iterable[str]) -> list[str]:
-    """The labels of fields by name."""
-    return [BY_NAME[name].label for name in names]

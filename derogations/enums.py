@@ -73,11 +73,6 @@ class State(models.TextChoices):
         """What the laboratory reads."""
         return _LABELS_FOR_LAB.get(self, str(self.label))
 
-    @property
-    def label_public(self) -> str:
-        """What the public may know: only what was granted."""
-        return "Seuil abaissé" if self == State.GRANTED else ""
-
 
 _LABELS_FOR_LAB = {
     State.RECEIVED: "Déposée",

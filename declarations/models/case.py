@@ -26,8 +26,6 @@ from declarations.workflow import DeclarationWorkflow
 from mitm.accounts.actor import Actor
 from mitm.statements import Given
 
-FILED_THROUGH = [("portal", "portail"), ("api", "API")]
-
 
 def ordered(first: str, second: str, name: str, message: str) -> BaseConstraint:
     """`first` may not come after `second` when both are known."""
@@ -270,9 +268,6 @@ class DeclarationProduct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speciality_id} {self.presentation_id or ''}".strip()
-
-
-_PERIOD = Func(F("starts_on"), F("ends_on"), function="daterange", output_field=DateRangeField())
 
 
 class StatusInterval(models.Model):

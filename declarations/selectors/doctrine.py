@@ -52,7 +52,7 @@ def _due_otherwise(cases: list[Declaration], now: Answers, then: Answers, *, tod
     verb = "bougeraient" if len(moved) > 1 else "bougerait"
     sentence = f"{plural(len(moved), 'échéance')} sur {len(cases)} {verb}"
     sentence += f", dont {late} aussitôt en retard." if late else "."
-    return Consequences(sentence, len(cases), len(moved), moved[:NAMED])
+    return Consequences(sentence, len(moved), moved[:NAMED])
 
 
 def _published_otherwise(cases: list[Declaration], now: Answers, then: Answers, *, today: dt.date) -> Consequences:
@@ -78,4 +78,4 @@ def _published_otherwise(cases: list[Declaration], now: Answers, then: Answers, 
         f"{plural(len(lost), 'dossier ne le serait plus', 'dossiers ne le seraient plus')}. "
         "Les avis déjà publiés restent en ligne tant que personne ne les retire."
     )
-    return Consequences(sentence, len(cases), len(gained) + len(lost), (gained + lost)[:NAMED])
+    return Consequences(sentence, len(gained) + len(lost), (gained + lost)[:NAMED])

@@ -164,12 +164,6 @@ def entry_refresh(*, declaration_id: int, today: dt.date | None = None) -> int:
     return _project(today, case=declaration_id, agency=True)
 
 
-@transaction.atomic
-def entries_refresh_from_register() -> int:
-    """Bring the lines of the published availability file up to date; returns how many changed."""
-    return _project(None, register=True)
-
-
 def entries_follow_import(snapshot: Snapshot) -> int:
     """Bring the list up to date once an import has changed something; returns how many lines changed."""
     moved = any(

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from derogations.enums import CONTESTED, DecisionOutcome, DecisionState, Delivery, State
 from derogations.models import Decision, LoweringRequest, Outcome
-from mitm.accounts.actor import Actor
 from mitm.law.clock import oldest_still_to_open
 
 _OVER = tuple(state for state in CONTESTED if state != State.SILENCE)
@@ -21,30 +20,10 @@ def outcome_in_effect(request: LoweringRequest) -> Outcome | None:
     return rows.select_related("decision__letter").first()
 
 
-def outcomes_of(request: LoweringRequest) -> list[Outcome]:
-    """Every outcome ever recorded, oldest first."""
-    return list(Outcome.objects.filter(request=request).select_related("decision__letter").order_by("pk"))
-
-
-def decisions_of(request: LoweringRequest) -> list[Decision]:
-    """Every decision proposed, newest first."""
-    people = ("proposed_by", "signed_by", "delegation", "letter__document", "appeal")
-    return list(Decision.objects.filter(request=request).select_related(*people).order_by("-pk"))
-
-
 def decision_proposed(request: LoweringRequest) -> Decision | None:
     """The decision that awaits a signature."""
     rows = Decision.objects.filter(request=request, state=DecisionState.PROPOSED)
     return rows.select_related("proposed_by", "appeal").first()
-
-
-def decision_visible(pk: int, *, actor: Actor) -> Decision | None:
-    """A decision for whoever may read it: the agency, or the laboratory once it is signed; None for anyone else."""
-    cases = LoweringRequest.objects.visible_to(actor)
-    rows = Decision.objects.filter(pk=pk, request__in=cases)
-    if not actor.is_agency:
-        rows = rows.filter(state=DecisionState.SIGNED)
-    return rows.select_related("request", "proposed_by", "signed_by", "letter").first()
 
 
 def _unwritten(rows: QuerySet[Decision]) -> QuerySet[Decision]:

@@ -52,7 +52,7 @@ def measured(key: str, value: object, *, now: dt.datetime, since: dt.date) -> Co
         if words:
             moved.append((request, words))
             ended += _is_over(after, starts) and not _is_over(before, starts)
-    return Consequences(_sentence(examined, len(moved), ended), examined, len(moved), moved[:NAMED])
+    return Consequences(_sentence(examined, len(moved), ended), len(moved), moved[:NAMED])
 
 
 def counted(*, now: dt.datetime) -> dict[Answer, int]:

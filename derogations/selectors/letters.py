@@ -8,27 +8,9 @@ from django.db.models import Exists, OuterRef
 
 from derogations.enums import BEFORE_FILING, Channel, Delivery, LetterKind, LetterState
 from derogations.models import Letter, LoweringRequest
-from mitm.accounts.actor import Actor
 
 RECENT = dt.timedelta(days=2)
 AUTOMATIC = (Channel.PORTAL, Channel.EMAIL)
-
-
-def letter_visible(pk: int, *, actor: Actor) -> Letter | None:
-    """A letter for whoever may read it: the agency, or the laboratory once it has left; None for anyone else."""
-    rows = Letter.objects.filter(pk=pk, request__in=LoweringRequest.objects.visible_to(actor))
-    if not actor.is_agency:
-        rows = rows.filter(state=LetterState.ISSUED)
-    return rows.select_related("request", "document", "issued_by", "consulted_by").first()
-
-
-def letters_of(request: LoweringRequest, *, actor: Actor) -> list[Letter]:
-    """The letters of a request that the actor may read, oldest first, with their pieces."""
-    rows = Letter.objects.filter(request=request).exclude(state=LetterState.DISCARDED)
-    if not actor.is_agency:
-        rows = rows.filter(state=LetterState.ISSUED)
-    people = ("document", "issued_by", "drafted_by", "consulted_by")
-    return list(rows.select_related(*people).prefetch_related("pieces").order_by("number"))
 
 
 def awaits_opening(document_id: int) -> bool:

@@ -21,11 +21,6 @@ def own_mitm(words: str, *, laboratory_id: int) -> list[Speciality]:
     return list(rows.order_by("search_name", "cis")[:FOUND])
 
 
-def own_speciality(cis: str, *, laboratory_id: int) -> list[Speciality]:
-    """The speciality named, when it is one of the laboratory's essential medicines; nothing otherwise."""
-    return own_mitm(cis, laboratory_id=laboratory_id) if cis.isascii() and cis.isdigit() and len(cis) == 8 else []
-
-
 @dataclass(frozen=True, slots=True)
 class HeldThresholds:
     """The threshold that a decision sets on a product on a day, if any, and those before it, newest first."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from derogations.enums import AppealState, DecisionOutcome, DecisionState, LetterKind, LetterState
-from derogations.models import Appeal, Decision, Letter, LoweringRequest, ReasonsRequest
+from derogations.enums import AppealState, DecisionOutcome, DecisionState
+from derogations.models import Appeal, Decision, LoweringRequest, ReasonsRequest
 
 
 def reasons_of(request: LoweringRequest) -> ReasonsRequest | None:
@@ -16,11 +16,6 @@ def reasons_awaited(request: LoweringRequest) -> ReasonsRequest | None:
     return ReasonsRequest.objects.filter(request=request, letter__isnull=True).first()
 
 
-def appeals_of(request: LoweringRequest) -> list[Appeal]:
-    """Every recours gracieux, oldest first."""
-    return list(Appeal.objects.filter(request=request).order_by("filed_on", "pk"))
-
-
 def appeal_pending(request: LoweringRequest) -> Appeal | None:
     """The recours gracieux that awaits an answer."""
     return Appeal.objects.filter(request=request, state=AppealState.PENDING).first()
@@ -30,8 +25,3 @@ def grant_of(request: LoweringRequest) -> Decision | None:
     """The decision that granted a request: the last one, where an appeal was answered."""
     rows = Decision.objects.filter(request=request, state=DecisionState.SIGNED, outcome=DecisionOutcome.GRANTED)
     return rows.select_related("letter__document", "delegation", "signed_by").order_by("-signed_at").first()
-
-
-def certificate_of(request: LoweringRequest) -> Letter | None:
-    """The certificate of an implicit rejection that has left."""
-    return Letter.objects.filter(request=request, kind=LetterKind.SILENCE, state=LetterState.ISSUED).first()

@@ -64,14 +64,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return person_name(self.first_name, self.last_name, self.email)
 
-    def get_full_name(self) -> str:
-        """First and last name, as printed on letters."""
-        return f"{self.first_name} {self.last_name}".strip()
-
-    def get_short_name(self) -> str:
-        """The first name, or the address."""
-        return self.first_name or self.email
-
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Named queries on memberships."""

@@ -34,7 +34,6 @@ class Consequences:
     """How many open cases would change, and which ones (a thousand at most), each with what changes."""
 
     sentence: str
-    examined: int = 0
     changed: int = 0
     examples: Sequence[tuple[Case, str]] = ()
 

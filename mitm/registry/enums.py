@@ -82,6 +82,4 @@ class ThresholdOrigin(models.TextChoices):
     UPLIFT = "uplift", "Stock porté au-delà de deux mois"
 
 
-AUTHORISATION_ACTIVE = "Autorisation active"
 MARKETED = "Commercialisée"
-PRESENTATION_ACTIVE = "Présentation active"

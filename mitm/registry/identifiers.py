@@ -79,19 +79,9 @@ def ean_check_digit(body: str) -> str:
     return str(-total % 10)
 
 
-def is_cis(text: str) -> bool:
-    """Eight digits; every published CIS starts with 6."""
-    return len(text) == 8 and _is_digits(text) and text[0] == "6"
-
-
 def is_cip13(text: str) -> bool:
     """Thirteen digits with the right check digit."""
     return len(text) == 13 and _is_digits(text) and ean_check_digit(text[:-1]) == text[-1]
-
-
-def is_cip7(text: str) -> bool:
-    """Seven digits. Recent codes no longer end with the old check key, so that key proves nothing."""
-    return len(text) == 7 and _is_digits(text)
 
 
 def is_atc(text: str) -> bool:
@@ -103,11 +93,6 @@ def cip13_of(cip7: str) -> str:
     """The CIP13 that contains this CIP7."""
     body = FRENCH_PREFIX + cip7
     return body + ean_check_digit(body)
-
-
-def cip7_of(cip13: str) -> str:
-    """The CIP7 inside a French CIP13, or an empty text."""
-    return cip13[5:12] if len(cip13) == 13 and cip13.startswith(FRENCH_PREFIX) else ""
 
 
 def atc_ancestors(code: str) -> list[str]:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from declarations.models import PublicEntry
-from declarations.services.projection import entries_refresh_from_register
+from declarations.services.projection import entries_rebuild
 from declarations.services.publication import notice_draft, notice_publish, notice_withdraw
 from mitm.registry.enums import AvailabilityStatus, GenericKind, Source
 from mitm.registry.models import AtcClass, AvailabilityStatement, GenericGroup, GenericMember
@@ -39,7 +39,7 @@ def told(speciality, status=AvailabilityStatus.TENSION, **fields):
     values = {"starts_on": DAY, "updated_on": DAY, "url": f"https://ansm.example/{speciality.cis}"}
     values |= {"first_seen_on": DAY, "source": Source.BDPM}
     AvailabilityStatement.objects.create(speciality=speciality, status=status, **{**values, **fields})
-    entries_refresh_from_register()
+    entries_rebuild()
     return speciality
 
 

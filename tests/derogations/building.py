@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from derogations.enums import Channel, Ground
-from derogations.models import Decision, Hearing, Letter, LoweringRequest
+from derogations.models import Decision, Hearing, Letter, LoweringRequest, Outcome
 from derogations.rules import last_twelve_months
 from derogations.services.decisions import decision_propose, decision_sign
 from derogations.services.drafting import draft_create
@@ -151,3 +151,9 @@ def ended(
 def opened(decision: Decision, person: Persona) -> None:
     """The laboratory opens the letter of a decision: it is notified."""
     letter_consult(letter_id=decision.letter_id, actor=person.actor)
+
+
+def effects(request: LoweringRequest) -> list[tuple[str, dt.date, bool]]:
+    """What became of a request, oldest first: kind, legal day, whether it is still in effect."""
+    rows = Outcome.objects.filter(request=request).order_by("pk")
+    return [(row.kind, row.legal_on, row.replaced_at is None) for row in rows]

@@ -12,7 +12,6 @@ from derogations.enums import DecisionState, DueKind, LetterKind, LetterState, O
 from derogations.models import Letter, LoweringRequest
 from derogations.reports.mentions import plain
 from derogations.selectors.clock import verdict_of
-from derogations.selectors.decisions import outcomes_of
 from derogations.services.decisions import (
     decision_discard,
     decision_preview_html,
@@ -28,7 +27,7 @@ from mitm.doctrine.services import doctrine_set
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.law.clock import Status
 from mitm.registry.models import Threshold
-from tests.derogations.building import TODAY, filed, instructed, may_sign, opened, proposed, signed
+from tests.derogations.building import TODAY, effects, filed, instructed, may_sign, opened, proposed, signed
 
 if TYPE_CHECKING:
     from time_machine import Traveller
@@ -38,11 +37,6 @@ if TYPE_CHECKING:
 FLIP = dt.datetime(2026, 5, 12, 22, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
 DAY = dt.timedelta(days=1)
-
-
-def effects(request: LoweringRequest) -> list[tuple[str, dt.date, bool]]:
-    """What became of a request: kind, legal day, whether it is still in effect."""
-    return [(row.kind, row.legal_on, row.replaced_at is None) for row in outcomes_of(request)]
 
 
 def on_the_post(pharmacist: Persona, evaluator: Persona) -> LoweringRequest:

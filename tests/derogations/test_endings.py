@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from derogations.enums import AppealState, LetterKind, OutcomeKind, State
 from derogations.models import Decision, Hearing, Letter, LoweringRequest
-from derogations.selectors.decisions import outcomes_of
 from derogations.services.decisions import decision_propose, decision_sign
 from derogations.services.hearings import hearing_answer, hearing_drop
 from derogations.services.letters import letter_consult, letter_draft, letter_issue
@@ -25,6 +24,7 @@ from mitm.outbox.models import OutgoingMessage
 from mitm.registry.models import Threshold
 from tests.derogations.building import (
     TODAY,
+    effects,
     ended,
     heard,
     instructed,
@@ -55,10 +55,6 @@ def granted(pharmacist_a: Persona, evaluator: Persona, signatory: Persona) -> Lo
 
 def threshold_of(request: LoweringRequest) -> Threshold:
     return Threshold.objects.filter(reference=request.reference).latest("pk")
-
-
-def effects(request: LoweringRequest) -> list[tuple[str, dt.date, bool]]:
-    return [(row.kind, row.legal_on, row.replaced_at is None) for row in outcomes_of(request)]
 
 
 def said_by(letter: Letter | None) -> str:

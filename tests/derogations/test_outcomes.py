@@ -10,12 +10,11 @@ import pytest
 from derogations.enums import OutcomeKind, State
 from derogations.guide import Moment, guide
 from derogations.selectors.clock import verdict_of
-from derogations.selectors.decisions import outcomes_of
 from derogations.services.outcomes import record_silence
 from mitm.accounts.actor import Actor
 from mitm.audit.selectors import events_of
 from mitm.outbox.models import OutgoingMessage
-from tests.derogations.building import filed, on_paper
+from tests.derogations.building import effects, filed, on_paper
 
 if TYPE_CHECKING:
     from time_machine import Traveller
@@ -43,7 +42,7 @@ def test_silence_is_not_written_one_second_before(pharmacist_a: Persona) -> None
     request = filed(pharmacist_a)
 
     assert record_silence(request, now=FLIP - SECOND, actor=CLOCK) is None
-    assert outcomes_of(request) == []
+    assert effects(request) == []
 
 
 def test_silence_is_written_and_told_once(pharmacist_a: Persona) -> None:
@@ -53,7 +52,7 @@ def test_silence_is_written_and_told_once(pharmacist_a: Persona) -> None:
 
     assert record_silence(request, now=FLIP + SECOND, actor=CLOCK) is None
 
-    assert (len(outcomes_of(request)), OutgoingMessage.objects.count()) == (1, told)
+    assert (len(effects(request)), OutgoingMessage.objects.count()) == (1, told)
     assert [event.kind for event in events_of(request)].count("fall_silent") == 1
 
 

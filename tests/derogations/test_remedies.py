@@ -11,7 +11,6 @@ from derogations.enums import AppealState, DecisionState, DueKind, LetterKind, L
 from derogations.models import LoweringRequest
 from derogations.reports.mentions import plain
 from derogations.selectors.clock import verdict_of
-from derogations.selectors.decisions import outcomes_of
 from derogations.services.letters import letter_draft, letter_preview_html
 from derogations.services.outcomes import record_silence
 from derogations.services.remedies import (
@@ -23,7 +22,7 @@ from derogations.services.remedies import (
 from derogations.services.silence import appeals_settle
 from mitm.accounts.actor import CLOCK
 from mitm.errors import CaseError, ConflictError, ForbiddenError
-from tests.derogations.building import TODAY, filed, instructed, on_paper, opened, proposed, signed
+from tests.derogations.building import TODAY, effects, filed, instructed, on_paper, opened, proposed, signed
 
 if TYPE_CHECKING:
     from time_machine import Traveller
@@ -33,10 +32,6 @@ if TYPE_CHECKING:
 
 FLIP = dt.datetime(2026, 5, 12, 22, tzinfo=dt.UTC)
 SECOND, DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
-
-
-def effects(request: LoweringRequest) -> list[tuple[str, dt.date, bool]]:
-    return [(row.kind, row.legal_on, row.replaced_at is None) for row in outcomes_of(request)]
 
 
 def silent(pharmacist: Persona, clock: Traveller) -> LoweringRequest:

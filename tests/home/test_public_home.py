@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from declarations.services.projection import entries_refresh_from_register
+from declarations.services.projection import entries_rebuild
 from mitm.registry.enums import Source
 from mitm.registry.models import AvailabilityStatement
 from tests.conftest import NOW
@@ -27,7 +27,7 @@ def said(name: str, status: int, *, starts: int, updated: int) -> None:
         first_seen_on=TODAY,
         source=Source.BDPM,
     )
-    entries_refresh_from_register()
+    entries_rebuild()
 
 
 def home(client, address: str = "/") -> str:

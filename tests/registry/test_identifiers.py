@@ -7,13 +7,10 @@ import pytest
 from mitm.registry.identifiers import (
     IdentifierKind,
     atc_ancestors,
-    cip7_of,
     cip13_of,
     identify,
     is_atc,
-    is_cip7,
     is_cip13,
-    is_cis,
     parse_datamatrix,
 )
 
@@ -28,25 +25,11 @@ def test_a_cip13_needs_its_check_digit():
 
 
 def test_digits_of_other_scripts_are_no_code():
-    assert not is_cis("٦٠٠٠٢٢٨٣")
     assert not is_cip13("３４００９４９４９７２９４")
 
 
-def test_a_cis_is_eight_digits_starting_with_six():
-    assert is_cis("60002283")
-    assert not is_cis("50002283")
-    assert not is_cis("6000228")
-
-
-def test_a_cip7_is_found_in_its_cip13_and_back():
-    assert cip7_of(CIP13) == "4949729"
+def test_a_cip7_stands_in_its_cip13():
     assert cip13_of("4949729") == CIP13
-    assert is_cip7("4949729")
-
-
-@pytest.mark.parametrize("foreign", ["5000456020886", "340094949729", ""])
-def test_no_cip7_is_taken_from_what_is_not_a_french_cip13(foreign):
-    assert cip7_of(foreign) == ""
 
 
 def test_atc_codes_are_recognised_and_know_what_is_above_them():

@@ -12,7 +12,6 @@ from django.utils import timezone
 from derogations import marks
 from derogations.enums import OPEN, Channel, DueKind, Ground
 from derogations.filters.agency import WorklistFilter, follower_choices
-from derogations.models import Decision
 from derogations.selectors import worklist as selectors
 from mitm.accounts.models import person_name
 from mitm.accounts.permissions import Permission
@@ -172,10 +171,6 @@ def request_list(request: PageRequest) -> HttpResponse:
         "may_sign": request.actor.can(Permission.AGENCY_DECISION_SIGN),
     }
     return render_list(request, selectors.worklist(actor=request.actor), SPEC, context=context)
-
-
-def _applicant(decision: Decision) -> str:
-    return str(decision.request.laboratory or decision.request.applicant)
 
 
 TO_SIGN = ListSpec(

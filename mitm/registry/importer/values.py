@@ -16,13 +16,6 @@ CASTABLE = re.compile(r"^(?:\d{1,6}|\d{1,3}(?:,?\d{3})?[.,]\d{1,2})$")
 """Prices under a million as they are published: what the database casts without looking at the word again."""
 _COUNTRY = re.compile(r"\(([^()]+)\)+\s*$")
 
-STATUS_LABELS = {
-    1: "rupture de stock",
-    2: "tension d approvisionnement",
-    3: "arret de commercialisation",
-    4: "remise a disposition",
-}
-
 COUNTRIES = {
     "allemagne": "DE",
     "autriche": "AT",

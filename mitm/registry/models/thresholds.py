@@ -12,14 +12,6 @@ from django.db.models import F, Func, Q
 from mitm.registry.enums import ThresholdOrigin, ThresholdUnit
 
 
-class ThresholdQuerySet(models.QuerySet["Threshold"]):
-    """Named queries on thresholds."""
-
-    def in_force_on(self, day: dt.date) -> ThresholdQuerySet:
-        """Thresholds that hold on a day."""
-        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
-
-
 class Threshold(models.Model):
     """The stock that a speciality must hold from a day on, until another (excluded)."""
 
@@ -33,8 +25,6 @@ class Threshold(models.Model):
     ends_on = models.DateField("jusqu’au (exclu)", null=True, blank=True)
     reference = models.CharField("décision", max_length=60)
     end_reason = models.CharField("motif de la fin", max_length=500, blank=True)
-
-    objects = ThresholdQuerySet.as_manager()
 
     class Meta:
         verbose_name = "seuil"

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from declarations.models import PublicEntry
-from declarations.services.projection import entries_refresh_from_register
+from declarations.services.projection import entries_rebuild
 from declarations.services.publication import notice_withdraw
 from mitm.registry.enums import AvailabilityStatus, GenericKind, Source
 from mitm.registry.models import AtcClass, AvailabilityStatement, GenericGroup, GenericMember
@@ -25,7 +25,7 @@ def told(speciality, status=AvailabilityStatus.TENSION, **fields):
     values = {"starts_on": DAY, "updated_on": DAY, "url": f"https://ansm.example/{speciality.cis}"}
     values |= {"first_seen_on": DAY, "source": Source.BDPM}
     AvailabilityStatement.objects.create(speciality=speciality, status=status, **{**values, **fields})
-    entries_refresh_from_register()
+    entries_rebuild()
     return speciality
 
 
@@ -86,7 +86,7 @@ def test_pages_follow_one_another_without_a_gap(client):
             first_seen_on=DAY,
             source=Source.BDPM,
         )
-    entries_refresh_from_register()
+    entries_rebuild()
     first = text_of(client, "/medicaments/")
     following = re.search(r'href="(\?apres=[^"]+)" rel="next"', first)[1]
     seen = titles(client, "/medicaments/") + titles(client, f"/medicaments/{following}")

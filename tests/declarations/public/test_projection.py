@@ -10,7 +10,6 @@ from declarations.models import PublicEntry, PublicEntryProduct, PublicNotice
 from declarations.services.projection import (
     entries_put_away,
     entries_rebuild,
-    entries_refresh_from_register,
 )
 from declarations.services.publication import notice_correct, notice_withdraw
 from mitm.registry.enums import AvailabilityStatus, Source
@@ -40,7 +39,7 @@ def lines():
 def test_one_page_about_many_medicines_is_one_line():
     for strength in ("125 mg", "250 mg", "500 mg"):
         statement(SpecialityFactory(name=f"AMOXICILLINE ARROW {strength}, gélule"))
-    entries_refresh_from_register()
+    entries_rebuild()
     entry = PublicEntry.objects.get()
     assert (entry.title, entry.product_count, entry.products.count()) == ("AMOXICILLINE ARROW", 3, 3)
 
@@ -48,20 +47,20 @@ def test_one_page_about_many_medicines_is_one_line():
 def test_one_page_that_says_two_things_is_two_lines():
     statement(SpecialityFactory(), AvailabilityStatus.RUPTURE)
     statement(SpecialityFactory(), AvailabilityStatus.RESTORED, restored_on=DAY)
-    entries_refresh_from_register()
+    entries_rebuild()
     assert set(PublicEntry.objects.values_list("status", "returned_on")) == {(1, None), (4, DAY)}
 
 
 def test_a_line_names_every_class_above_the_medicine():
     atc = AtcClass.objects.create(code="J01CA04", label="Amoxicilline", level=5)
     statement(SpecialityFactory(atc=atc))
-    entries_refresh_from_register()
+    entries_rebuild()
     assert PublicEntry.objects.get().atc_codes == ["J", "J01", "J01C", "J01CA", "J01CA04"]
 
 
 def test_what_left_the_published_file_is_over_and_kept():
     statement(SpecialityFactory(), gone_on=dt.date(2026, 2, 3))
-    entries_refresh_from_register()
+    entries_rebuild()
     entry = PublicEntry.objects.get()
     assert (entry.is_current, entry.ended_on) == (False, dt.date(2026, 2, 3))
 
@@ -70,28 +69,28 @@ def test_a_medicine_that_leaves_a_page_leaves_the_line_only():
     stays, leaves = SpecialityFactory(), SpecialityFactory()
     statement(stays)
     gone = statement(leaves)
-    entries_refresh_from_register()
+    entries_rebuild()
     gone.gone_on = DAY
     gone.save()
-    entries_refresh_from_register()
+    entries_rebuild()
     assert list(PublicEntryProduct.objects.values_list("speciality", flat=True)) == [stays.cis]
 
 
 def test_refreshing_twice_changes_nothing():
     statement(SpecialityFactory())
-    assert entries_refresh_from_register() == 1
+    assert entries_rebuild() == 1
     changed_at = PublicEntry.objects.get().changed_at
-    assert entries_refresh_from_register() == 0
+    assert entries_rebuild() == 0
     assert PublicEntry.objects.get().changed_at == changed_at
 
 
 def test_a_change_is_dated():
     line = statement(SpecialityFactory())
-    entries_refresh_from_register()
+    entries_rebuild()
     before = PublicEntry.objects.get()
     line.updated_on = dt.date(2026, 2, 1)
     line.save()
-    entries_refresh_from_register()
+    entries_rebuild()
     after = PublicEntry.objects.get()
     assert (after.pk, after.updated_on) == (before.pk, dt.date(2026, 2, 1))
     assert after.changed_at > before.changed_at
@@ -120,7 +119,7 @@ def test_a_correction_changes_the_line_and_keeps_its_address(case, publish, publ
 def test_acts_one_by_one_give_the_same_list_as_a_rebuild(file_notice, publish, publisher):
     statement(SpecialityFactory())
     statement(SpecialityFactory(), AvailabilityStatus.RUPTURE, url="")
-    entries_refresh_from_register()
+    entries_rebuild()
     kept, corrected, withdrawn = file_notice(), file_notice(kind="risk"), file_notice()
     for declaration in (kept, corrected, withdrawn):
         publish(declaration)
@@ -156,7 +155,7 @@ def test_the_command_says_what_it_corrected(case, publish, capsys):
     PublicEntry.objects.update(title="Faux titre")
     call_command("rebuild_public_list")
     call_command("rebuild_public_list")
-    assert capsys.readouterr().out.splitlines() == ["1 ligne corrigée", "Rien à corriger."]
+    assert capsys.readouterr().out.splitlines() == ["1\u00a0ligne corrigée", "Rien à corriger."]
     assert PublicEntry.objects.get().title == case.product_label
 
 
