@@ -20,6 +20,7 @@ from declarations.services.projection import entry_refresh
 from declarations.snapshots import values_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
+from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import laboratory_people
 from mitm.audit.services import record
@@ -215,14 +216,14 @@ def _end(notice: PublicNotice, transition: str, at: dt.datetime | None) -> None:
     notice.revision += 1
     notice.save()
     if notice.asked_by is not None:
-        _answer(notice)
+        _answer(notice.asked_by, notice)
 
 
-def _answer(notice: PublicNotice) -> None:
+def _answer(asker: User, notice: PublicNotice) -> None:
     """Whoever waited for the public to be told may go on."""
     case = notice.declaration
     notify(
-        [notice.asked_by],
+        [asker],
         subject=f"Avis public mis à jour ({case.reference})",
         body=f"L’avis n° {notice.number} n’est plus publié : « {State(notice.asked_end).label} » peut être enregistré.",
         url=case.get_absolute_url(),

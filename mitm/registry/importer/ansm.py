@@ -20,6 +20,7 @@ from mitm.registry.importer.reading import (
     FileRecord,
     Note,
     ReadFile,
+    Samples,
     refuse_what_is_no_table,
     repaired,
     to_utf8,
@@ -145,7 +146,7 @@ def _keep_events(package: Package) -> None:
             package.notes.append(Note("unmapped_events", len(events), _kinds_of_event(events)))
 
 
-def _kinds_of_event(events: Iterable[Row]) -> list[tuple[object, object]]:
+def _kinds_of_event(events: Iterable[Row]) -> Samples:
     """Each code with its label and how often it occurs; first those whose words speak of availability."""
     kinds = Counter((row.get("code_evenement", ""), row.get("evenement", "")) for row in events)
     ordered = sorted(kinds.items(), key=lambda kind: (not _AVAILABILITY_WORDS.search(kind[0][1]), -kind[1], kind[0]))
