@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mitm import typography
+from mitm.accounts.permissions import Permission
 from mitm.jobs.selectors import failed_jobs_since, heartbeats, tick_runs_since
 from mitm.outbox.selectors import abandoned_count, oldest_due, waiting_count
 from mitm.registry.selectors.register_state import latest_snapshot
@@ -20,6 +21,7 @@ MAIL_LATE_AFTER = dt.timedelta(minutes=10)
 REGISTER_OLD_AFTER = dt.timedelta(days=45)
 WEEK = dt.timedelta(days=7)
 FINE = Status("Bon", Tone.GREEN, "check")
+_MESSAGES = Permission.AGENCY_OUTBOX_READ
 ATTENTION = Status("À regarder", Tone.AMBER, "alert")
 
 
@@ -31,6 +33,8 @@ class Check:
     status: Status
     detail: str
     url: str = ""
+    permission: Permission = Permission.AGENCY_JOB_READ
+    """Who may open the page that tells more."""
 
 
 def checks(now: dt.datetime) -> list[Check]:
@@ -73,13 +77,17 @@ def _mail(now: dt.datetime) -> Check:
     late = oldest is not None and now - oldest > MAIL_LATE_AFTER
     detail = f"{typography.plural(waiting, 'message')} en attente"
     detail += f", le plus ancien depuis le {_moment(oldest)}." if oldest else "."
-    return Check("Messages sortants", _status(not late), detail, f"{reverse('agency_messages')}?etat=waiting")
+    return Check("Messages sortants", _status(not late), detail, _messages("waiting"), _MESSAGES)
+
+
+def _messages(state: str) -> str:
+    return f"{reverse('agency_messages')}?etat={state}"
 
 
 def _abandoned() -> Check:
     count = abandoned_count()
     detail = f"{typography.plural(count, 'message')} à relancer." if count else "Aucun."
-    return Check("Messages abandonnés", _status(not count), detail, f"{reverse('agency_messages')}?etat=failed")
+    return Check("Messages abandonnés", _status(not count), detail, _messages("failed"), _MESSAGES)
 
 
 def _jobs(now: dt.datetime) -> Check:
@@ -92,9 +100,12 @@ def _register(now: dt.datetime) -> Check:
     snapshot = latest_snapshot()
     url = reverse("agency_register")
     if snapshot is None:
-        return Check("Registre", ATTENTION, "Aucun relevé n’a encore été importé.", url)
+        return Check(
+            "Registre", ATTENTION, "Aucun relevé n’a encore été importé.", url, Permission.AGENCY_REGISTER_READ
+        )
     fresh = timezone.localdate(now) - snapshot.date < REGISTER_OLD_AFTER
-    return Check("Registre", _status(fresh), f"Dernier relevé\u00a0: {typography.medium_date(snapshot.date)}.", url)
+    detail = f"Dernier relevé\u00a0: {typography.medium_date(snapshot.date)}."
+    return Check("Registre", _status(fresh), detail, url, Permission.AGENCY_REGISTER_READ)
 
 
 def _moment(moment: dt.datetime) -> str:

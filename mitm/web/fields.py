@@ -84,8 +84,8 @@ class DecimalField(forms.DecimalField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 30, "autocomplete": "off"})
 
     def prepare_value(self, value: object) -> object:
-        """Show a number as it is typed."""
-        return str(value).replace(".", ",") if isinstance(value, Decimal | float) else value
+        """Show a number as it is typed: « 4 », « 1,5 »."""
+        return f"{Decimal(str(value)).normalize():f}".replace(".", ",") if isinstance(value, Decimal | float) else value
 
     def to_python(self, value: object) -> Decimal | None:
         """Parse what was typed."""

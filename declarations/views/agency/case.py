@@ -38,7 +38,8 @@ def declaration_page(request: PageRequest, pk: int) -> HttpResponse:
         "laboratory_url": address_of("agency_laboratory", case.laboratory_id),
         "notice_url": address_of("agency_notice", pk),
         "panels": case_panels(case, actor=request.actor, as_of=today),
-        "journal_url": address_of("agency_journal_case", "declarations.declaration", pk),
+        "journal_url": request.actor.can(Permission.AGENCY_AUDIT_READ)
+        and address_of("agency_journal_case", "declarations.declaration", pk),
     }
     return render(request, "declarations/agency/case.html", context)
 

@@ -37,6 +37,7 @@ def request_page(request: PageRequest, pk: int) -> HttpResponse:
         "may_act": actor.can(Permission.AGENCY_CASE_EVALUATE),
         "may_assign": actor.can(Permission.AGENCY_CASE_ASSIGN),
         "panels": case_panels(case, actor=actor, as_of=page.today),
-        "journal_url": reverse("agency_journal_case", args=["derogations.loweringrequest", pk]),
+        "journal_url": actor.can(Permission.AGENCY_AUDIT_READ)
+        and reverse("agency_journal_case", args=["derogations.loweringrequest", pk]),
     }
     return render(request, "derogations/agency/case.html", context)

@@ -96,8 +96,8 @@ def other_acts(page: CasePage, actor: Actor) -> list[Act]:
 
 
 def _may_decide(page: CasePage) -> bool:
-    """A request is answered once, and again on appeal; nothing is proposed while something is."""
-    if page.proposed is not None or page.request.state in (State.RECEIVED, State.WITHDRAWN):
+    """A request is answered once, and again on appeal; nothing is proposed while an answer is on its way."""
+    if page.proposed is not None or page.awaits_notification or page.request.state in (State.RECEIVED, State.WITHDRAWN):
         return False
     pending = any(appeal.state == AppealState.PENDING for appeal in page.appeals)
     return pending or page.request.state in (State.INSTRUCTING, State.SILENCE)
@@ -122,6 +122,8 @@ def _evaluator_acts(page: CasePage) -> list[Act]:
     case = page.request
     acts = [_link("Écrire une note interne", "request_note", case)]
     if case.state in ENDED:
+        return acts
+    if page.awaits_notification:
         return acts
     acts.append(_link("Donner un avis", "opinion", case))
     if case.state == State.GRANTED:
