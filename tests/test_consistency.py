@@ -116,9 +116,7 @@ def test_every_template_is_used() -> None:
         for path in (ROOT / folder).rglob("*")
         if path.suffix in (".py", ".html", ".txt") and path.name != "test_consistency.py"
     )
-    overridden = re.compile(
-        r"^(account|mfa|allauth|dsfr|registration|rest_framework|admin|drf_spectacular)/|^[45]\d\d\.html$"
-    )
+    overridden = re.compile(r"^(account|mfa|allauth)/|^[45]\d\d\.html$")
     unused = [
         name
         for path in sorted((ROOT / "templates").rglob("*.html"))
@@ -154,3 +152,16 @@ def test_no_two_views_share_the_name_of_their_address() -> None:
         views.setdefault(name, set()).add(view)
 
     assert {name: found for name, found in views.items() if len(found) > 1} == {}
+
+
+def test_the_readme_names_every_command() -> None:
+    commands = {path.stem for path in ROOT.glob("*/**/management/commands/[a-z]*.py") if ".venv" not in path.parts}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {name for name in commands if f"| `{name}" not in readme} == set()
+
+
+def test_the_readme_names_every_variable_of_the_environment() -> None:
+    settings_text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "mitm/settings").glob("*.py"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    read = set(re.findall(r"env\.(?:text|flag|number|words)\(\s*\"([A-Z_]+)\"", settings_text))
+    assert {name for name in read if f"`{name}`" not in readme} == set()

@@ -29,10 +29,6 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
-        """A person who may open the read-only technical administration."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person; signs in by e-mail. What the person may do comes from memberships only."""
@@ -43,7 +39,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     position = models.CharField("fonction", max_length=120, blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
     is_active = models.BooleanField("actif", default=True)
-    is_staff = models.BooleanField("accès technique", default=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     objects = UserManager()

@@ -41,8 +41,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",
-    "django.contrib.admin",
     "django.forms",
     "widget_tweaks",
     "dsfr",
