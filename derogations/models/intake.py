@@ -36,6 +36,7 @@ class IncomingMail(models.Model):
     problem = models.CharField("difficulté", max_length=500, blank=True)
     request = models.ForeignKey(LoweringRequest, on_delete=models.PROTECT, null=True, related_name="mails")
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
+    answer = models.CharField("accusé automatique", max_length=500, blank=True)  # what was sent, or why nothing was
     match_basis = models.CharField("rattachement", max_length=10, choices=MatchBasis.choices, blank=True)
     fetched_at = models.DateTimeField("relevé le", auto_now_add=True)
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

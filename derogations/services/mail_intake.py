@@ -23,6 +23,7 @@ from derogations.mailbox.subject import reference_in
 from derogations.models import IncomingMail, LoweringRequest, MailPart
 from derogations.selectors.mail import Match, first_with, followed_by, matched, senders_of
 from derogations.services.filing import Receipt, request_register
+from derogations.services.mail_answers import mail_acknowledge
 from mitm.accounts.actor import Actor
 from mitm.audit.services import record
 from mitm.cases.people import tell_agency, tell_laboratory
@@ -92,6 +93,7 @@ def _written(delivery: Delivery, mail: Mail, sha256: str, now: dt.datetime) -> I
             return row
         row.message_id = f"{row.message_id[:400]}#{sha256[:32] or delivery.uid}"  # a sender that repeats itself
     _decide(row, mail)
+    mail_acknowledge(row, mail.heading, now=now)
     return row
 
 

@@ -32,6 +32,7 @@ class OutgoingMessage(models.Model):
     case_type = models.CharField(max_length=60, blank=True)
     case_id = models.BigIntegerField(null=True)
     once_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 many rows have none
+    answers = models.CharField("répond à", max_length=400, blank=True, db_default="")  # the identifier of a message
     state = models.CharField("état", max_length=20, choices=MessageState.choices, default=MessageState.WAITING)
     attempts = models.PositiveIntegerField("essais", default=0)
     next_attempt_at = models.DateTimeField("prochain essai")
@@ -51,6 +52,7 @@ class OutgoingMessage(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["created_at", "address"], condition=~Q(answers=""), name="outgoing_answers"),
             models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="outgoing_due"),
             models.Index(fields=["recipient", "-id"], condition=Q(channel="notification"), name="outgoing_desk"),
         ]

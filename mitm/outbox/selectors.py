@@ -20,6 +20,12 @@ def message_by_id(pk: int) -> OutgoingMessage | None:
     return OutgoingMessage.objects.select_related("recipient").filter(pk=pk).first()
 
 
+def answers_sent(*, since: dt.datetime, address: str = "") -> int:
+    """How many automatic answers were written since an instant, to everybody or to one address."""
+    rows = OutgoingMessage.objects.exclude(answers="").filter(created_at__gte=since)
+    return (rows.filter(address=address) if address else rows).count()
+
+
 LATEST = 200  # notifications that a desk looks through; older ones are history
 
 

@@ -46,6 +46,28 @@ def notify(
     return OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=bool(once))
 
 
+def answer(address: str, *, subject: str, body: str, to_message: str, once: str) -> None:
+    """Answer a message by mail, once, whoever wrote it: the mail says that a machine wrote it (RFC 3834).
+
+    Must run in the transaction that keeps the message. A second call for the same occasion writes nothing.
+    """
+    _in_its_transaction()
+    OutgoingMessage.objects.bulk_create(
+        [
+            OutgoingMessage(
+                channel=Channel.MAIL,
+                address=address,
+                subject=subject[:250],
+                body=body,
+                answers=to_message[:400],
+                once_key=once,
+                next_attempt_at=timezone.now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something to tell people, as `notify` takes it."""
@@ -166,15 +188,19 @@ def send_next(connection: BaseEmailBackend | None = None) -> int | None:
 
 def _mail(message: OutgoingMessage, connection: BaseEmailBackend | None) -> EmailMessage:
     link = f"\n\n{settings.SITE_URL}{message.url}" if message.url else ""
+    headers = {
+        "Message-ID": f"<message-{message.pk}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}>",
+        "Auto-Submitted": "auto-replied" if message.answers else "auto-generated",  # no out-of-office answers
+        "X-Auto-Response-Suppress": "All",
+    }
+    if message.answers:
+        headers |= dict.fromkeys(("In-Reply-To", "References"), f"<{message.answers}>")
     return EmailMessage(
         " ".join(message.subject.split()),
         message.body + link,
         to=[message.address],
         connection=connection,
-        headers={
-            "Message-ID": f"<message-{message.pk}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}>",
-            "Auto-Submitted": "auto-generated",  # no out-of-office answers
-        },
+        headers=headers,
     )
 
 

@@ -164,7 +164,7 @@ def test_files_that_may_come_in_are_those_of_the_request_the_others_say_why(mail
 
 def test_another_subject_opens_nothing_and_waits_for_somebody(mailbox: ImapServer) -> None:
     mailbox.deliver(message("Vœux 2026", files=(("carte.pdf", pdf()),)), at=RECEIVED)
-    assert said() == ["1 autre message"]
+    assert said() == ["1\u00a0autre message"]
     mail = IncomingMail.objects.get()
     assert (mail.awaits, mail.request, mail.parts.count()) == (True, None, 1)
 
@@ -189,12 +189,12 @@ def test_a_stranger_does_not_slip_into_a_request(mailbox: ImapServer) -> None:
     said()
     reference = LoweringRequest.objects.get().reference
     mailbox.deliver(message(f"RE: {reference}", sender="x@ailleurs.example", identifier="<z@z>"), at=RECEIVED)
-    assert said() == ["1 autre message"]
+    assert said() == ["1\u00a0autre message"]
 
 
 def test_an_answering_machine_opens_no_request(mailbox: ImapServer) -> None:
     mailbox.deliver(message("RE: [DemandeBaisse] Aubépine", Auto_Submitted="auto-replied"), at=RECEIVED)
-    assert said() == ["1 autre message"]
+    assert said() == ["1\u00a0autre message"]
     assert LoweringRequest.objects.count() == 0
 
 
