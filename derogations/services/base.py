@@ -9,13 +9,14 @@ from django.utils import timezone
 from derogations.deadlines import REMINDER_DAYS, dues, next_reminder, whose_move
 from derogations.enums import BEFORE_FILING, OPEN
 from derogations.models import LoweringRequest
+from derogations.models.case import LoweringRequestQuerySet
 from derogations.selectors.clock import Rows, facts_of, rows_of
 from mitm.accounts.actor import Actor
-from mitm.cases.acts import locked_case, move
+from mitm.cases.acts import found_case, locked_case, move
 from mitm.doctrine.selectors import Doctrine, whole_doctrine
 from mitm.law.clock import ClockVerdict, Status, verdict
 
-__all__ = ["DATES", "derive", "locked", "move", "next_look", "refreshed", "saved", "set_dates"]
+__all__ = ["DATES", "derive", "locked", "move", "next_look", "refreshed", "saved", "seen", "set_dates"]
 
 
 # The columns that follow from the facts.
@@ -35,8 +36,16 @@ DATES = (
 
 def locked(request_id: int, *, actor: Actor, revision: int | None = None) -> LoweringRequest:
     """The request, locked until the end of the transaction. Raises `not_found` and `stale`."""
-    visible = LoweringRequest.objects.all() if actor.system else LoweringRequest.objects.visible_to(actor)
-    return locked_case(visible, request_id, revision=revision)
+    return locked_case(_visible(actor), request_id, revision=revision)
+
+
+def seen(request_id: int, *, actor: Actor) -> LoweringRequest:
+    """The request as it is now, to prepare an act that locks it and checks it again. Raises `not_found`."""
+    return found_case(_visible(actor).filter(pk=request_id))
+
+
+def _visible(actor: Actor) -> LoweringRequestQuerySet:
+    return LoweringRequest.objects.all() if actor.system else LoweringRequest.objects.visible_to(actor)
 
 
 def saved(request: LoweringRequest, *, now: dt.datetime | None = None) -> LoweringRequest:

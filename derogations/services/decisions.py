@@ -23,9 +23,9 @@ from derogations.models import Appeal, Decision, Letter, LoweringRequest
 from derogations.rules import LEGAL_MONTHS, in_months
 from derogations.selectors.decisions import awaiting_notification, decision_proposed
 from derogations.selectors.letters import next_number
-from derogations.services.base import locked, saved
+from derogations.services.base import locked, saved, seen
 from derogations.services.hearings import hearing_behind
-from derogations.services.issuing import letter_page_html, put_out
+from derogations.services.issuing import letter_page_html, printed_ahead, put_out
 from derogations.services.letters import actor_role, delivery_of
 from derogations.services.outcomes import Standing, fall_silent, follow, standing_of
 from mitm.accounts.actor import Actor
@@ -35,6 +35,7 @@ from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import agency_people, delegation_of
 from mitm.audit.services import record
 from mitm.cases.people import agency_may, tell_agency, written
+from mitm.documents.services import Printed
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.jobs.clock import acting_now
 from mitm.law.clock import Status
@@ -210,12 +211,12 @@ def discard(decision: Decision, *, actor: Actor) -> None:
     record(decision.request, "decision_discarded", actor=actor, data={"decision": decision.pk})
 
 
-def _proposed(decision_id: int, actor: Actor) -> tuple[LoweringRequest, Decision]:
-    """A proposal, with its request locked. Raises `not_found`, `not_proposed`."""
+def _proposed(decision_id: int, actor: Actor, *, lock: bool = True) -> tuple[LoweringRequest, Decision]:
+    """A proposal, with its request locked unless told not to. Raises `not_found`, `not_proposed`."""
     request_id = Decision.objects.filter(pk=decision_id).values_list("request", flat=True).first()
     if request_id is None:
         raise CaseError("Cette décision n’existe pas.", code="not_found")
-    request = locked(request_id, actor=actor)
+    request = locked(request_id, actor=actor) if lock else seen(request_id, actor=actor)
     decision = Decision.objects.select_related("proposed_by", "appeal").get(pk=decision_id)
     decision.request = request
     if decision.state != DecisionState.PROPOSED:
@@ -266,7 +267,6 @@ class _Signing:
         return timezone.localdate(self.standing.now)
 
 
-@transaction.atomic
 def decision_sign(*, decision_id: int, actor: Actor, late: bool = False) -> Decision:
     """Sign: the letter leaves in the same act, and counts once notified. What the law says is computed under lock.
 
@@ -275,7 +275,17 @@ def decision_sign(*, decision_id: int, actor: Actor, late: bool = False) -> Deci
     `silence_decided`, `validity_over`, `threshold_overlap`.
     """
     agency_may(actor, Permission.AGENCY_DECISION_SIGN)
-    request, decision = _proposed(decision_id, actor)
+    prepared = _signing(decision_id, actor, late=late, lock=False)
+    letter, role = _letter_of(prepared.decision), actor_role(actor)
+    reference = prepared.delegation.reference
+    now, decision = prepared.standing.now, prepared.decision
+    printed = printed_ahead(letter, actor=actor, role=role, now=now, decision=decision, delegation=reference)
+    return _sign(decision_id, printed, actor=actor, late=late)
+
+
+def _signing(decision_id: int, actor: Actor, *, late: bool, lock: bool) -> _Signing:
+    """Everything that a signature rests on, checked."""
+    request, decision = _proposed(decision_id, actor, lock=lock)
     if decision.proposed_by_id == actor.person.pk:
         raise ForbiddenError("Qui propose une décision ne la signe pas.", code="same_person")
     now = acting_now()
@@ -286,15 +296,25 @@ def decision_sign(*, decision_id: int, actor: Actor, late: bool = False) -> Deci
     signing = _Signing(decision, actor, delegation, standing_of(request, now=now))
     _check_silence(signing, late=late)
     _check_dates(signing)
-    _send(signing)
+    return signing
+
+
+@transaction.atomic
+def _sign(decision_id: int, printed: Printed, *, actor: Actor, late: bool) -> Decision:
+    """Sign under lock, where all is checked again."""
+    signing = _signing(decision_id, actor, late=late, lock=True)
+    request, now = signing.request, signing.standing.now
+    if signing.standing.silence_is_certain and signing.decision.outcome not in ENDINGS:
+        fall_silent(signing.standing, actor=actor)
+    _send(signing, printed)
     _effects(signing)
     follow(standing_of(request, now=now), actor=actor)
     saved(request, now=now)
-    return decision
+    return signing.decision
 
 
 def _check_silence(signing: _Signing, *, late: bool) -> None:
-    """Refuse a signature that silence has overtaken, or write the silence that it replaces."""
+    """Refuse a signature that silence has overtaken."""
     request, found, appeal = signing.request, signing.standing.verdict, signing.decision.appeal
     if signing.decision.outcome in ENDINGS:
         hearing_behind(request, signing.decision.outcome, today=signing.today)
@@ -307,8 +327,6 @@ def _check_silence(signing: _Signing, *, late: bool) -> None:
         born = f" le {medium_date(found.implicit_decision_on)}" if found.implicit_decision_on else ""
         message = f"Un rejet implicite est né{born}\u00a0: confirmer que la décision, tardive, le remplacera."
         raise ConflictError(message, code="silence_decided")
-    if signing.standing.silence_is_certain:
-        fall_silent(signing.standing, actor=signing.actor)
 
 
 def _check_dates(signing: _Signing) -> None:
@@ -322,7 +340,7 @@ def _check_dates(signing: _Signing) -> None:
     decision.valid_from = max(decision.valid_from, signing.today)
 
 
-def _send(signing: _Signing) -> None:
+def _send(signing: _Signing, printed: Printed) -> None:
     """Issue the letter and sign."""
     decision, actor, now = signing.decision, signing.actor, signing.standing.now
     letter = _letter_of(decision)
@@ -335,6 +353,7 @@ def _send(signing: _Signing) -> None:
         now=now,
         decision=decision,
         delegation=signing.delegation.reference,
+        printed=printed,
     )
     decision.letter, decision.delegation = letter, signing.delegation
     decision.signed_by, decision.signed_at = actor.user, now

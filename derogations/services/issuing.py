@@ -19,7 +19,7 @@ from mitm.accounts.models import User
 from mitm.audit.hashing import as_json
 from mitm.audit.services import record
 from mitm.cases.people import tell_laboratory
-from mitm.documents.services import document_html, document_issue
+from mitm.documents.services import Printed, document_html, document_issue, document_print
 from mitm.errors import CaseError
 
 
@@ -73,6 +73,35 @@ def lacks_address(letter: Letter, request: LoweringRequest) -> bool:
     return letter.delivery == Delivery.PAPER and not request.letter_address
 
 
+def _may_travel(letter: Letter, *, today: dt.date) -> None:
+    if letter.due_on is not None and letter.due_on <= today:
+        message = "Le délai doit laisser au moins un jour après l’envoi."
+        raise CaseError(message, code="due_on_past", fields={"due_on": message})
+    if lacks_address(letter, letter.request):
+        message = "L’adresse postale du demandeur manque\u00a0: l’ajouter à la demande ou au laboratoire avant l’envoi."
+        raise CaseError(message, code="address_missing")
+
+
+def printed_ahead(
+    letter: Letter,
+    *,
+    actor: Actor,
+    role: str,
+    now: dt.datetime,
+    decision: Decision | None = None,
+    delegation: str = "",
+) -> Printed:
+    """The PDF of a letter, made before its request is locked: printing is most of the work, and nobody waits for it.
+
+    Raises as `put_out`, which checks again.
+    """
+    _may_travel(letter, today=timezone.localdate(now))
+    html, page = letter_page_html(
+        letter, letter.request, user=actor.user, role=role, now=now, decision=decision, delegation=delegation
+    )
+    return document_print(html, issued_at=now, attached={page.context.attached_name: page.source})
+
+
 def put_out(
     letter: Letter,
     *,
@@ -81,21 +110,21 @@ def put_out(
     now: dt.datetime,
     decision: Decision | None = None,
     delegation: str = "",
+    printed: Printed | None = None,
 ) -> None:
     """Issue a saved draft; the caller holds the row of its request, has checked the act, and saves the request.
 
+    The page is put together again under the lock. What was `printed` ahead serves if nothing that it rests on has moved
+    meanwhile: no row, and not the day, on which all that the law says depends; else it is printed again.
     Raises `due_on_past`, `address_missing`.
     """
-    request = letter.request
-    today = timezone.localdate(now)
-    if letter.due_on is not None and letter.due_on <= today:
-        message = "Le délai doit laisser au moins un jour après l’envoi."
-        raise CaseError(message, code="due_on_past", fields={"due_on": message})
-    if lacks_address(letter, request):
-        message = "L’adresse postale du demandeur manque\u00a0: l’ajouter à la demande ou au laboratoire avant l’envoi."
-        raise CaseError(message, code="address_missing")
+    request, today = letter.request, timezone.localdate(now)
+    _may_travel(letter, today=today)
+    if printed is not None and timezone.localdate(printed.issued_at) != today:
+        printed = None
+    as_printed = printed.issued_at if printed else now
     html, page = letter_page_html(
-        letter, request, user=actor.user, role=role, now=now, decision=decision, delegation=delegation
+        letter, request, user=actor.user, role=role, now=as_printed, decision=decision, delegation=delegation
     )
     if letter.kind == LetterKind.ACKNOWLEDGEMENT:
         letter.complete = not missing_mentions(page.context, html)
@@ -111,6 +140,7 @@ def put_out(
         reference=str(request.reference),
         as_of=today,
         attached={page.context.attached_name: page.source},
+        printed=printed,
     )
     letter.issued_at, letter.issued_by = now, actor.user
     letter.issue()

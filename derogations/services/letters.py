@@ -12,14 +12,15 @@ from derogations.enums import HEARINGS, OPEN, Channel, Delivery, LetterKind, Let
 from derogations.models import Letter, LoweringRequest, RequestedPiece
 from derogations.selectors.letters import draft_of, next_number, registration_of, registrations_missing
 from derogations.selectors.remedies import reasons_awaited
-from derogations.services.base import locked, refreshed, saved
+from derogations.services.base import locked, refreshed, saved, seen
 from derogations.services.hearings import check_invitation, hearing_start
-from derogations.services.issuing import checked_pieces, letter_page_html, put_out
+from derogations.services.issuing import checked_pieces, letter_page_html, printed_ahead, put_out
 from derogations.services.outcomes import follow, standing_of
 from mitm.accounts.actor import CLOCK, Actor
 from mitm.accounts.permissions import Permission
 from mitm.audit.services import record
 from mitm.cases.people import agency_may, written
+from mitm.documents.services import Printed
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.jobs.clock import acting_now
 from mitm.jobs.ticking import Batch, each
@@ -138,22 +139,33 @@ def actor_role(actor: Actor) -> str:
     return str(actor.role.label) if actor.role else ""
 
 
-@transaction.atomic
 def letter_issue(*, letter_id: int, actor: Actor) -> Letter:
     """Send a draft: its words are frozen, its PDF kept, the laboratory told when it travels by the portal.
 
     Raises `forbidden`, `not_draft`, `wrong_state`, `silence_decided`, `due_on_past`, `text_missing`.
     """
     agency_may(actor)
-    letter = _letter(letter_id, actor=actor)
+    letter, now = _letter(letter_id, actor=actor, lock=False), acting_now()
+    _may_leave(letter, now=now)
+    printed = printed_ahead(letter, actor=actor, role=actor_role(actor), now=now)
+    return _issue(letter_id, printed, actor=actor)
+
+
+def _may_leave(letter: Letter, *, now: dt.datetime) -> None:
     _draft_only(letter)
-    now = acting_now()
     _may_write(letter.request, letter.kind, now=now)
     if letter.kind == LetterKind.REASONS:
         written(letter.text, "text", "Écrire les motifs.")
     if letter.kind in HEARINGS:
         check_invitation(letter, today=timezone.localdate(now))
-    put_out(letter, actor=actor, role=actor_role(actor), now=now)
+
+
+@transaction.atomic
+def _issue(letter_id: int, printed: Printed, *, actor: Actor) -> Letter:
+    """Issue a draft under lock, where all is checked again."""
+    letter, now = _letter(letter_id, actor=actor), acting_now()
+    _may_leave(letter, now=now)
+    put_out(letter, actor=actor, role=actor_role(actor), now=now, printed=printed)
     if letter.kind == LetterKind.REASONS:
         _reasons_leave(letter, on=timezone.localdate(now))
     if letter.kind in HEARINGS:
@@ -258,13 +270,13 @@ def _notified(request: LoweringRequest, *, actor: Actor, now: dt.datetime) -> No
     saved(request, now=now)
 
 
-def _letter(letter_id: int, *, actor: Actor, state: LetterState | None = None) -> Letter:
-    """A letter whose request is locked. Raises `not_found` for one that the actor may not see."""
+def _letter(letter_id: int, *, actor: Actor, state: LetterState | None = None, lock: bool = True) -> Letter:
+    """A letter, its request locked unless told not to. Raises `not_found` for one that the actor may not see."""
     rows = Letter.objects.filter(pk=letter_id, **({"state": state} if state else {}))
     request_id = rows.values_list("request", flat=True).first()
     if request_id is None:
         raise CaseError("Cette lettre n’existe pas ou ne vous est pas ouverte.", code="not_found")
-    request = locked(request_id, actor=actor)
+    request = locked(request_id, actor=actor) if lock else seen(request_id, actor=actor)
     letter = Letter.objects.select_related("document", "drafted_by").get(pk=letter_id)
     letter.request = request
     return letter

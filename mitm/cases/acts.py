@@ -34,12 +34,18 @@ def as_read(found: Iterable[Case], *, revision: int | None = None) -> Case:
     """The case found, which the caller locked, as the person read it. Raises as `locked_case`."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A case is locked inside a transaction.")
-    case: Any = next(iter(found), None)
-    if case is None:
-        raise CaseError("Ce dossier n’existe pas ou ne vous est pas ouvert.", code="not_found")
+    case: Any = found_case(found)
     if revision is not None and case.revision != revision:
         message = "Ce dossier a changé depuis que vous l’avez ouvert : relisez-le avant de recommencer."
         raise ConflictError(message, code="stale")
+    return case
+
+
+def found_case(found: Iterable[Case]) -> Case:
+    """The case found, locked or not. Raises `not_found`."""
+    case = next(iter(found), None)
+    if case is None:
+        raise CaseError("Ce dossier n’existe pas ou ne vous est pas ouvert.", code="not_found")
     return case
 
 

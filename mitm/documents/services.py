@@ -104,6 +104,21 @@ def document_html(
         return render_to_string(template, {**context, "document": head})
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A page as it was at an instant, and its PDF: slow to make, so made while nobody waits."""
+
+    page: str
+    issued_at: dt.datetime
+    attached: Mapping[str, bytes] | None
+    content: bytes
+
+
+def document_print(page: str, *, issued_at: dt.datetime, attached: Mapping[str, bytes] | None = None) -> Printed:
+    """Make the PDF of a page ahead of its issue; nothing is kept."""
+    return Printed(page, issued_at, attached, render_pdf(page, attached=attached))
+
+
 def document_issue(
     *,
     case: models.Model,
@@ -116,13 +131,19 @@ def document_issue(
     as_of: dt.date | None = None,
     visibility: Visibility = Visibility.BOTH,
     attached: Mapping[str, bytes] | None = None,
+    printed: Printed | None = None,
 ) -> IssuedDocument:
     """Issue a document: the exact bytes are kept under their hash, and the journal of the case keeps the hash.
 
-    `attached` files (name: bytes) travel inside the PDF as its source data.
+    `attached` files (name: bytes) travel inside the PDF as its source data. `printed`: the PDF of this page, made
+    before anything was locked; it serves if the page is still the same to the letter, and is made again otherwise.
     """
-    page = document_html(template=template, title=title, context=context, reference=reference, as_of=as_of)
-    content = render_pdf(page, attached=attached)
+    issued_at = printed.issued_at if printed else None
+    page = document_html(
+        template=template, title=title, context=context, reference=reference, as_of=as_of, issued_at=issued_at
+    )
+    known = printed is not None and (printed.page, printed.attached) == (page, attached)
+    content = printed.content if printed and known else render_pdf(page, attached=attached)
     sha256 = storage.keep(storage.DOCUMENTS, content)
     case_type, case_id = case_key(case)
     with transaction.atomic():

@@ -101,7 +101,7 @@ def test_the_receipt_of_a_message_leaves_once_its_laboratory_is_known(
 ) -> None:
     request = on_paper(evaluator, TODAY)
     LoweringRequest.objects.filter(pk=request.pk).update(channel="email", postal_address="")
-    assert registrations_issue_missing(now=request.registered_at) == 0
+    assert registrations_issue_missing(now=request.registered_at).done == 0
 
     request_identify(request_id=request.pk, actor=evaluator.actor, laboratory_id=laboratory_a.pk)
 
