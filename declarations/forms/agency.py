@@ -207,14 +207,13 @@ class ClosureForm(CaseForm):
         for name, request in self._requests.items():
             label = f"Annuler la demande n° {request.number}, restée sans réponse"
             self.fields[name] = forms.BooleanField(label=label, required=False, help_text=request.question[:200])
-        if pending.notice:
+        if pending.notice and may_publish:  # whoever may not is told whom to ask, above the form
             self.fields["notice"] = forms.ChoiceField(
                 label="Avis public",
                 required=False,
                 widget=forms.RadioSelect,
                 help_text=pending.notice,
                 choices=[(PUBLISH, "Publier cette fin"), (WITHDRAW, "Retirer l’avis")],
-                disabled=not may_publish,
             )
 
     def service_data(self) -> dict[str, Any]:
