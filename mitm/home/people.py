@@ -15,6 +15,7 @@ from mitm.accounts.models import MachineAccount, Membership, User
 from mitm.accounts.selectors import audiences_of, person_by_email
 from mitm.accounts.services import (
     machine_account_create,
+    machine_account_entrust,
     machine_account_revoke,
     membership_end,
     membership_grant,
@@ -32,6 +33,7 @@ register_event_labels(
         "role_granted": "Rôle ouvert",
         "role_ended": "Rôle clos",
         "machine_opened": "Compte de machine ouvert",
+        "machine_entrusted": "Compte de machine confié",
         "machine_revoked": "Compte de machine révoqué",
     }
 )
@@ -130,6 +132,14 @@ def machine_open(
     facts = {"machine": machine.pk, "label": label, "authorised_by": str(authorised_by.user)}
     record(laboratory, "machine_opened", actor=actor, comment=label, data=facts)
     return machine, identifier, secret
+
+
+@transaction.atomic
+def machine_entrust(*, actor: Actor, machine: MachineAccount, authorised_by: Membership) -> MachineAccount:
+    """Let another responsible pharmacist answer for a machine, whose identifier and secret stay as they are."""
+    facts = {"machine": machine.pk, "label": machine.label, "authorised_by": str(authorised_by.user)}
+    record(machine.laboratory, "machine_entrusted", actor=actor, comment=machine.label, data=facts)
+    return machine_account_entrust(machine=machine, authorised_by=authorised_by)
 
 
 @transaction.atomic

@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from mitm.accounts.enums import Role
 from mitm.accounts.models import MachineAccount, Membership, User
+from mitm.accounts.services import membership_end
 from mitm.audit.selectors import events_of
 from mitm.outbox.models import OutgoingMessage
 from tests.conftest import NOW
 from tests.factories import MembershipFactory, UserFactory
+from tests.personas import Persona
 
 TODAY = NOW.date()
 NEW = {
@@ -187,12 +189,30 @@ def test_a_machine_account_is_revoked_after_a_question(company_admin_a, machine)
     assert company_admin_a.client.post(address).status_code == 404
 
 
+def test_a_machine_that_nobody_answers_for_is_shown_as_stopped_and_entrusted_to_a_successor(
+    company_admin_a, pharmacist_a, machine, laboratory_a
+):
+    successor = MembershipFactory(role=Role.PHARMACIST, laboratory=laboratory_a)
+    membership_end(membership=pharmacist_a.membership, ends_on=TODAY - dt.timedelta(days=1))
+    assert "personne n’en répond plus" in company_admin_a.client.get(reverse("portal_machines")).content.decode()
+    address = reverse("portal_machine_entrust", args=[machine.pk])
+    page = company_admin_a.client.post(address, {"authorised_by": successor.pk}, follow=True).content.decode()
+    assert "En service" in page
+    assert [event.kind for event in events_of(laboratory_a)] == ["machine_opened", "machine_entrusted"]
+
+
+def test_a_machine_is_entrusted_to_a_responsible_pharmacist_only(company_admin_a, declarant_a, pharmacist_a, machine):
+    address = reverse("portal_machine_entrust", args=[machine.pk])
+    assert company_admin_a.client.post(address, {"authorised_by": declarant_a.membership.pk}).status_code == 200
+    machine.refresh_from_db()
+    assert machine.authorised_by == pharmacist_a.membership
+
+
 def test_the_machines_of_a_competitor_do_not_exist(machine, laboratory_b):
     stranger = MembershipFactory(role=Role.COMPANY_ADMIN, laboratory=laboratory_b)
-    from tests.personas import Persona
-
     browser = Persona(user=stranger.user, membership=stranger).client
     assert browser.post(reverse("portal_machine_revoke", args=[machine.pk])).status_code == 404
+    assert browser.post(reverse("portal_machine_entrust", args=[machine.pk])).status_code == 404
     assert "ERP Lyon" not in browser.get(reverse("portal_machines")).content.decode()
 
 

@@ -55,14 +55,9 @@ class RoleEndForm(VigieForm):
         self.fields["ends_on"].initial = timezone.localdate() - dt.timedelta(days=1)
 
 
-class MachineForm(ActForm):
-    """A machine account and the responsible pharmacist who answers for what it files."""
+class AuthorityForm(ActForm):
+    """The responsible pharmacist who answers for what a machine files."""
 
-    label = forms.CharField(
-        label="Nom",
-        max_length=120,
-        help_text="Le logiciel ou le service qui déposera, par exemple «\u00a0ERP Lyon\u00a0».",
-    )
     authorised_by = forms.ChoiceField(
         label="Pharmacien responsable qui répond de ses dépôts",
         help_text="Chaque déclaration déposée par la machine l’est en son nom.",
@@ -79,3 +74,14 @@ class MachineForm(ActForm):
     def clean_authorised_by(self) -> Membership:
         """The membership itself."""
         return self.pharmacists[self.cleaned_data["authorised_by"]]
+
+
+class MachineForm(AuthorityForm):
+    """A new machine account."""
+
+    label = forms.CharField(
+        label="Nom",
+        max_length=120,
+        help_text="Le logiciel ou le service qui déposera, par exemple «\u00a0ERP Lyon\u00a0».",
+    )
+    field_order = ("label", "authorised_by")

@@ -16,5 +16,6 @@ urlpatterns = [
     path("personnes/roles/<int:pk>/fin/", portal_people.role_end_page, name="portal_role_end"),
     path("machines/", portal_people.machines, name="portal_machines"),
     path("machines/nouvelle/", portal_people.machine_new, name="portal_machine_new"),
+    path("machines/<int:pk>/confier/", portal_people.machine_entrust_page, name="portal_machine_entrust"),
     path("machines/<int:pk>/revocation/", portal_people.machine_revoke_page, name="portal_machine_revoke"),
 ]

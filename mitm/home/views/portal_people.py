@@ -5,11 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from mitm.accounts.models import MachineAccount
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import machines_of, pharmacists_of, role_by_id, roles_held
-from mitm.home.forms.people import MachineForm, PersonForm
+from mitm.home.forms.people import AuthorityForm, MachineForm, PersonForm
 from mitm.home.lists import people
-from mitm.home.people import machine_open, machine_revoke, person_open, roles_to_give
+from mitm.home.people import machine_entrust, machine_open, machine_revoke, person_open, roles_to_give
 from mitm.home.views.people import FORM, end_role
 from mitm.web.access import portal
 from mitm.web.idempotency import once
@@ -48,7 +49,9 @@ def role_end_page(request: HttpRequest, pk: int) -> HttpResponse:
 @portal(Permission.PORTAL_PEOPLE_MANAGE)
 def machines(request: HttpRequest) -> HttpResponse:
     """The machine accounts of the laboratory."""
-    return render(request, "home/people/machines.html", {"machines": machines_of(request.actor.laboratory_id)})
+    laboratory_id = request.actor.laboratory_id
+    context = {"machines": machines_of(laboratory_id), "answerable": [one.pk for one in pharmacists_of(laboratory_id)]}
+    return render(request, "home/people/machines.html", context)
 
 
 @portal(Permission.PORTAL_PEOPLE_MANAGE, methods=FORM)
@@ -67,11 +70,28 @@ def machine_new(request: HttpRequest) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_PEOPLE_MANAGE, methods=FORM)
+def machine_entrust_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let another responsible pharmacist answer for a machine, as when one leaves."""
+    machine = _machine(request, pk)
+    form = AuthorityForm(request.POST or None, pharmacists=pharmacists_of(machine.laboratory_id))
+    if request.method == "POST" and (done := form.perform(machine_entrust, actor=request.actor, machine=machine)):
+        messages.success(request, f"{done.authorised_by.user} répond désormais de «\u00a0{done.label}\u00a0».")
+        return redirect("portal_machines")
+    context = {
+        "title": f"Confier «\u00a0{machine.label}\u00a0»",
+        "question": "Un autre pharmacien responsable répondra de ce que la machine dépose.",
+        "consequences": ["L’identifiant et le secret restent les mêmes.", "Ce qu’elle a déposé n’est pas repris."],
+        "form": form,
+        "submit_label": "Confier",
+        "cancel_url": reverse("portal_machines"),
+    }
+    return render(request, "confirm.html", context)
+
+
+@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=FORM)
 def machine_revoke_page(request: HttpRequest, pk: int) -> HttpResponse:
     """End a machine account, after a question."""
-    machine = next((row for row in machines_of(request.actor.laboratory_id) if row.pk == pk), None)
-    if machine is None or machine.revoked_at is not None:
-        raise Http404
+    machine = _machine(request, pk)
     if request.method == "POST":
         machine_revoke(actor=request.actor, machine=machine)
         messages.success(request, f"«\u00a0{machine.label}\u00a0» est révoqué\u00a0: ses jetons ne valent plus rien.")
@@ -85,3 +105,11 @@ def machine_revoke_page(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_url": reverse("portal_machines"),
     }
     return render(request, "confirm.html", context)
+
+
+def _machine(request: HttpRequest, pk: int) -> MachineAccount:
+    """A machine account of the laboratory that is not revoked."""
+    machine = next((row for row in machines_of(request.actor.laboratory_id) if row.pk == pk), None)
+    if machine is None or machine.revoked_at is not None:
+        raise Http404
+    return machine
