@@ -16,6 +16,7 @@ from django_fsm import FSMField
 
 from declarations.enums import State as DeclarationState
 from derogations.enums import State as RequestState
+from mitm.accounts.permissions import Permission
 from mitm.celery import app as celery_app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -165,3 +166,43 @@ def test_the_readme_names_every_variable_of_the_environment() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     read = set(re.findall(r"env\.(?:text|flag|number|words)\(\s*\"([A-Z_]+)\"", settings_text))
     assert {name for name in read if f"`{name}`" not in readme} == set()
+
+
+def _words_of_the_code() -> dict[str, int]:
+    """How often each name occurs in what runs, tests aside."""
+    found: dict[str, int] = {}
+    for folder in ("mitm", "declarations", "derogations", "templates", "benchmarks", "bin"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix in (".py", ".html") and "migrations" not in path.parts:
+                for word in re.findall(r"\w+", path.read_text(encoding="utf-8")):
+                    found[word] = found.get(word, 0) + 1
+    return found
+
+
+def test_every_selector_and_service_is_called() -> None:
+    words = _words_of_the_code()
+    uncalled = [
+        name
+        for app in ("mitm", "declarations", "derogations")
+        for path in (ROOT / app).rglob("*.py")
+        if {"selectors", "services", "selectors.py", "services.py"} & set(path.parts)
+        for name in re.findall(r"^def (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        if words[name] == 1
+    ]
+    assert uncalled == []
+
+
+def test_every_permission_is_asked_for() -> None:
+    words = _words_of_the_code()
+    table = (ROOT / "mitm/accounts/permissions.py").read_text(encoding="utf-8")
+    assert [one.name for one in Permission if words[one.name] == len(re.findall(rf"\b{one.name}\b", table))] == []
+
+
+def test_every_icon_that_a_page_names_is_in_the_sprite() -> None:
+    sprite = set(re.findall(r'<symbol id="(\w+)"', (ROOT / "static/img/icons.svg").read_text(encoding="utf-8")))
+    named = {
+        name
+        for path in (ROOT / "templates").rglob("*.html")
+        for name in re.findall(r"\{% icon [\"'](\w+)[\"']", path.read_text(encoding="utf-8"))
+    }
+    assert named <= sprite
