@@ -41,6 +41,8 @@ PIECES: tuple[Piece, ...] = (
 BY_CODE = {piece.code: piece for piece in PIECES}
 # The portal's own form says these: nobody is asked to send again what was typed (once only, CRPA L. 113-12).
 TYPED = ("form", "sales", "stock", "measures", "seasons")
+# The field that says each of them; the form itself is there once it is filed.
+SAID_BY = {"sales": "sales", "stock": "stock_units", "measures": "measures", "seasons": "seasonal_sales"}
 
 
 def required(ground: str) -> tuple[Piece, ...]:

@@ -15,9 +15,10 @@ from derogations.selectors import agency_desk as selectors
 from derogations.selectors.hearings import hearings_under_way, is_over
 from derogations.selectors.products import thresholds_of
 from mitm.accounts.actor import Actor
-from mitm.accounts.enums import Audience
+from mitm.accounts.enums import Audience, DelegationSubject
 from mitm.accounts.models import person_name
 from mitm.accounts.permissions import Permission
+from mitm.accounts.selectors import delegation_of
 from mitm.registry.models import Laboratory, Speciality
 from mitm.web.contributions import (
     AgendaDate,
@@ -60,9 +61,10 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """
     to_sign = selectors.to_sign(actor=actor) if actor.can(Permission.AGENCY_DECISION_SIGN) else []
     signing = {decision.request_id for decision in to_sign}
+    words = "décision à signer" if to_sign and _holds_delegation(actor, today) else "décision qui attend un signataire"
     for decision in to_sign:
         urgent = _threatened(decision.request, today)
-        reason = f"décision à signer, {_silence(decision.request, today)}" if urgent else "décision à signer"
+        reason = f"{words}, {_silence(decision.request, today)}" if urgent else words
         yield _item(decision.request, reason, Urgency.LAW if urgent else Urgency.SOON)
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
@@ -76,6 +78,11 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
             yield from _of_nobody(case, today)
         elif _threatened(case, today):
             yield _item(case, f"{_silence(case, today)}, suivie par {case.assigned_to}", Urgency.LAW)
+
+
+def _holds_delegation(actor: Actor, today: dt.date) -> bool:
+    """Whether the actor may sign today: a role alone signs nothing."""
+    return actor.user is not None and delegation_of(actor.user, DelegationSubject.LOWERING, day=today) is not None
 
 
 def _of_nobody(case: LoweringRequest, today: dt.date) -> Iterable[DeskItem]:

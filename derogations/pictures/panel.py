@@ -47,6 +47,6 @@ def panel_of(
     today = timezone.localdate(now)
     found = with_answers(request, found, rows, today=today)
     chart = clock_band(request, found, rows, now=now, face=face)
-    said = " ".join(filter(None, [clock_sentence(request, found), sentence_after(rows, today=today)]))
+    said = " ".join(filter(None, [clock_sentence(request, found, today=today), sentence_after(rows, today=today)]))
     steps = (*found.steps("fr"), *steps_after(found, rows, today=today))
     return ClockPanel(facts, found, rows, chart, said, steps)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils import timezone
 
 from derogations.enums import State
@@ -11,8 +13,8 @@ from mitm import typography
 from mitm.law.clock import ClockVerdict, Document, Status, Waiting
 
 
-def clock_sentence(request: LoweringRequest, verdict: ClockVerdict) -> str:
-    """One or two sentences: where the clock stands, and until when."""
+def clock_sentence(request: LoweringRequest, verdict: ClockVerdict, *, today: dt.date | None = None) -> str:
+    """One or two sentences: where the clock stands, and until when; a period that is over by `today` is told so."""
     said = {
         Status.RUNNING: _running,
         Status.SUSPENDED: _suspended,
@@ -22,7 +24,9 @@ def clock_sentence(request: LoweringRequest, verdict: ClockVerdict) -> str:
         Status.WITHDRAWN: _withdrawn,
     }[verdict.status](request, verdict)
     if verdict.status in (Status.GRANTED, Status.REFUSED):
-        said = _since(request, verdict) or said
+        said = _since(request, verdict) or said + _court(verdict, today)
+    elif verdict.status == Status.IMPLICIT_REJECTION:
+        said += _court(verdict, today)
     return " ".join([said, *map(_pending, verdict.waiting)])
 
 
@@ -61,16 +65,18 @@ def _rejected(request: LoweringRequest, verdict: ClockVerdict) -> str:
     born = typography.long_date(verdict.implicit_decision_on)
     return (
         f"Aucune décision n’a été notifiée à temps\u00a0: la demande est rejetée par le silence gardé jusqu’au {born}."
-        + (_court(verdict))
     )
 
 
-def _court(verdict: ClockVerdict) -> str:
-    if verdict.appeal_until is None:
+def _court(verdict: ClockVerdict, today: dt.date | None) -> str:
+    """Until when the court may be asked, or that it might have been; nothing after a grant."""
+    if verdict.appeal_until is None or verdict.status == Status.GRANTED:
         return ""
     until = typography.long_date(verdict.appeal_until)
     if not verdict.appeal_enforceable:
         return f" Le délai pour saisir le juge (jusqu’au {until}) n’est pas opposable au demandeur."
+    if today is not None and today > verdict.appeal_until:
+        return f" Le délai pour saisir le juge a pris fin le {until}."
     return f" Le rejet peut être contesté devant le juge jusqu’au {until}."
 
 
@@ -85,7 +91,7 @@ def _granted(request: LoweringRequest, verdict: ClockVerdict) -> str:
 
 def _refused(request: LoweringRequest, verdict: ClockVerdict) -> str:
     assert verdict.decision_on is not None, "a refusal has its day"
-    return f"La demande est refusée depuis le {typography.long_date(verdict.decision_on)}.{_court(verdict)}"
+    return f"La demande est refusée depuis le {typography.long_date(verdict.decision_on)}."
 
 
 def _since(request: LoweringRequest, verdict: ClockVerdict) -> str:

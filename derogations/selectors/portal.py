@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from derogations import pieces
 from derogations.enums import DecisionState, LetterKind, LetterState, State
+from derogations.fields import BY_NAME, EMPTY
 from derogations.models import Decision, Letter, LoweringRequest, PieceFile
 from derogations.models.case import LoweringRequestQuerySet
 from mitm.accounts.actor import Actor
@@ -42,11 +43,12 @@ class PieceLine:
     typed: bool
     files: list[PieceFile]
     asked: bool = False  # a letter asks for it, and nothing was sent since
+    said: bool = True  # where the form says it: whether it does already
 
     @property
     def is_there(self) -> bool:
         """Said by the form itself, or brought by a file, unless the agency asks for it."""
-        return not self.asked and (self.typed or bool(self.files))
+        return not self.asked and (self.typed and self.said or bool(self.files))
 
 
 def files_of(request: LoweringRequest) -> list[PieceFile]:
@@ -69,11 +71,20 @@ def piece_lines(
             typed=piece.code in pieces.TYPED,
             files=by_code.pop(piece.code, []),
             asked=piece.code in asked,
+            said=_is_said(request, piece.code),
         )
         for piece in pieces.required(request.ground)
     ]
     others = [file for found in by_code.values() for file in found]
     return [*lines, PieceLine("other", "Autres pièces", "", typed=False, files=others)] if others else lines
+
+
+def _is_said(request: LoweringRequest, code: str) -> bool:
+    """Whether the field that says a piece is filled in; no field says the form itself."""
+    field = BY_NAME.get(pieces.SAID_BY.get(code, ""))
+    if field is None:
+        return True
+    return (getattr(request, field.name) if field.column else request.details.get(field.name)) not in EMPTY
 
 
 def lacking_pieces(lines: Iterable[PieceLine]) -> list[str]:

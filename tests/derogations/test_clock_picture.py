@@ -157,6 +157,19 @@ def test_one_sentence_says_where_the_clock_stands(case: str, words: str) -> None
     assert words in sentence(*CASES[case])
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (dt.date(2027, 1, 7), "Le rejet peut être contesté devant le juge jusqu’au jeudi 7\u00a0janvier 2027."),
+        (dt.date(2027, 1, 8), "Le délai pour saisir le juge a pris fin le jeudi 7\u00a0janvier 2027."),
+    ],
+)
+def test_a_period_for_the_court_that_is_over_is_told_so(day: dt.date, words: str) -> None:
+    request, found = shown(*CASES["refused"])
+
+    assert words in clock_sentence(request, found, today=day)
+
+
 def test_on_paper_no_room_is_kept_for_the_pointer() -> None:
     request, found = shown(*CASES["plain"])
 

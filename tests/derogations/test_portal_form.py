@@ -166,7 +166,23 @@ def test_the_review_says_what_is_missing(declarant_a: Persona) -> None:
 
     page = declarant_a.client.get(f"/labo/demandes/{request.pk}/").content.decode()
 
-    assert "Durée de conservation : ce champ est obligatoire." in page
+    assert "<li>Durée de conservation</li>" in page
+
+
+def test_a_piece_that_the_form_does_not_say_yet_is_not_ticked(declarant_a: Persona) -> None:
+    request = begin(declarant_a, Ground.SHELF_LIFE)
+
+    page = declarant_a.client.get(f"/labo/demandes/{request.pk}/").content.decode()
+
+    assert "Le formulaire le dira" in page
+    assert page.index("Le formulaire le dira") > page.index("État des ventes en France")
+
+
+def test_who_may_not_write_is_offered_no_change(declarant_a: Persona, reader_a: Persona) -> None:
+    address = f"/labo/demandes/{begin(declarant_a, Ground.SHELF_LIFE).pk}/"
+
+    assert f"{address}etape/" in declarant_a.client.get(address).content.decode()
+    assert f"{address}etape/" not in reader_a.client.get(address).content.decode()
 
 
 def test_the_receipt_shows_the_clock_at_once(pharmacist_a: Persona) -> None:

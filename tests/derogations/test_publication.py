@@ -166,6 +166,12 @@ class TestTheList:
         assert "4 semaines de besoins" in page_of(anonymous.client, LIST)
         assert "4 weeks of needs" in page_of(anonymous.client, f"/en{LIST}")
 
+    def test_leads_to_the_medicine(self, granted: LoweringRequest, publisher: Persona, anonymous: Persona) -> None:
+        published(granted, publisher)
+
+        for address in (LIST, f"{LIST}{granted.reference}/"):
+            assert f'href="/medicaments/{granted.speciality_id}/"' in page_of(anonymous.client, address)
+
     def test_may_be_empty(self, anonymous: Persona) -> None:
         assert "Aucune décision n’est publiée" in page_of(anonymous.client, LIST)
 

@@ -20,6 +20,7 @@ from derogations.services import letters as services
 from derogations.services.issuing import lacks_address
 from derogations.views.agency.cases import page_or_404
 from derogations.views.agency.next_act import lacks
+from derogations.views.agency.presenting import letter_facts
 from derogations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, request_or_404
 from mitm.accounts.permissions import Permission
 from mitm.errors import CaseError, ForbiddenError
@@ -143,6 +144,7 @@ def letter_page(request: PageRequest, pk: int, letter_id: int) -> HttpResponse:
         "may_act": request.actor.can(Permission.AGENCY_CASE_EVALUATE),
         "pieces": [piece for piece in page.asked if piece.letter_id == letter.pk],
         "effect": _draft_effect(page, letter) if is_draft else None,
+        "facts": [] if is_draft else letter_facts(page, letter),
     }
     return render(request, "derogations/agency/letter.html", context)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from derogations import marks
 from derogations.choices import moments
@@ -22,7 +23,7 @@ from derogations.selectors.case_page import EVENTS, CasePage
 from derogations.selectors.clock import notified_on
 from derogations.services.values import values_of
 from mitm.audit.labels import event_label
-from mitm.typography import medium_date
+from mitm.typography import long_date, medium_date, medium_datetime, relative_date
 from mitm.web.statuses import Status
 
 CASE = "derogations.loweringrequest"
@@ -137,3 +138,22 @@ def proof(page: CasePage, letter: Letter) -> str:
     if reached is not None:
         return f"non ouverte en quinze jours, réputée reçue le {medium_date(reached)}"
     return "mise à disposition, pas encore ouverte"
+
+
+def letter_facts(page: CasePage, letter: Letter) -> list[dict[str, str]]:
+    """When a letter left, by whom, how it is known to have arrived, until when an answer is awaited."""
+    if letter.issued_at is None:
+        return []
+    issuer = getattr(letter, "issuer", None)
+    facts = [
+        {
+            "label": "Émise le",
+            "value": medium_datetime(timezone.localtime(letter.issued_at)),
+            "hint": f"par {issuer}" if issuer else "par l’horloge",
+        },
+        {"label": "Remise", "value": letter.get_delivery_display(), "hint": proof(page, letter)},
+    ]
+    if letter.due_on is not None:
+        hint = relative_date(letter.due_on, page.today)
+        facts.append({"label": "Pièces attendues le", "value": long_date(letter.due_on), "hint": hint})
+    return facts

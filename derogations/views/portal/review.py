@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from derogations.display import parts, threshold_in_words
 from derogations.enums import BEFORE_FILING, State
-from derogations.fields import Step
+from derogations.fields import BY_NAME, Step
 from derogations.forms.acts import SendBackForm
 from derogations.models import LoweringRequest
 from derogations.pictures import clock_panel
-from derogations.rules import problems
+from derogations.rules import Problem, problems
 from derogations.selectors.letters import registration_of
 from derogations.selectors.portal import (
     files_of,
@@ -50,7 +50,8 @@ def _context(request: PageRequest, lowering: LoweringRequest, form: SendBackForm
         "state": standing_for_lab(lowering, None),
         "parts": [part for part in parts(values, ground=lowering.ground, empty=True) if part.step != Step.PIECES],
         "pieces": lines,
-        "lacking": list(dict.fromkeys(problem.message for problem in found)),
+        "lacking": list(dict.fromkeys(map(_lacking, found))),
+        "editable": lowering.state == State.DRAFT and request.actor.can(Permission.PORTAL_CASE_WRITE),
         "lacking_pieces": lacking_pieces(lines),
         "comment": last_comment(lowering, "send_back") if lowering.state == State.DRAFT else None,
         "is_draft": lowering.state == State.DRAFT,
@@ -60,6 +61,11 @@ def _context(request: PageRequest, lowering: LoweringRequest, form: SendBackForm
         "form": form,
         **beside(values),
     }
+
+
+def _lacking(problem: Problem) -> str:
+    """What is lacking, under a heading that says so: the name of a field is enough."""
+    return BY_NAME[problem.field].label if problem.code == "required" else problem.message
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)

@@ -20,7 +20,7 @@ from mitm.web.contributions import (
     search,
     team_loads,
 )
-from tests.derogations.building import TODAY, filed, instructed, proposed
+from tests.derogations.building import TODAY, filed, instructed, may_sign, proposed
 
 if TYPE_CHECKING:
     from derogations.models import LoweringRequest
@@ -73,14 +73,25 @@ def test_a_decision_to_sign_is_on_the_desk_of_whoever_may_sign(case, evaluator: 
         valid_from=TODAY,
     )
 
+    may_sign(signatory)
+
     assert on_desk(signatory) == {f"{case.reference}, décision à signer": Urgency.SOON}
     assert f"{case.reference}, décision à signer" not in on_desk(evaluator)
 
 
 def test_what_is_to_be_signed_on_its_last_day_shows_once(case, evaluator: Persona, head: Persona) -> None:
     proposed(case, evaluator)
+    may_sign(head)
 
     assert on_desk(head, LAST) == {f"{case.reference}, décision à signer, dernier jour pour décider": Urgency.LAW}
+
+
+def test_who_has_no_delegation_reads_that_a_decision_waits_for_a_signatory(
+    case, evaluator: Persona, head: Persona
+) -> None:
+    proposed(case, evaluator)
+
+    assert f"{case.reference}, décision qui attend un signataire" in on_desk(head)
 
 
 def test_what_nobody_follows_comes_before_what_is_late(case, evaluator: Persona, pharmacist_a: Persona) -> None:

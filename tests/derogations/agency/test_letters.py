@@ -12,7 +12,7 @@ from derogations.enums import LetterState, State
 from derogations.models import Letter
 from derogations.selectors.clock import verdict_of
 from derogations.services.completeness import piece_check
-from derogations.services.letters import letter_draft, letter_issue
+from derogations.services.letters import letter_consult, letter_draft, letter_issue
 from derogations.services.silence import silence_sweep
 from tests.derogations.building import instructed
 
@@ -109,6 +109,22 @@ def test_a_letter_is_seen_as_it_will_leave_then_issued(case, evaluator: Persona,
 
     letter.refresh_from_db()
     assert (letter.state, letter.due_on) == (LetterState.ISSUED, dt.date(2026, 3, 27))
+
+
+def test_an_issued_letter_says_what_became_of_it(case, evaluator: Persona, declarant_a: Persona, ask: str) -> None:
+    evaluator.client.post(ask, {**ASK, "act": "draft"})
+    letter = letter_issue(letter_id=Letter.objects.get().pk, actor=evaluator.actor)
+    address = f"{case.get_absolute_url()}lettres/{letter.pk}/"
+    assert "mise à disposition, pas encore ouverte" in text(evaluator.client.get(address))
+    letter_consult(letter_id=letter.pk, actor=declarant_a.actor)
+
+    page = text(evaluator.client.get(address))
+
+    assert "ouverte, reçue le 12 mars 2026" in page
+    assert "par Elsa Evrard" in page
+    assert "vendredi 27 mars 2026" in page
+    assert "Rapport d’études de stabilité" in page
+    assert f'href="{address}"' in text(evaluator.client.get(case.get_absolute_url()))
 
 
 def test_a_draft_is_found_again_and_rewritten(case, evaluator: Persona, ask: str) -> None:
