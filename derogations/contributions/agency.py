@@ -14,12 +14,14 @@ from derogations.models import LoweringRequest
 from derogations.selectors import agency_desk as selectors
 from derogations.selectors.hearings import hearings_under_way, is_over
 from derogations.selectors.products import thresholds_of
+from derogations.selectors.remedies import certificates_awaited
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience, DelegationSubject
 from mitm.accounts.models import person_name
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import delegation_of
 from mitm.registry.models import Laboratory, Speciality
+from mitm.typography import medium_date
 from mitm.web.contributions import (
     AgendaDate,
     AgendaProvider,
@@ -69,6 +71,7 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
     yield from _hearings(actor, today)
+    yield from _certificates(actor)
     for case in _requests(actor, today):
         if case.pk in signing:
             continue
@@ -105,6 +108,14 @@ def _hearings(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
                 due_on=hearing.letter.due_on,
                 urgency=Urgency.SOON if over else Urgency.WAITING,
             )
+
+
+def _certificates(actor: Actor) -> Iterable[DeskItem]:
+    """Applicants who wait for the certificate of a rejection by silence."""
+    for case in certificates_awaited(actor=actor):
+        if case.assigned_to in (actor.user, None):
+            asked = medium_date(case.certificate_asked_on) if case.certificate_asked_on else ""
+            yield _item(case, f"attestation de rejet demandée le {asked}", Urgency.SOON)
 
 
 def _requests(actor: Actor, today: dt.date) -> list[LoweringRequest]:

@@ -24,6 +24,7 @@ register_event_labels(
         "clock_rederived": "Dates recalculées",
         "observations_given": "Observations du laboratoire",
         "hearing_dropped": "Accord maintenu",
+        "certificate_asked": "Attestation demandée",
         "appeal_silent": "Recours gracieux rejeté par silence",
     },
     case_type="derogations.loweringrequest",

@@ -78,6 +78,7 @@ class LoweringRequest(RequestWorkflow):
     )
     # Express prior consent to electronic notification (CRPA L. 112-15); without it letters go by post.
     consent_on = models.DateField("consentement du", null=True, blank=True)
+    certificate_asked_on = models.DateField("attestation demandée le", null=True, blank=True)
     withdrawn_on = models.DateField("désistement du", null=True, blank=True)
 
     assigned_to = models.ForeignKey(
@@ -172,6 +173,9 @@ class LoweringRequest(RequestWorkflow):
             models.Index(fields=["assigned_to", "due_on", "id"], condition=Q(state__in=OPEN), name="lowering_assigned"),
             models.Index(fields=["id"], condition=Q(laboratory__isnull=True), name="lowering_unmatched"),
             models.Index(fields=["-received_on", "-id"], name="lowering_received"),
+            models.Index(
+                fields=["id"], condition=Q(certificate_asked_on__isnull=False), name="lowering_certificate_asked"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -108,6 +108,7 @@ class Dates:
     appeal_until: dt.date | None
     acknowledgement_due_on: dt.date | None
     reasons_requested_on: dt.date | None
+    certificate_asked_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,7 @@ def _dates(matter: _Matter) -> Dates:
         born=found.flips_at is not None and matter.now >= found.flips_at,
         appeal_until=_appeal_until(matter),
         acknowledgement_due_on=found.acknowledgement_due_on,
+        certificate_asked_on=request.certificate_asked_on,
         reasons_requested_on=matter.facts.reasons.requested_on if matter.facts.reasons else None,
     )
 

@@ -35,6 +35,7 @@ HISTORY = {
     "reasons_asked": ("Motifs demandés", "scales"),
     "observations_given": ("Observations présentées", "pen"),
     "hearing_dropped": ("Accord maintenu par l’agence", "check"),
+    "certificate_asked": ("Attestation demandée", "mail"),
     "appeal_filed": ("Recours gracieux formé", "scales"),
     "appeal_silent": ("Recours gracieux rejeté par silence", "clock"),
     "revoke": ("Accord retiré", "cross"),
@@ -112,6 +113,7 @@ class PortalRequest:
     may_withdraw: bool
     may_ask_reasons: bool
     may_appeal: bool
+    may_ask_certificate: bool
     appeals: list[Appeal]
     hearings: list[Hearing]
     after: list[Event]
@@ -121,6 +123,11 @@ class PortalRequest:
         """The invitation that may still be answered."""
         rows = (row for row in self.hearings if row.closed_on is None and row.answered_at is None)
         return None if self.ends else next(rows, None)
+
+    @property
+    def has_certificate(self) -> bool:
+        """Whether the certificate of the silent rejection has left."""
+        return any(line.letter.kind == LetterKind.SILENCE for line in self.letters)
 
     @property
     def ends(self) -> bool:
@@ -160,6 +167,10 @@ def portal_request(
         may_withdraw=request.state in OPEN and runs and rows.decision is None,
         may_ask_reasons=contestable and found.status == Status.IMPLICIT_REJECTION and rows.reasons is None and not late,
         may_appeal=rejected and not pending,
+        may_ask_certificate=contestable
+        and found.status == Status.IMPLICIT_REJECTION
+        and request.certificate_asked_on is None
+        and rows.sent(LetterKind.SILENCE) is None,
         appeals=rows.appeals,
         hearings=_hearings(request, letters),
         after=events_after(rows, today=today),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from derogations.enums import AppealState, DecisionOutcome, DecisionState
-from derogations.models import Appeal, Decision, LoweringRequest, ReasonsRequest
+from django.db.models import Exists, OuterRef
+
+from derogations.enums import AppealState, DecisionOutcome, DecisionState, LetterKind, LetterState, State
+from derogations.models import Appeal, Decision, Letter, LoweringRequest, ReasonsRequest
+from mitm.accounts.actor import Actor
 
 
 def reasons_of(request: LoweringRequest) -> ReasonsRequest | None:
@@ -25,3 +28,15 @@ def grant_of(request: LoweringRequest) -> Decision | None:
     """The decision that granted a request: the last one, where an appeal was answered."""
     rows = Decision.objects.filter(request=request, state=DecisionState.SIGNED, outcome=DecisionOutcome.GRANTED)
     return rows.select_related("letter__document", "delegation", "signed_by").order_by("-signed_at").first()
+
+
+def certificates_awaited(*, actor: Actor) -> list[LoweringRequest]:
+    """The requests whose applicant waits for the certificate of its rejection, the oldest first."""
+    issued = Letter.objects.filter(request=OuterRef("pk"), kind=LetterKind.SILENCE, state=LetterState.ISSUED)
+    rows = LoweringRequest.objects.visible_to(actor).filter(state=State.SILENCE, certificate_asked_on__isnull=False)
+    return list(rows.exclude(Exists(issued)).select_related("assigned_to").order_by("certificate_asked_on", "pk")[:100])
+
+
+def certificate_of(request: LoweringRequest) -> Letter | None:
+    """The certificate of an implicit rejection that has left."""
+    return Letter.objects.filter(request=request, kind=LetterKind.SILENCE, state=LetterState.ISSUED).first()

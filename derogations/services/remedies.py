@@ -11,7 +11,7 @@ from derogations.enums import CONTESTED, OPEN, LetterKind, OutcomeKind, State
 from derogations.models import Appeal, Letter, LoweringRequest, Outcome, ReasonsRequest
 from derogations.selectors.decisions import awaiting_notification, decision_proposed
 from derogations.selectors.letters import draft_of
-from derogations.selectors.remedies import appeal_pending, reasons_of
+from derogations.selectors.remedies import appeal_pending, certificate_of, reasons_of
 from derogations.services.base import locked, move, saved
 from derogations.services.decisions import discard, drafts_discard
 from derogations.services.drafting import laboratory_may
@@ -93,6 +93,28 @@ def reasons_ask(*, request_id: int, actor: Actor) -> ReasonsRequest:
     due = f"À communiquer au plus tard le {medium_date(request.due_on)}." if request.due_on else ""
     tell_agency(request, "motifs demandés", f"{request.product_label}\nLe demandeur demande les motifs du rejet. {due}")
     return asked
+
+
+@transaction.atomic
+def certificate_ask(*, request_id: int, actor: Actor) -> LoweringRequest:
+    """The applicant asks for a letter that attests the rejection by silence: a person issues it.
+
+    Raises `forbidden`, `not_silence`, `already_asked`.
+    """
+    laboratory_may(actor)
+    request = locked(request_id, actor=actor)
+    now = acting_now()
+    _written_down(request, actor=actor, now=now)
+    if request.state != State.SILENCE:
+        raise ConflictError("Seul un rejet né du silence s’atteste.", code="not_silence")
+    if request.certificate_asked_on is not None or certificate_of(request) is not None:
+        raise ConflictError("L’attestation est déjà demandée, ou émise.", code="already_asked")
+    request.certificate_asked_on = timezone.localdate(now)
+    record(request, "certificate_asked", actor=actor, data={"asked_on": request.certificate_asked_on})
+    tell_agency(
+        request, "attestation demandée", f"{request.product_label}\nLe demandeur attend l’attestation du rejet."
+    )
+    return saved(request, now=now)
 
 
 def _written_down(request: LoweringRequest, *, actor: Actor, now: dt.datetime) -> Standing:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/archive/", letters.archive, name="portal_request_archive"),
     path("<int:pk>/retrait/", remedies.withdraw, name="portal_request_withdraw"),
     path("<int:pk>/motifs/", remedies.reasons, name="portal_request_reasons"),
+    path("<int:pk>/attestation/", remedies.certificate, name="portal_request_certificate"),
     path("<int:pk>/observations/", remedies.observations, name="portal_request_observations"),
     path("<int:pk>/recours/", remedies.appeal, name="portal_request_appeal"),
 ]

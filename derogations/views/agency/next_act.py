@@ -46,6 +46,8 @@ def next_act(page: CasePage, actor: Actor) -> Act | None:
         return Act("Marquer les nouvelles comme lues", reverse("agency_request_read", args=[case.pk]), at_once=True)
     if page.reasons is not None and page.reasons.given_on is None:
         return _letter("Communiquer les motifs", case, LetterKind.REASONS)
+    if case.state == State.SILENCE and case.certificate_asked_on and not page.sent(LetterKind.SILENCE):
+        return _letter("Émettre l’attestation demandée", case, LetterKind.SILENCE)
     if case.is_open and page.verdict.status != Status.IMPLICIT_REJECTION:
         return _instructing(page)
     return _ending(page)

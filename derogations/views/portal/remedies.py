@@ -17,7 +17,7 @@ from derogations.models import LoweringRequest
 from derogations.pictures import ClockPanel, clock_panel
 from derogations.selectors.portal_case import PortalRequest, portal_request
 from derogations.services.hearings import hearing_answer
-from derogations.services.remedies import appeal_file, reasons_ask, request_withdraw
+from derogations.services.remedies import appeal_file, certificate_ask, reasons_ask, request_withdraw
 from derogations.views.portal.shared import BOTH, own_or_404
 from mitm.accounts.permissions import Permission
 from mitm.errors import ForbiddenError
@@ -77,6 +77,15 @@ def _after_appeal(clock: ClockPanel) -> Sequence[str]:
     )
 
 
+def _after_certificate(clock: ClockPanel) -> Sequence[str]:
+    return (
+        "Un agent l’émet\u00a0: elle arrive dans «\u00a0Lettres de l’agence\u00a0», où elle se télécharge.",
+        "Le rejet existe sans elle, et vos délais ne changent pas\u00a0: aucun texte n’impose cette attestation, que "
+        "l’agence délivre sur demande.",
+        "L’agence en est prévenue.",
+    )
+
+
 def _after_observations(clock: ClockPanel) -> Sequence[str]:
     return (
         "L’agence les lit avant de décider\u00a0; elle y répond dans les motifs de sa décision.",
@@ -116,6 +125,16 @@ APPEAL = Remedy(
     service=appeal_file,
 )
 
+CERTIFICATE = Remedy(
+    is_open=lambda case: case.may_ask_certificate,
+    closed="L’attestation ne se demande pas, ou plus, sur cette demande.",
+    title="Demander une attestation du rejet",
+    question="Demander à l’agence une lettre qui atteste le rejet né de son silence\u202f?",
+    submit="Demander l’attestation",
+    done="Attestation demandée. L’agence en est prévenue.",
+    consequences=_after_certificate,
+    service=certificate_ask,
+)
 OBSERVATIONS = Remedy(
     is_open=lambda case: case.hearing is not None,
     closed="Aucune observation n’est attendue sur cette demande, ou plus.",
@@ -142,6 +161,13 @@ def withdraw(request: PageRequest, pk: int) -> HttpResponse:
 def reasons(request: PageRequest, pk: int) -> HttpResponse:
     """Ask for the reasons of an implicit rejection."""
     return _page(request, own_or_404(request, pk), ConfirmForm(_sent(request)), REASONS)
+
+
+@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@once
+def certificate(request: PageRequest, pk: int) -> HttpResponse:
+    """Ask for the certificate of an implicit rejection."""
+    return _page(request, own_or_404(request, pk), ConfirmForm(_sent(request)), CERTIFICATE)
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
