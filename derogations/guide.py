@@ -67,10 +67,8 @@ def _text(moment: Moment, last_day: dt.date, safe_day: dt.date, born_on: dt.date
     texts = {
         Moment.BEFORE: f"Il reste du temps\u00a0: la décision doit être notifiée au plus tard le {last}, "
         f"de préférence le {safe}. {reach}",
-        Moment.EVE: "Veille du dernier jour\u00a0: une décision notifiée aujourd’hui est à l’abri de toute lecture "
-        f"du délai. {reach}",
-        Moment.LAST_DAY: "Dernier jour\u00a0: sans notification aujourd’hui, un rejet implicite naît "
-        f"le {born}. {reach}",
+        Moment.EVE: f"Une décision notifiée aujourd’hui est à l’abri de toute lecture du délai. {reach}",
+        Moment.LAST_DAY: f"Sans notification aujourd’hui, un rejet implicite naît le {born}. {reach}",
         Moment.AFTER: f"Un rejet implicite est né le {born}. Une décision expresse reste possible\u00a0: elle le "
         "remplacera à compter de sa notification.",
     }

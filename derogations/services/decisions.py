@@ -30,7 +30,7 @@ from derogations.services.letters import actor_role, delivery_of
 from derogations.services.outcomes import Standing, fall_silent, follow, standing_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import DelegationSubject, Role
-from mitm.accounts.models import Delegation
+from mitm.accounts.models import Delegation, User
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import agency_people, delegation_of
 from mitm.audit.services import record
@@ -226,14 +226,15 @@ def _proposed(decision_id: int, actor: Actor, *, lock: bool = True) -> tuple[Low
 
 
 def decision_preview_html(decision: Decision, *, actor: Actor) -> str:
-    """The page of the letter that signing would issue now."""
+    """The page of the letter that signing would issue now; to whoever may not sign, without a name under it."""
     now = acting_now()
     delegation = delegation_of(actor.person, DelegationSubject.LOWERING, day=timezone.localdate(now))
     reference = delegation.reference if delegation else ""
+    signs = delegation is not None and actor.person.pk != decision.proposed_by_id
     return letter_page_html(
         _letter_of(decision),
         decision.request,
-        user=actor.user,
+        user=actor.user if signs else User(last_name="Le signataire", position="par délégation"),
         role=actor_role(actor),
         now=now,
         decision=decision,

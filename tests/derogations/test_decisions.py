@@ -131,6 +131,17 @@ class TestAProposal:
         assert "Simon Savary" in page
         assert "décision DG 2026-12" in page
 
+    @pytest.mark.parametrize("persona", ["evaluator", "head", "jurist"], indirect=True)
+    def test_bears_no_name_before_whoever_may_not_sign_it(
+        self, pharmacist_a: Persona, evaluator: Persona, persona: Persona
+    ) -> None:
+        decision = proposed(instructed(pharmacist_a, evaluator), evaluator)
+
+        page = plain(decision_preview_html(decision, actor=persona.actor))
+
+        assert "Le signataire" in page
+        assert str(persona.user) not in page
+
 
 class TestASignature:
     def test_is_not_that_of_whoever_proposed(self, pharmacist_a: Persona, evaluator: Persona, head: Persona) -> None:
