@@ -158,6 +158,7 @@ BROKEN: dict[str, Callable[[Declaration], object]] = {
     "notice_one_draft": lambda case: [notice(number=n)(case) for n in (1, 2)],
     "notice_published_has_date": notice(NoticeState.PUBLISHED, published_at=None),
     "notice_withdrawal_has_reason": notice(NoticeState.WITHDRAWN),
+    "notice_asked_by_somebody": notice(asked_end="returned"),
     "notice_return_in_order": notice(return_from=AFTER, return_to=TODAY),
     "notice_returned_has_date": notice(status=PublicStatus.RETURNED),
     "entry_product_once": public_product,

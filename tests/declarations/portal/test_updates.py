@@ -114,8 +114,8 @@ class TestTheEnd:
             ({"on": "01/03/2026"}, "Le retour ne peut pas précéder le début déclaré."),
             ({"on": ""}, "Indiquez la date."),
             ({"outcome": ""}, "Choisissez une réponse."),
-            ({"outcome": "ceased"}, "ceased"),
-            ({"outcome": "avoided"}, "avoided"),
+            ({"outcome": "ceased"}, "Cette réponse n’est pas dans la liste."),
+            ({"outcome": "avoided"}, "Cette réponse n’est pas dans la liste."),
         ],
     )
     def test_an_impossible_end_is_refused(self, case, pharmacist_a, wrong, message):
