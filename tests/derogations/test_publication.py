@@ -266,6 +266,7 @@ class TestThePageOfThePublisher:
         response = publisher.client.post(address, {"reasons": WRITTEN, "preview": "1"})
 
         assert WRITTEN in response.content.decode()
+        assert 'srcdoc="&lt;!' in response.content.decode()  # markup, whole, inside its attribute
         assert anonymous.client.get(f"{LIST}{granted.reference}/").status_code == 404
 
     def test_publishes(self, granted: LoweringRequest, publisher: Persona, anonymous: Persona) -> None:
