@@ -96,7 +96,7 @@ def test_the_dossier_of_a_past_day_tells_nothing_of_what_came_later(pharmacist_a
 def test_the_desk_costs_few_queries(pharmacist_a, django_assert_max_num_queries):
     for _ in range(5):
         file_case(pharmacist_a)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         desk_items(pharmacist_a.actor, today=TODAY)
 
 
