@@ -160,6 +160,8 @@ class DecisionOutcome(models.TextChoices):
 
 ANSWERS = (DecisionOutcome.GRANTED, DecisionOutcome.REFUSED)
 ENDINGS = (DecisionOutcome.REVOKED, DecisionOutcome.ABROGATED)
+END_LETTERS = (LetterKind.REVOCATION, LetterKind.ABROGATION)
+DECISION_LETTERS = (LetterKind.GRANT, LetterKind.REFUSAL, *END_LETTERS)
 HEARINGS = {
     LetterKind.REVOCATION_HEARING: DecisionOutcome.REVOKED,
     LetterKind.ABROGATION_HEARING: DecisionOutcome.ABROGATED,

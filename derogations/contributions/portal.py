@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from derogations.display import threshold_in_words
-from derogations.enums import Delivery, LetterKind, State
+from derogations.enums import LetterKind, State
 from derogations.models import Hearing, Letter, LoweringRequest
 from derogations.selectors import portal as selectors
 from derogations.selectors.hearings import hearings_under_way
@@ -36,6 +36,7 @@ from mitm.web.contributions import (
 
 APP = "derogations"
 LABORATORY = frozenset({Audience.LABORATORY})
+_TO_OPEN = "lettre de l’agence à ouvrir"
 
 
 def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
@@ -55,8 +56,9 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
 
 def _invited(hearing: Hearing) -> str:
     """What awaits whoever is invited to speak; a letter is opened before it is told."""
-    sealed = hearing.letter.consulted_at is None and hearing.letter.delivery == Delivery.ELECTRONIC
-    return "lettre de l’agence à ouvrir" if sealed else "l’agence envisage de mettre fin à l’accord\u00a0: répondre"
+    if hearing.letter.is_sealed:
+        return _TO_OPEN
+    return "l’agence envisage de mettre fin à l’accord\u00a0: répondre"
 
 
 def _before_filing(request: LoweringRequest, actor: Actor) -> DeskItem:
@@ -69,12 +71,12 @@ def _before_filing(request: LoweringRequest, actor: Actor) -> DeskItem:
 
 def _filed(request: LoweringRequest, letters: list[Letter], today: dt.date) -> Iterable[DeskItem]:
     """What the laboratory may do about a request; whoever only waits reads until when."""
+    if sealed := [letter for letter in letters if letter.is_sealed]:
+        yield _item(request, _TO_OPEN, Urgency.SOON, sealed[0].last_day_to_open)
+        return
     asked = [letter for letter in letters if letter.kind == LetterKind.COMPLETENESS and _still_due(letter, today)]
     if request.suspended and asked:
         yield _item(request, "pièces demandées par l’agence", Urgency.SOON, asked[-1].due_on)
-        return
-    if any(letter.consulted_at is None for letter in letters):
-        yield _item(request, "lettre de l’agence à ouvrir", Urgency.SOON)
         return
     if request.is_open and request.flips_at is not None and timezone.now() >= request.flips_at:
         yield _item(request, "rejetée par silence\u00a0: des recours sont ouverts", Urgency.NORMAL)
@@ -98,11 +100,15 @@ def _item(request: LoweringRequest, reason: str, urgency: Urgency, due_on: dt.da
 
 
 def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
-    """Last days to decide, and the terms of pieces."""
+    """Last days to decide, to open what the agency wrote, and the terms of pieces."""
     for request in selectors.dated(actor=actor, first=first, last=last):
         if request.implicit_on is not None:
             title = f"{request.product_label}\u00a0: dernier jour de l’agence pour décider"
             yield AgendaDate(on=request.implicit_on, title=title, url=request.get_portal_url(), app=APP)
+    for letter in selectors.sealed_letters(actor=actor):
+        if first <= letter.last_day_to_open <= last:
+            title = f"{letter.request.product_label}\u00a0: {_TO_OPEN}"
+            yield AgendaDate(on=letter.last_day_to_open, title=title, url=letter.request.get_portal_url(), app=APP)
     for letter in selectors.pieces_due(actor=actor, first=first, last=last):
         if letter.due_on is not None:
             title = f"{letter.request.product_label}\u00a0: pièces à produire"
@@ -122,7 +128,7 @@ def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping
         }
         for request in selectors.requests_of_product(speciality.cis, actor=actor, day=day)
     ]
-    held = thresholds_of(speciality.cis, day=day)
+    held = thresholds_of(speciality.cis, day=day, unless=selectors.sealed_decisions(speciality.cis, actor=actor))
     return {"rows": rows, "held": held, "cis": speciality.cis, "may_write": actor.can(Permission.PORTAL_CASE_WRITE)}
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
-from derogations.enums import Delivery, LetterKind
+from derogations.enums import Delivery, LetterKind, LetterState
 from derogations.models.case import LoweringRequest
 from derogations.workflow import LetterWorkflow
+from mitm.law.clock import last_day_to_open
 
 
 class Letter(LetterWorkflow):
@@ -68,6 +72,17 @@ class Letter(LetterWorkflow):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} n° {self.number}"
+
+    @property
+    def is_sealed(self) -> bool:
+        """Made available on the portal and not opened yet: until then nothing else says what it decides or asks."""
+        return self.state == LetterState.ISSUED and self.delivery == Delivery.ELECTRONIC and self.consulted_at is None
+
+    @property
+    def last_day_to_open(self) -> dt.date:
+        """The last day on which opening it notifies it that day."""
+        assert self.issued_at is not None, "it was issued"
+        return last_day_to_open(timezone.localdate(self.issued_at))
 
 
 class RequestedPiece(models.Model):

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from derogations.enums import HEARINGS, OPEN, AppealState, DecisionState, Delivery, LetterKind, State
+from derogations.enums import (
+    DECISION_LETTERS,
+    END_LETTERS,
+    HEARINGS,
+    OPEN,
+    AppealState,
+    DecisionState,
+    Delivery,
+    LetterKind,
+    State,
+)
 from derogations.models import Appeal, Decision, Hearing, Letter, LoweringRequest, PieceFile, RequestedPiece
 from derogations.pictures.after import Event, events_after
 from derogations.selectors.clock import Rows, notified_on
@@ -16,9 +26,6 @@ from derogations.selectors.hearings import hearings_of
 from mitm.audit.selectors import events_of
 from mitm.law.clock import ClockFacts, ClockVerdict, Production, Status, verdict
 
-# Until one of these is opened nobody knows what there is to contest.
-ENDS = (LetterKind.REVOCATION, LetterKind.ABROGATION)
-DECISIONS = (LetterKind.GRANT, LetterKind.REFUSAL, *ENDS)
 # What the laboratory may read of the journal, in its own words; whatever is not named stays with the agency.
 HISTORY = {
     "draft_created": ("Brouillon ouvert", "pen"),
@@ -66,7 +73,7 @@ class LetterLine:
     @property
     def is_sealed(self) -> bool:
         """To be opened on the portal: nobody did yet."""
-        return self.letter.delivery == Delivery.ELECTRONIC and self.letter.consulted_at is None
+        return self.letter.is_sealed
 
     @property
     def is_on_its_way(self) -> bool:
@@ -132,7 +139,7 @@ class PortalRequest:
     @property
     def ends(self) -> bool:
         """Whether the end of the grant is signed, read or not."""
-        return any(line.letter.kind in ENDS for line in self.letters)
+        return any(line.letter.kind in END_LETTERS for line in self.letters)
 
     @property
     def sealed(self) -> list[LetterLine]:
@@ -153,7 +160,7 @@ def portal_request(
     letters = [LetterLine(letter, notified_on(letter, today=today)) for letter in rows.letters]
     pending = any(appeal.state == AppealState.PENDING for appeal in rows.appeals)
     runs = found.status in (Status.RUNNING, Status.SUSPENDED)
-    unread = any(line.is_sealed and line.letter.kind in DECISIONS for line in letters)
+    unread = any(line.is_sealed and line.letter.kind in DECISION_LETTERS for line in letters)
     contestable = request.state != State.GRANTED and not unread
     rejected = contestable and (
         found.status in (Status.IMPLICIT_REJECTION, Status.REFUSED) or request.state in (State.REVOKED, State.ABROGATED)

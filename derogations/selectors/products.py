@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from mitm.registry.models import Laboratory, Speciality, Threshold
@@ -29,9 +30,9 @@ class HeldThresholds:
     past: list[Threshold]
 
 
-def thresholds_of(cis: str, *, day: dt.date) -> HeldThresholds:
-    """The thresholds of a product as far as they began by a day."""
-    begun = Threshold.objects.filter(speciality=cis, starts_on__lte=day).order_by("-starts_on", "-id")
-    rows = list(begun[:MOST_THRESHOLDS])
+def thresholds_of(cis: str, *, day: dt.date, unless: Collection[str] = ()) -> HeldThresholds:
+    """The thresholds of a product as far as they began by a day, without those of some references."""
+    begun = Threshold.objects.filter(speciality=cis, starts_on__lte=day).exclude(reference__in=unless)
+    rows = list(begun.order_by("-starts_on", "-id")[:MOST_THRESHOLDS])
     in_force = next((row for row in rows if row.ends_on is None or row.ends_on > day), None)
     return HeldThresholds(in_force, [row for row in rows if row is not in_force])

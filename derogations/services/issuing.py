@@ -21,6 +21,7 @@ from mitm.audit.services import record
 from mitm.cases.people import tell_laboratory
 from mitm.documents.services import Printed, document_html, document_issue, document_print
 from mitm.errors import CaseError
+from mitm.typography import medium_date
 
 
 def checked_pieces(letter: Letter, pieces: Sequence[tuple[str, str]]) -> list[tuple[str, str, bool]]:
@@ -147,10 +148,9 @@ def put_out(
     letter.save()
     record(request, "letter_issued", actor=actor, data=_facts(letter))
     if letter.delivery == Delivery.ELECTRONIC:
-        what = letter.get_kind_display()
-        tell_laboratory(
-            request, what[0].lower() + what[1:], f"{what}\u00a0: la lettre vous attend sur le portail, où elle s’ouvre."
-        )
+        day = medium_date(letter.last_day_to_open)
+        text = f"Une lettre de l’agence vous attend sur le portail\u00a0: ouvrez-la le {day} au plus tard."
+        tell_laboratory(request, "lettre à ouvrir", text)
 
 
 def _facts(letter: Letter) -> dict[str, object]:

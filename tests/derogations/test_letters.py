@@ -37,6 +37,7 @@ from mitm.law.clock import Status, verdict
 from mitm.law.clock.reading import read_facts
 from mitm.law.clock.writing import as_json
 from mitm.outbox.models import OutgoingMessage
+from mitm.typography import medium_date
 from tests.derogations.building import filed, on_paper
 
 if TYPE_CHECKING:
@@ -222,9 +223,11 @@ class TestALetterThatLeaves:
         self, pharmacist_a: Persona, evaluator: Persona
     ) -> None:
         letter = acknowledged(filed(pharmacist_a), evaluator)
+        message = OutgoingMessage.objects.filter(recipient=pharmacist_a.user).latest("pk")
 
         assert letter.delivery == Delivery.ELECTRONIC
-        assert OutgoingMessage.objects.filter(recipient=pharmacist_a.user, subject__endswith="accusé de réception")
+        assert message.subject.endswith("lettre à ouvrir")
+        assert medium_date(letter.last_day_to_open) in message.body
 
     def test_goes_by_the_post_to_whoever_did_not_consent(self, pharmacist_a: Persona, evaluator: Persona) -> None:
         request = filed(pharmacist_a, consent=False)

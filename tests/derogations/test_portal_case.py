@@ -18,6 +18,8 @@ from derogations.enums import LetterKind, State
 from derogations.models import Appeal, LoweringRequest, ReasonsRequest
 from derogations.services.letters import letter_draft, letter_issue, registration_issue
 from mitm.accounts.actor import CLOCK
+from mitm.outbox.models import OutgoingMessage
+from mitm.typography import medium_date
 from tests.derogations.building import filed, instructed, opened, signed
 from tests.derogations.test_pieces import asked, pdf, provide
 
@@ -72,6 +74,23 @@ def test_an_unopened_decision_keeps_its_secret_until_it_is_opened(
 
     opened(decision, pharmacist_a)
     assert "La durée de conservation est courte." in page(pharmacist_a, request)
+
+
+def test_nothing_else_tells_what_an_unopened_decision_says(
+    pharmacist_a: Persona, evaluator: Persona, signatory: Persona
+) -> None:
+    decision = signed(instructed(pharmacist_a, evaluator), evaluator, signatory)
+    medicine = f"/labo/produits/{decision.request.speciality_id}/"
+    told = OutgoingMessage.objects.filter(recipient=pharmacist_a.user).latest("pk")
+
+    assert "accord" not in f"{told.subject} {told.body}".lower()
+    assert "baisse accordée" not in pharmacist_a.client.get(medicine).content.decode()
+    desk = pharmacist_a.client.get("/labo/").content.decode()
+    assert "lettre de l’agence à ouvrir" in desk
+    assert medium_date(decision.letter.last_day_to_open) in desk
+
+    opened(decision, pharmacist_a)
+    assert "baisse accordée" in pharmacist_a.client.get(medicine).content.decode()
 
 
 def test_a_letter_is_not_read_by_its_address_before_it_is_opened(
