@@ -9,7 +9,11 @@ from mitm.law.clock import ClockVerdict
 from mitm.law.clock.wording import SENTENCES, render
 from mitm.law.verdict import Step
 
-_ARTICLE = re.compile(r"\b([LR]\.) (?=\d)")
+# A line ends nowhere inside « L. 114-5 », « R.* 311-12 », « R. 5124-49-4 III CSP », « 100 mg ».
+_WHOLE = re.compile(
+    r"(?<=\b[LRD]\.) (?=\d)|(?<=\b[LRD]\.\*) (?=\d)|(?<=\d) (?=[IVX]{1,4}\b)|(?<=[\dIVX]) (?=C(?:SP|RPA|JA)\b)"
+    r"|(?<=\d) (?=(?:µg|mg|g|kg|mL|ml|L|UI|MBq|mmol|%)(?!\w))"
+)
 _RECEIPT = {"received_online", "received_paper", "first_administration", "first_mailbox", "mailbox_ignored"}
 _CLOCK = _RECEIPT | {
     key for key in SENTENCES if key.startswith(("silence", "letter_", "suspended_", "flip_", "extended_"))
@@ -35,5 +39,5 @@ def steps_for(kind: LetterKind, found: ClockVerdict) -> tuple[Step, ...]:
 
 
 def unbroken(text: str) -> str:
-    """A text whose articles do not end a line on their letter: « L. 114-5 »."""
-    return _ARTICLE.sub("\\1\u00a0", text)
+    """A text whose articles and quantities are never cut by the end of a line."""
+    return _WHOLE.sub("\u00a0", text)

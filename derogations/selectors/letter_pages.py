@@ -59,7 +59,7 @@ def missing_pieces(request: LoweringRequest) -> list[PrintedPiece]:
         request=request, code__in=codes, verdict__in=(PieceVerdict.MISSING, PieceVerdict.INSUFFICIENT)
     )
     found = [BY_CODE[code] for code in absent.values_list("code", flat=True)]
-    return [PrintedPiece(piece.label, required=True, source=piece.source) for piece in found]
+    return [PrintedPiece(piece.label, required=True, source=unbroken(piece.source)) for piece in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ def _with_this_letter(letter: Letter, facts: ClockFacts, asked: Sequence[Request
 
 def _printed(piece: RequestedPiece) -> PrintedPiece:
     known = BY_CODE.get(piece.code)
-    return PrintedPiece(piece.label, piece.required_by_text, known.source if known and piece.required_by_text else "")
+    source = unbroken(known.source) if known and piece.required_by_text else ""
+    return PrintedPiece(piece.label, piece.required_by_text, source)
 
 
 def _context(matter: _Matter, agent: Agent, decision: PrintedDecision | None, *, digest: str) -> LetterContext:
@@ -160,8 +161,8 @@ def _context(matter: _Matter, agent: Agent, decision: PrintedDecision | None, *,
         sent_how=sent_how(letter),
         place=service_place(),
         date=matter.day,
-        subject=f"{subject} – demande {request.reference}",
-        product=request.product_label,
+        subject=unbroken(f"{subject} – demande {request.reference}"),
+        product=unbroken(request.product_label),
         applicant=str(request.laboratory or request.applicant),
         asked=threshold_in_words(request.threshold_value, request.threshold_unit),
         ground=ground_in_words(request),
@@ -170,7 +171,7 @@ def _context(matter: _Matter, agent: Agent, decision: PrintedDecision | None, *,
         service=service_block(),
         agent=agent,
         dates=_dates(matter),
-        text=letter.text,
+        text=unbroken(letter.text),
         steps=ending_steps(matter.ending) if matter.ending else _steps(matter),
         picture=_picture(matter),
         remedies=_remedies(matter),
@@ -269,12 +270,12 @@ def _pieces_asked(matter: _Matter) -> str:
 def _decision(decision: Decision, request: LoweringRequest, day: dt.date, delegation: str) -> PrintedDecision:
     starts_on = max(decision.valid_from, day) if decision.valid_from else None
     return PrintedDecision(
-        reasons=decision.reasons,
+        reasons=unbroken(decision.reasons),
         threshold=threshold_in_words(decision.threshold_value, decision.threshold_unit),
         asked=threshold_in_words(request.threshold_value, request.threshold_unit),
         valid_from=starts_on,
         valid_until=decision.valid_until,
-        conditions=decision.conditions,
+        conditions=unbroken(decision.conditions),
         appeal_on=decision.appeal.filed_on if decision.appeal else None,
         delegation=delegation,
     )

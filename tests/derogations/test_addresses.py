@@ -53,6 +53,17 @@ def test_the_address_stands_in_the_window(evaluator: Persona, laboratory_a: Labo
         assert 48 <= top <= 85
 
 
+def test_a_long_name_and_address_stay_above_the_date(evaluator: Persona) -> None:
+    request = on_paper(evaluator, TODAY)
+    name = "LABORATOIRES FRANÇAIS DU FRACTIONNEMENT, DES BIOTECHNOLOGIES ET DE LA CHIMIE FINE DE HAUTE-PROVENCE"
+    where = "\n".join(f"Ligne numéro {number} de cette adresse" for number in range(1, 6))
+    LoweringRequest.objects.filter(pk=request.pk).update(applicant=name, postal_address=where)
+    found = places(acknowledgement(request, evaluator))
+
+    assert found["Ligne numéro 5 de cette adresse"][1] < 90
+    assert found["Ligne numéro 5 de cette adresse"][1] < found["Lettre recommandée avec avis de réception"][1]
+
+
 def test_without_an_address_a_paper_letter_stays_a_draft(evaluator: Persona) -> None:
     request = on_paper(evaluator, TODAY)
     LoweringRequest.objects.filter(pk=request.pk).update(postal_address="")

@@ -13,6 +13,7 @@ import pytest
 
 from derogations.enums import LetterKind
 from derogations.models import Letter, LoweringRequest, PieceCheck
+from derogations.reports.explaining import unbroken
 from derogations.services.letters import letter_consult, letter_draft, letter_issue, registration_issue
 from derogations.services.outcomes import record_silence
 from derogations.services.publication import publication_publish
@@ -170,3 +171,16 @@ def test_each_letter_says_what_it_has_to(agency: Agency, kind: str) -> None:
 def joined(text: str) -> str:
     """A text without spaces and hyphens: lines of a PDF break where they please."""
     return re.sub(r"[\s\u2010-]", "", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("l’article L. 232-4 du code", "l’article L.~232-4 du code"),
+        ("R. 5124-49-4 III CSP", "R.~5124-49-4~III~CSP"),
+        ("R.* 311-12 et D. 312-1", "R.*~311-12 et D.~312-1"),
+        ("MOLÉCULINE 100 mg/mL, 2 % et 4 gélules", "MOLÉCULINE 100~mg/mL, 2~% et 4 gélules"),
+    ],
+)
+def test_a_line_never_ends_inside_an_article_or_a_quantity(text: str, whole: str) -> None:
+    assert unbroken(text) == whole.replace("~", "\u00a0")
