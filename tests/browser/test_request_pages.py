@@ -70,7 +70,7 @@ def ask_for_pieces(page: Page, case: LoweringRequest) -> None:
     row.locator("button[value=missing]").click()
     page.goto(f"/agence/demandes/{case.pk}/lettres/nouvelle/completeness/")
     page.locator("[name=due_on]").fill(day(15))
-    click(page, "Voir l’effet")
+    click(page, "Voir l’effet sur le délai")
     expect(page.get_by_role("status")).to_contain_text("15\u00a0jours pour répondre")
     click(page, "Préparer la lettre")
     expect(page.frame_locator("iframe").locator("main")).to_contain_text("Mesures de continuité")
