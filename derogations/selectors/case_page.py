@@ -33,7 +33,7 @@ from mitm.accounts.actor import Actor
 from mitm.audit.selectors import case_key
 from mitm.cases.rows import Hanging, Row, every_column, filed_lists, person, rebuilt
 from mitm.doctrine.selectors import whole_doctrine
-from mitm.law.clock import ClockFacts, ClockVerdict, grant_withdrawal_until, verdict
+from mitm.law.clock import ClockFacts, ClockVerdict, Status, grant_withdrawal_until, verdict
 from mitm.registry.models import Threshold
 
 EVENTS = 25
@@ -91,6 +91,12 @@ class CasePage:
     def today(self) -> dt.date:
         """The day in Paris."""
         return timezone.localdate(self.now)
+
+    @property
+    def pieces_matter(self) -> bool:
+        """Whether checking pieces, or asking for them, still has an object: nobody has decided, nor has silence."""
+        undecided = self.rows.decision is None and self.verdict.status != Status.IMPLICIT_REJECTION
+        return self.request.is_open and undecided
 
     @property
     def proposed(self) -> Decision | None:

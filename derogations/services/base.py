@@ -14,9 +14,10 @@ from derogations.selectors.clock import Rows, facts_of, rows_of
 from mitm.accounts.actor import Actor
 from mitm.cases.acts import found_case, locked_case, move
 from mitm.doctrine.selectors import Doctrine, whole_doctrine
+from mitm.errors import ConflictError
 from mitm.law.clock import ClockVerdict, Status, verdict
 
-__all__ = ["DATES", "derive", "locked", "move", "next_look", "refreshed", "saved", "seen", "set_dates"]
+__all__ = ["DATES", "derive", "locked", "move", "next_look", "pieces_matter", "refreshed", "saved", "seen", "set_dates"]
 
 
 # The columns that follow from the facts.
@@ -46,6 +47,24 @@ def seen(request_id: int, *, actor: Actor) -> LoweringRequest:
 
 def _visible(actor: Actor) -> LoweringRequestQuerySet:
     return LoweringRequest.objects.all() if actor.system else LoweringRequest.objects.visible_to(actor)
+
+
+def pieces_matter(request: LoweringRequest, *, now: dt.datetime) -> None:
+    """Checking pieces, or asking for them, has an object until something decides: a person, or silence.
+
+    Raises `not_open`, `silence_decided`, `decision_signed`.
+    """
+    if request.state not in OPEN:
+        message = f"La demande n’est plus en instruction (« {request.status.label} »)."
+        raise ConflictError(message, code="not_open")
+    rows = rows_of([request]).get(request.pk, Rows())
+    if rows.decision is not None:
+        message = "Une décision est signée\u00a0: les pièces ne se vérifient ni ne se demandent plus."
+        raise ConflictError(message, code="decision_signed")
+    found = verdict(facts_of(request, rows, now=now, doctrine=whole_doctrine()))
+    if found.status == Status.IMPLICIT_REJECTION:
+        message = "Un rejet implicite est né\u00a0: vérifier ou demander des pièces ne changerait plus rien."
+        raise ConflictError(message, code="silence_decided")
 
 
 def saved(request: LoweringRequest, *, now: dt.datetime | None = None) -> LoweringRequest:

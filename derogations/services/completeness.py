@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from derogations.enums import PieceVerdict
 from derogations.models import PieceCheck
 from derogations.pieces import BY_CODE
-from derogations.services.base import locked
+from derogations.services.base import locked, pieces_matter
 from mitm.accounts.actor import Actor
 from mitm.audit.services import record
 from mitm.cases.people import agency_may, written
-from mitm.errors import CaseError, ConflictError
+from mitm.errors import CaseError
+from mitm.jobs.clock import acting_now
 
 
 @transaction.atomic
 def piece_check(*, request_id: int, code: str, verdict: str, comment: str, actor: Actor) -> PieceCheck:
     """Say what one finds of a piece; the last finding counts.
 
-    A piece that is insufficient, or that is out of place, says why. Raises `forbidden`, `not_open`, `unknown_piece`,
-    `unknown_verdict` and `comment_missing`.
+    A piece that is insufficient, or that is out of place, says why. Raises `forbidden`, `unknown_piece`,
+    `unknown_verdict`, `comment_missing` and, once something has decided, what `pieces_matter` raises.
     """
     agency_may(actor)
     request = locked(request_id, actor=actor)
-    if not request.is_open:
-        message = f"La demande n’est plus en instruction (« {request.status.label} »)."
-        raise ConflictError(message, code="not_open")
+    now = acting_now()
+    pieces_matter(request, now=now)
     if code not in BY_CODE:
         raise CaseError("Cette pièce n’existe pas.", code="unknown_piece", fields={"code": "Pièce inconnue."})
     if verdict not in PieceVerdict.values:
@@ -40,7 +39,7 @@ def piece_check(*, request_id: int, code: str, verdict: str, comment: str, actor
             "verdict": verdict,
             "comment": comment.strip()[:500],
             "checked_by": actor.person,
-            "checked_at": timezone.now(),
+            "checked_at": now,
         },
     )
     data = {"code": code, "verdict": str(verdict)}

@@ -12,7 +12,7 @@ from derogations.enums import HEARINGS, OPEN, Channel, Delivery, LetterKind, Let
 from derogations.models import Letter, LoweringRequest, RequestedPiece
 from derogations.selectors.letters import draft_of, next_number, registration_of, registrations_missing
 from derogations.selectors.remedies import reasons_awaited
-from derogations.services.base import locked, refreshed, saved, seen
+from derogations.services.base import locked, pieces_matter, refreshed, saved, seen
 from derogations.services.hearings import check_invitation, hearing_start
 from derogations.services.issuing import checked_pieces, letter_page_html, printed_ahead, put_out
 from derogations.services.outcomes import follow, standing_of
@@ -48,8 +48,8 @@ def letter_draft(
 ) -> Letter:
     """Prepare a letter; a request for pieces names them as (code, words).
 
-    Raises `forbidden`, `kind_not_drafted`, `wrong_state`, `silence_decided`, `draft_exists`, `pieces_missing`,
-    `due_on_missing`, `too_long`; for an invitation to a hearing also what `check_invitation` raises.
+    Raises `forbidden`, `kind_not_drafted`, `wrong_state`, `silence_decided`, `decision_signed`, `draft_exists`,
+    `pieces_missing`, `due_on_missing`, `too_long`; for an invitation to a hearing also what `check_invitation` raises.
     """
     agency_may(actor)
     request = locked(request_id, actor=actor)
@@ -80,10 +80,8 @@ def _may_write(request: LoweringRequest, kind: str, *, now: dt.datetime) -> None
         raise ConflictError(message, code="wrong_state")
     if kind == LetterKind.REASONS and reasons_awaited(request) is None:
         raise ConflictError("Le demandeur n’a pas demandé les motifs, ou les a déjà reçus.", code="reasons_not_asked")
-    flipped = request.flips_at is not None and request.flips_at <= now
-    if kind == LetterKind.COMPLETENESS and flipped:
-        message = "Un rejet implicite est né\u00a0: demander des pièces ne suspendrait plus rien."
-        raise ConflictError(message, code="silence_decided")
+    if kind == LetterKind.COMPLETENESS:
+        pieces_matter(request, now=now)
 
 
 @transaction.atomic
@@ -142,7 +140,7 @@ def actor_role(actor: Actor) -> str:
 def letter_issue(*, letter_id: int, actor: Actor) -> Letter:
     """Send a draft: its words are frozen, its PDF kept, the laboratory told when it travels by the portal.
 
-    Raises `forbidden`, `not_draft`, `wrong_state`, `silence_decided`, `due_on_past`, `text_missing`.
+    Raises `forbidden`, `not_draft`, `wrong_state`, `silence_decided`, `decision_signed`, `due_on_past`, `text_missing`.
     """
     agency_may(actor)
     letter, now = _letter(letter_id, actor=actor, lock=False), acting_now()

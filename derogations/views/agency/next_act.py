@@ -68,6 +68,8 @@ def _instructing(page: CasePage) -> Act | None:
     if page.verdict.acknowledgement_due_on and not page.sent(LetterKind.ACKNOWLEDGEMENT):
         return _letter("Préparer l’accusé de réception", case, LetterKind.ACKNOWLEDGEMENT)
     found = {code: check.verdict for code, check in page.checks.items()}
+    if not page.pieces_matter:
+        return None
     if any(piece.code not in found for piece in required(case.ground)):
         return Act("Vérifier les pièces", f"{case.get_absolute_url()}#pieces")
     lacking = any(found[piece.code] in lacks() for piece in required(case.ground))
@@ -133,8 +135,9 @@ def _evaluator_acts(page: CasePage) -> list[Act]:
     if case.is_open:
         if case.channel != Channel.PORTAL:
             acts.append(_link("Rattacher et compléter", "request_identify", case))
+        if page.pieces_matter:
+            acts.append(_letter("Demander des pièces", case, LetterKind.COMPLETENESS))
         acts += [
-            _letter("Demander des pièces", case, LetterKind.COMPLETENESS),
             _letter("Accusé de réception", case, LetterKind.ACKNOWLEDGEMENT),
             _link("Enregistrer un désistement", "request_withdraw", case),
         ]
