@@ -8,8 +8,8 @@ from typing import Any
 
 from derogations.fields import BY_NAME, EMPTY, FIELDS, MONTHS, STEP_TITLES, Field, Step
 from derogations.figures import decimal_of
+from derogations.thresholds import threshold_in_words
 from mitm.cases.fieldtable import SECRECY_WORDS, Secrecy, Type
-from mitm.registry.enums import ThresholdUnit
 from mitm.typography import NBSP, number, plural
 
 _CONDITIONS = ("Lot", "Condition", "Durée", "Résultat")
@@ -138,14 +138,3 @@ def _trial(trial: Mapping[str, Any]) -> tuple[str, ...]:
         length,
         "conforme" if trial.get("compliant") else "non conforme",
     )
-
-
-def threshold_in_words(value: object, unit: str) -> str:
-    """« 4 semaines », « 1,5 mois »; empty without a value."""
-    figure = decimal_of(value)
-    if figure is None:
-        return ""
-    text = number(int(figure) if figure == int(figure) else figure.normalize())
-    if unit == ThresholdUnit.MONTHS:
-        return f"{text}{NBSP}mois"
-    return f"{text}{NBSP}semaine{'s' if figure >= 2 else ''}"

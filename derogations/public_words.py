@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy as _, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy as _, ngettext
 
 from derogations.enums import Ground
 from derogations.models import Publication
@@ -26,8 +26,10 @@ GROUNDS: dict[str, str | Promise] = {
 
 
 def threshold(value: object, unit: str, language: str) -> str:
-    """« 4 semaines de besoins », 4 weeks of needs."""
+    """« 4 semaines de besoins », 4 weeks of needs; « aucun stock de sécurité »."""
     figure = Decimal(str(value))
+    if not figure:
+        return gettext("aucun stock de sécurité")
     whole = figure == figure.to_integral()
     shown = number(int(figure) if whole else figure.normalize(), language=language)
     many = 1 if figure < 2 else 2

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from derogations.display import threshold_in_words
 from derogations.enums import LetterKind, State
 from derogations.models import Hearing, Letter, LoweringRequest
 from derogations.selectors import portal as selectors
 from derogations.selectors.hearings import hearings_under_way
 from derogations.selectors.products import thresholds_of
 from derogations.standing import standing_in_list
+from derogations.thresholds import threshold_in_words
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission

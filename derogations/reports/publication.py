@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from derogations.display import Line, line_of, threshold_in_words
+from derogations.display import Line, line_of
 from derogations.enums import Ground
 from derogations.fields import BY_NAME
 from derogations.reports.letters import Service, service_block
+from derogations.thresholds import needs_in_words
 
 TEMPLATE = "derogations/print/publication.html"
 
@@ -45,7 +46,7 @@ def published_decision(data: Mapping[str, Any]) -> PublishedDecision:
         laboratory=data["laboratory"],
         ground=data["ground"],
         ground_label=str(Ground(data["ground"]).label),
-        threshold=threshold_in_words(threshold["value"], threshold["unit"]),
+        threshold=needs_in_words(threshold["value"], threshold["unit"]),
         signed_on=dt.date.fromisoformat(data["signed_on"]),
         valid_from=dt.date.fromisoformat(data["valid_from"]),
         valid_until=dt.date.fromisoformat(until) if until else None,

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from derogations.deadlines import court_until
-from derogations.display import threshold_in_words
 from derogations.enums import HEARINGS, DecisionOutcome, LetterKind
 from derogations.models import Decision, Letter, LoweringRequest
 from derogations.reports.explaining import unbroken
 from derogations.reports.letters import PrintedEnding
 from derogations.selectors.clock import notified_on
 from derogations.selectors.remedies import grant_of
+from derogations.thresholds import lowered_to
 from mitm.law.clock import grant_withdrawal_until
 from mitm.law.verdict import Step
 from mitm.typography import medium_date
@@ -41,7 +41,7 @@ def ending_of(
     return PrintedEnding(
         revokes=measure == DecisionOutcome.REVOKED,
         granted_on=granted_on,
-        threshold=threshold_in_words(grant.threshold_value, grant.threshold_unit),
+        threshold=lowered_to(grant.threshold_value, grant.threshold_unit),
         revocable_until=grant_withdrawal_until(granted_on),
         invited_on=timezone.localdate(invited.issued_at) if invited and invited.issued_at else None,
         reached_on=notified_on(invited, today=day) if invited else None,

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 
 from django.utils import timezone
 
-from derogations.display import threshold_in_words
 from derogations.enums import Channel, LetterKind, PieceVerdict
 from derogations.models import Decision, Letter, LoweringRequest, PieceCheck, RequestedPiece
 from derogations.pictures import clock_band
@@ -32,6 +31,7 @@ from derogations.reports.letters import (
 )
 from derogations.selectors.clock import Rows, facts_of, rows_of
 from derogations.selectors.ending_pages import ending_of, ending_steps
+from derogations.thresholds import lowered_to, needs_in_words
 from derogations.wording import remedies
 from mitm.audit.hashing import canonical, sha256
 from mitm.doctrine.selectors import whole_doctrine
@@ -164,7 +164,7 @@ def _context(matter: _Matter, agent: Agent, decision: PrintedDecision | None, *,
         subject=unbroken(f"{subject} – demande {request.reference}"),
         product=unbroken(request.product_label),
         applicant=str(request.laboratory or request.applicant),
-        asked=threshold_in_words(request.threshold_value, request.threshold_unit),
+        asked=needs_in_words(request.threshold_value, request.threshold_unit),
         ground=ground_in_words(request),
         channel=request.get_channel_display(),
         electronic=request.channel != Channel.PAPER,
@@ -271,8 +271,8 @@ def _decision(decision: Decision, request: LoweringRequest, day: dt.date, delega
     starts_on = max(decision.valid_from, day) if decision.valid_from else None
     return PrintedDecision(
         reasons=unbroken(decision.reasons),
-        threshold=threshold_in_words(decision.threshold_value, decision.threshold_unit),
-        asked=threshold_in_words(request.threshold_value, request.threshold_unit),
+        threshold=lowered_to(decision.threshold_value, decision.threshold_unit),
+        asked=lowered_to(request.threshold_value, request.threshold_unit),
         valid_from=starts_on,
         valid_until=decision.valid_until,
         conditions=unbroken(decision.conditions),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from derogations.display import parts, threshold_in_words
+from derogations.display import parts
 from derogations.enums import BEFORE_FILING
 from derogations.fields import Step
 from derogations.forms.pieces import PiecesForm
@@ -19,6 +19,7 @@ from derogations.selectors.portal import files_of, piece_lines
 from derogations.selectors.portal_case import AskedLine, portal_request
 from derogations.services.values import values_of
 from derogations.standing import standing_for_lab
+from derogations.thresholds import threshold_in_words
 from derogations.views.portal.review import draft_page
 from derogations.views.portal.shared import own_or_404
 from derogations.views.portal.steps import beside

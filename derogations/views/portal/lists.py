@@ -6,12 +6,12 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 
-from derogations.display import threshold_in_words
 from derogations.enums import Awaiting, Ground, State
 from derogations.filters.portal import PortalRequestFilter
 from derogations.models import LoweringRequest
 from derogations.selectors.portal import own_requests
 from derogations.standing import Standing, standing_in_list
+from derogations.thresholds import threshold_in_words
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.web.access import portal

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from derogations.display import parts, threshold_in_words
+from derogations.display import parts
 from derogations.enums import BEFORE_FILING, State
 from derogations.fields import BY_NAME, Step
 from derogations.forms.acts import SendBackForm
@@ -28,6 +28,7 @@ from derogations.services.filing import request_file
 from derogations.services.values import values_of
 from derogations.standing import standing_for_lab
 from derogations.tasks import registrations_issue_soon
+from derogations.thresholds import threshold_in_words
 from derogations.views.portal.shared import POST, own_or_404
 from derogations.views.portal.steps import beside
 from mitm.accounts.permissions import Permission
