@@ -11,6 +11,7 @@ from mitm.law.clock import (
     Channel,
     ClockFacts,
     ClockVerdict,
+    Document,
     ExpressDecision,
     Notification,
     Outcome,
@@ -33,9 +34,11 @@ class Due:
 
 
 def dues(rows: Rows, verdict: ClockVerdict, *, state: str) -> list[Due]:
-    """What the agency has to do, the nearest first."""
+    """What the agency has to do, the nearest first; once it has decided online, what it waits for."""
     found = []
-    if state in OPEN:
+    if state in OPEN and (opening := _opening(verdict)):
+        found.append(Due(opening, DueKind.OPENING))
+    elif state in OPEN:
         if verdict.implicit_decision_on:
             found.append(Due(verdict.implicit_decision_on, DueKind.SILENCE))
         if verdict.acknowledgement_due_on and not rows.sent(LetterKind.ACKNOWLEDGEMENT):
@@ -62,10 +65,16 @@ def court_until(day: dt.date, residence: str) -> dt.date:
     return until
 
 
+def _opening(verdict: ClockVerdict) -> dt.date | None:
+    """The last day to open a decision that waits online."""
+    return next((waiting.until for waiting in verdict.waiting if waiting.document == Document.DECISION), None)
+
+
 def whose_move(due: list[Due], verdict: ClockVerdict, *, state: str) -> Awaiting:
-    """Whose move it is: the laboratory's while it owes pieces, nobody's once all is said."""
+    """Whose move it is: the laboratory's while it owes pieces or has a decision to open, nobody's once all is said."""
     if state in OPEN:
-        return Awaiting.LABORATORY if verdict.status == Status.SUSPENDED else Awaiting.AGENCY
+        theirs = verdict.status == Status.SUSPENDED or _opening(verdict) is not None
+        return Awaiting.LABORATORY if theirs else Awaiting.AGENCY
     return Awaiting.AGENCY if due else Awaiting.NOBODY
 
 

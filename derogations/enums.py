@@ -105,6 +105,7 @@ class DueKind(models.TextChoices):
     SILENCE = "silence", "Dernier jour pour décider"
     REASONS = "reasons", "Motifs à communiquer"
     APPEAL = "appeal", "Recours gracieux à trancher"
+    OPENING = "opening", "Décision à ouvrir par le laboratoire"
 
 
 class LetterKind(models.TextChoices):

@@ -53,6 +53,7 @@ _DUE = {
     DueKind.SILENCE: "à instruire",
     DueKind.REASONS: "motifs à communiquer",
     DueKind.APPEAL: "recours gracieux à trancher",
+    DueKind.OPENING: "décision à ouvrir par le laboratoire",
 }
 
 
@@ -138,7 +139,9 @@ def _free(case: LoweringRequest) -> str:
 
 
 def _threatened(case: LoweringRequest, today: dt.date) -> bool:
-    """Silence decides within three days, or has decided."""
+    """Silence decides within three days, or has decided; nothing is left to do once a decision waits to be opened."""
+    if case.due_kind == DueKind.OPENING:
+        return False
     return case.state in OPEN and case.implicit_on is not None and case.implicit_on <= today + LAW_DAYS
 
 
@@ -152,6 +155,8 @@ def _own(case: LoweringRequest, today: dt.date) -> DeskItem:
     """Why a request of one's own is on the desk."""
     if _threatened(case, today):
         return _item(case, _silence(case, today), Urgency.LAW)
+    if case.due_kind == DueKind.OPENING:
+        return _item(case, _DUE[DueKind.OPENING], Urgency.WAITING)
     if case.unread_since:
         return _item(case, "nouvelles du laboratoire à lire", Urgency.SOON)
     if case.due_on is not None and case.due_on < today:
@@ -184,7 +189,7 @@ def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
         name = case.product_label or case.applicant
         others = f", suivie par {case.assigned_to}" if case.assigned_to not in (actor.user, None) else ""
         days = {(case.due_on, DueKind(case.due_kind).label.lower())} if case.due_kind else set()
-        if case.state in OPEN:
+        if case.state in OPEN and case.due_kind != DueKind.OPENING:
             days.add((case.implicit_on, DueKind.SILENCE.label.lower()))
         for day, words in sorted((day, words) for day, words in days if day and first <= day <= last):
             yield AgendaDate(on=day, title=f"{name}\u00a0: {words}{others}", url=case.get_absolute_url(), app=APP)

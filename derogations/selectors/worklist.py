@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
-from derogations.enums import OPEN, Awaiting, DecisionState, Delivery, LetterKind, LetterState
+from derogations.enums import OPEN, Awaiting, DecisionState, Delivery, DueKind, LetterKind, LetterState
 from derogations.models import Decision, Letter, LoweringRequest
 from derogations.models.case import LoweringRequestQuerySet
 from mitm.accounts.actor import Actor
@@ -28,7 +28,7 @@ _COLUMNS = (
 def annotated(requests: LoweringRequestQuerySet) -> LoweringRequestQuerySet:
     """Requests with what tells, at any later instant, whether their columns still say the truth.
 
-    `threat`: when silence decides of an open request, when what is due on a closed one is too late.
+    `threat`: when silence decides of an open request, when what else is due is too late.
     `suspended_until`: the last day of the last period given. `unread_decision_at`, `unread_letter_at`: when a decision,
     or a request for pieces, that nobody has opened was made available. `proposed_by`: who proposed the decision that
     awaits a signature.
@@ -44,7 +44,11 @@ def annotated(requests: LoweringRequestQuerySet) -> LoweringRequestQuerySet:
     ).order_by("-pk")
     unread_letters = periods.filter(delivery=Delivery.ELECTRONIC, consulted_at__isnull=True).order_by("-number")
     return requests.annotate(
-        threat=Case(When(state__in=OPEN, then=F("flips_at")), default=F("due_on") + DAY, output_field=DateTimeField()),
+        threat=Case(
+            When(~Q(due_kind=DueKind.OPENING), state__in=OPEN, then=F("flips_at")),
+            default=F("due_on") + DAY,
+            output_field=DateTimeField(),
+        ),
         proposed_by=Subquery(awaiting_signature().values("proposed_by")[:1]),
         suspended_until=Subquery(periods.values("due_on")[:1]),
         unread_decision_at=Subquery(unread.values("letter__issued_at")[:1]),

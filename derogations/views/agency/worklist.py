@@ -31,6 +31,7 @@ _SHORT_DUES = {
     DueKind.SILENCE: "Décision",
     DueKind.REASONS: "Motifs",
     DueKind.APPEAL: "Recours gracieux",
+    DueKind.OPENING: "Décision à ouvrir",
 }
 
 
