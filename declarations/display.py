@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from declarations.enums import State
 from declarations.fields import BY_NAME, FIELDS, STEP_TITLES, Field, Step
 from declarations.models import Declaration
-from mitm.cases.fieldtable import SECRECY_WORDS, Secrecy, Type
-from mitm.typography import NBSP, medium_date, number
+from mitm.cases.fieldtable import Type
+from mitm.cases.fieldwords import SHOWN, FieldLine
+from mitm.typography import medium_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +54,15 @@ def return_in_words(declaration: Declaration) -> str:
     return f"vers le {medium_date(declaration.return_likely)}" if declaration.return_likely else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(FieldLine):
     """One field with its value in words; empty when nothing was said."""
 
-    field: Field
-    text: str
-
-    @property
-    def label(self) -> str:
-        """What the line is about."""
-        return self.field.label
+    __slots__ = ()
 
     @property
     def is_long(self) -> bool:
         """Whether it may run over the end of a page."""
         return len(self.text) > 600
-
-    @property
-    def secrecy(self) -> str:
-        """Who may read it, in words."""
-        return SECRECY_WORDS[self.field.secrecy]
-
-    @property
-    def is_secret(self) -> bool:
-        """Whether it stays between the agency and the laboratory."""
-        return self.field.secrecy != Secrecy.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +114,7 @@ def _date(field: Field, value: Any) -> str:
     return medium_date(value if isinstance(value, dt.date) else dt.date.fromisoformat(value))
 
 
-def _figure(field: Field, value: Any) -> str:
-    try:
-        figure = Decimal(str(value))
-    except InvalidOperation:
-        return str(value)
-    unit = f"{NBSP}{field.unit}" if field.unit else ""
-    return f"{number(int(figure) if figure == int(figure) else figure)}{unit}"
-
-
-_SHOWN = {
-    Type.DATE: _date,
-    Type.CHOICE: lambda field, value: dict(field.choices).get(value, str(value)),
-    Type.CHOICES: lambda field, value: ", ".join(dict(field.choices).get(key, key) for key in value),
-    Type.TEXT: lambda field, value: str(value),
-    Type.WHOLE: _figure,
-    Type.DECIMAL: _figure,
-    Type.FLAG: lambda field, value: "Oui",
-}
+_SHOWN = SHOWN | {Type.DATE: _date}
 
 
 def parts(values: Mapping[str, object], *, kind: str, steps: Iterable[Step] = Step, empty: bool = True) -> list[Part]:

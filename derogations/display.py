@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from derogations.fields import BY_NAME, EMPTY, FIELDS, MONTHS, STEP_TITLES, Field, Step
 from derogations.figures import decimal_of
 from derogations.thresholds import threshold_in_words
-from mitm.cases.fieldtable import SECRECY_WORDS, Secrecy, Type
+from mitm.cases.fieldtable import Type
+from mitm.cases.fieldwords import SHOWN, FieldLine
 from mitm.typography import NBSP, number, plural
 
 _CONDITIONS = ("Lot", "Condition", "Durée", "Résultat")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(FieldLine):
     """One field with its value in words; a series also has a table. Empty when nothing was said."""
 
-    field: Field
-    text: str
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The field."""
-        return self.field.name
-
-    @property
-    def label(self) -> str:
-        """What the line is about."""
-        return self.field.label
-
-    @property
-    def secrecy(self) -> str:
-        """Who may read it, in words."""
-        return SECRECY_WORDS[self.field.secrecy]
-
-    @property
-    def is_secret(self) -> bool:
-        """Whether it stays between the agency and the laboratory."""
-        return self.field.secrecy != Secrecy.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +59,12 @@ def line_of(field: Field, value: object) -> Line:
         return Line(field, "")
     if field.type == Type.SERIES:
         return _stability(field, value) if field.name == "stability" else _months(field, value)
-    return Line(field, _SHOWN[field.type](field, value))
+    return Line(field, SHOWN[field.type](field, value))
 
 
 def shown(name: str, value: object) -> str:
     """A value in words, by the name of its field."""
     return line_of(BY_NAME[name], value).text
-
-
-def _figure(field: Field, value: Any) -> str:
-    figure = decimal_of(value)
-    if figure is None:
-        return str(value)
-    unit = f"{NBSP}{field.unit}" if field.unit else ""
-    return f"{number(int(figure) if figure == int(figure) else figure.normalize())}{unit}"
-
-
-_SHOWN: dict[Type, Callable[[Field, Any], str]] = {
-    Type.CHOICE: lambda field, value: dict(field.choices).get(value, str(value)),
-    Type.CHOICES: lambda field, value: ", ".join(dict(field.choices).get(key, key) for key in value),
-    Type.TEXT: lambda field, value: str(value),
-    Type.WHOLE: _figure,
-    Type.DECIMAL: _figure,
-    Type.FLAG: lambda field, value: "Oui",
-}
 
 
 def month_in_words(month: str) -> str:

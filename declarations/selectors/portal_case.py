@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
 
 from declarations.deadlines import Deadline
 from declarations.display import Change, Part, changes, parts
@@ -26,7 +25,8 @@ from declarations.snapshots import differences, values_of
 from mitm.accounts.enums import Audience
 from mitm.accounts.models import User
 from mitm.audit.models import Snapshot
-from mitm.audit.selectors import events_of, snapshots_of
+from mitm.audit.selectors import snapshots_of
+from mitm.cases.history import Happening, history_of
 from mitm.documents.selectors import attachments_of, documents_of
 
 # What the laboratory may read of the journal, in its own words; whatever is not named stays with the agency.
@@ -57,19 +57,6 @@ HISTORY = {
     "notice_published": ("Avis public publié", "eye"),
     "notice_withdrawn": ("Avis public retiré", "cross"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the history, as `components/timeline.html` shows it."""
-
-    on: dt.date
-    title: str
-    detail: str
-    who: str
-    icon: str
-    tone: str = "grey"
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +145,7 @@ def portal_case(declaration: Declaration, *, today: dt.date) -> PortalCase:
         attachments=received_files(declaration),
         documents=issued_files(declaration),
         versions=versions_of(declaration),
-        history=history_of(declaration),
+        history=history_of(declaration, HISTORY),
         notice=declaration.notices.filter(state=NoticeState.PUBLISHED).first(),
         today=today,
     )
@@ -211,18 +198,3 @@ def versions_of(declaration: Declaration) -> list[Version]:
         for before, snapshot in zip([None, *frozen], frozen, strict=False)
     ]
     return found[::-1]
-
-
-def history_of(declaration: Declaration) -> list[Happening]:
-    """What happened, newest first, in the laboratory's words."""
-    events = events_of(declaration).filter(kind__in=HISTORY).order_by("-sequence")
-    return [
-        Happening(
-            on=timezone.localdate(event.at),
-            title=HISTORY[event.kind][0],
-            detail="",
-            who=event.actor_label,
-            icon=HISTORY[event.kind][1],
-        )
-        for event in events
-    ]

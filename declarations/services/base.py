@@ -14,10 +14,11 @@ from declarations.selectors.due import facts_of
 from mitm.accounts.actor import Actor
 from mitm.cases.acts import as_read, locked_case, locking, move
 from mitm.doctrine.selectors import doctrine_on
+from mitm.errors import ConflictError
 from mitm.law.doctrine import Answers
 from mitm.statements import Compiled, Given
 
-__all__ = ["facts_of", "locked", "move", "saved"]
+__all__ = ["facts_of", "locked", "move", "saved", "still_open"]
 
 _OWN = Compiled(lambda: locking(Declaration.objects.of_laboratory(Given("laboratory")).filter(pk=Given("pk"))))
 
@@ -34,6 +35,13 @@ def locked(declaration_id: int, *, actor: Actor, revision: int | None = None) ->
         return declaration
     visible = Declaration.objects.all() if actor.system else Declaration.objects.visible_to(actor)
     return locked_case(visible.select_related("laboratory"), declaration_id, revision=revision)
+
+
+def still_open(declaration: Declaration) -> None:
+    """Refuse an act on a case that has ended. Raises `not_open`."""
+    if not declaration.is_open:
+        message = f"Ce dossier n’est plus ouvert (« {declaration.status.label} »)."
+        raise ConflictError(message, code="not_open")
 
 
 def saved(

@@ -13,12 +13,12 @@ from declarations.enums import Kind, MeasureStatus, NoticeState, PublicStatus, S
 from declarations.models import Declaration, InformationRequest, Measure
 from declarations.notices import ending_texts
 from declarations.services import exchanges, measures
-from declarations.services.base import locked, move, saved
+from declarations.services.base import locked, move, saved, still_open
 from declarations.services.intervals import end_period, resume_period
-from declarations.services.people import agency_may, still_open, tell_laboratory, written
 from declarations.services.publication import notice_correct, notice_withdraw
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
+from mitm.cases.people import agency_may, tell_laboratory, written
 from mitm.errors import CaseError
 from mitm.typography import medium_date
 

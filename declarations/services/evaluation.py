@@ -11,12 +11,12 @@ from declarations.enums import OPEN, Criticality, State
 from declarations.evaluation import Verdict, evaluate
 from declarations.models import Declaration, DeclarationProduct, Evaluation
 from declarations.selectors.facts import facts_of
-from declarations.services.base import locked, move, saved
-from declarations.services.people import agency_may, evaluators, still_open, tell_laboratory, written
+from declarations.services.base import locked, move, saved, still_open
 from mitm.accounts.actor import Actor
 from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
 from mitm.audit.services import record
+from mitm.cases.people import agency_may, evaluators, tell_laboratory, written
 from mitm.errors import CaseError, ConflictError
 from mitm.outbox.services import notify
 

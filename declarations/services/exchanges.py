@@ -11,20 +11,19 @@ from django.db.models import Max
 from django.utils import timezone
 
 from declarations.models import Declaration, InformationRequest, Message, Note
-from declarations.services.base import locked, saved
-from declarations.services.people import (
+from declarations.services.base import locked, saved, still_open
+from mitm.accounts.actor import Actor
+from mitm.accounts.permissions import Permission
+from mitm.audit.services import record
+from mitm.cases.people import (
     agency_may,
     either_side_may,
     mark_news,
-    still_open,
     tell_agency,
     tell_laboratory,
     tell_other_side,
     written,
 )
-from mitm.accounts.actor import Actor
-from mitm.accounts.permissions import Permission
-from mitm.audit.services import record
 from mitm.documents.models import Attachment, Visibility
 from mitm.documents.services import attachment_store
 from mitm.errors import CaseError, ConflictError, ForbiddenError

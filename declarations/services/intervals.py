@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from declarations.enums import Kind
 from declarations.models import Declaration, StatusInterval
-from declarations.services.base import locked, saved
-from declarations.services.people import mark_news, still_open, tell_other_side, written
+from declarations.services.base import locked, saved, still_open
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.audit.services import record
+from mitm.cases.people import mark_news, tell_other_side, written
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.law.periods import day_after
 from mitm.typography import medium_date

@@ -11,9 +11,9 @@ from django.utils import timezone
 from declarations.enums import Cause, LinkKind
 from declarations.models import CrisisSheet, Declaration, DeclarationLink
 from declarations.services.base import locked, saved
-from declarations.services.people import agency_may, written
 from mitm.accounts.actor import Actor
 from mitm.audit.services import record
+from mitm.cases.people import agency_may, written
 from mitm.errors import CaseError, ConflictError
 
 

@@ -10,18 +10,10 @@ from django.utils import timezone
 
 from declarations.enums import MeasureKind, MeasureStatus
 from declarations.models import Declaration, Measure
-from declarations.services.base import locked, saved
-from declarations.services.people import (
-    agency_may,
-    either_side_may,
-    mark_news,
-    still_open,
-    tell_laboratory,
-    tell_other_side,
-    written,
-)
+from declarations.services.base import locked, saved, still_open
 from mitm.accounts.actor import Actor
 from mitm.audit.services import record
+from mitm.cases.people import agency_may, either_side_may, mark_news, tell_laboratory, tell_other_side, written
 from mitm.documents.services import attachment_store
 from mitm.errors import CaseError, ConflictError
 from mitm.typography import medium_date

@@ -10,11 +10,11 @@ from django.utils import timezone
 from declarations.enums import NoticeState, State
 from declarations.models import PublicNotice
 from declarations.selectors.publication import publishers
-from declarations.services.base import locked
+from declarations.services.base import locked, still_open
 from declarations.services.closure import ENDS
-from declarations.services.people import agency_may, still_open
 from mitm.accounts.actor import Actor
 from mitm.audit.services import record
+from mitm.cases.people import agency_may
 from mitm.errors import CaseError, ConflictError
 from mitm.outbox.services import notify
 

@@ -23,7 +23,7 @@ from derogations.models import Appeal, Decision, Hearing, Letter, LoweringReques
 from derogations.pictures.after import Event, events_after
 from derogations.selectors.clock import Rows, notified_on
 from derogations.selectors.hearings import hearings_of
-from mitm.audit.selectors import events_of
+from mitm.cases.history import Happening, history_of
 from mitm.law.clock import ClockFacts, ClockVerdict, Production, Status, verdict
 
 # What the laboratory may read of the journal, in its own words; whatever is not named stays with the agency.
@@ -48,19 +48,6 @@ HISTORY = {
     "revoke": ("Accord retiré", "cross"),
     "abrogate": ("Accord abrogé", "cross"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the history, as `components/timeline.html` shows it."""
-
-    on: dt.datetime
-    title: str
-    detail: str
-    who: str
-    icon: str
-    tone: str = "grey"
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +157,7 @@ def portal_request(
         letters=letters,
         asked=_asked(request, files, facts, found, rows, {line.letter.pk for line in letters if line.is_known}),
         decisions=_decisions(request, today) if rows.decision else [],
-        history=history_of(request),
+        history=history_of(request, HISTORY, commented=("send_back", "hearing_dropped")),
         may_withdraw=request.state in OPEN and runs and rows.decision is None,
         may_ask_reasons=contestable and found.status == Status.IMPLICIT_REJECTION and rows.reasons is None and not late,
         may_appeal=rejected and not pending,
@@ -232,21 +219,6 @@ def _decisions(request: LoweringRequest, today: dt.date) -> list[Decision]:
     rows = Decision.objects.filter(request=request, state=DecisionState.SIGNED).select_related("letter", "signed_by")
     reached = [row for row in rows.order_by("-signed_at", "-pk") if row.letter and notified_on(row.letter, today=today)]
     return reached
-
-
-def history_of(request: LoweringRequest) -> list[Happening]:
-    """What happened, newest first."""
-    events = events_of(request).filter(kind__in=HISTORY).order_by("-sequence")
-    return [
-        Happening(
-            on=event.at,
-            title=HISTORY[event.kind][0],
-            detail=event.comment if event.kind in ("send_back", "hearing_dropped") else "",
-            who=event.actor_label,
-            icon=HISTORY[event.kind][1],
-        )
-        for event in events
-    ]
 
 
 def readable_letters(request: LoweringRequest, *, today: dt.date) -> list[Letter]:

@@ -1,6 +1,6 @@
 """The request that pages receive."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from mitm.accounts.actor import Actor
@@ -11,3 +11,11 @@ class PageRequest(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+
+
+def laboratory_of(request: PageRequest) -> int:
+    """The laboratory that the reader acts for; whoever acts for none has no such page."""
+    laboratory_id = request.actor.laboratory_id
+    if laboratory_id is None:
+        raise Http404
+    return laboratory_id

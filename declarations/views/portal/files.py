@@ -10,10 +10,11 @@ from declarations.forms.exchanges import DraftFilesForm
 from declarations.selectors.portal import workspace
 from declarations.selectors.portal_case import received_files
 from declarations.services.draft_files import draft_file_withdraw, draft_files_add
-from declarations.views.portal.shared import attempt, case_or_404, revision_of
+from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.typography import plural
 from mitm.web.access import portal
+from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

@@ -13,11 +13,12 @@ from declarations.selectors.portal import choices_declared, timeliness
 from declarations.selectors.products import packs_by_speciality
 from declarations.services.drafting import draft_create, draft_save
 from declarations.snapshots import values_of
-from declarations.views.portal.shared import case_or_404, laboratory_of, revision_of
+from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.cases.products import ProductRef
 from mitm.web.access import portal
-from mitm.web.http import PageRequest
+from mitm.web.acts import revision_of
+from mitm.web.http import PageRequest, laboratory_of
 from mitm.web.idempotency import once
 
 BOTH = ("GET", "HEAD", "POST")

@@ -22,10 +22,11 @@ from declarations.services.drafting import draft_abandon, draft_send_back, draft
 from declarations.services.filing import declaration_file
 from declarations.snapshots import values_of
 from declarations.tasks import documents_issue_soon
-from declarations.views.portal.shared import attempt, case_or_404, revision_of
+from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
 from mitm.web.access import portal
+from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
 
 POST = ("POST",)

@@ -6,10 +6,7 @@ from django.http import Http404
 
 from declarations.models import Declaration
 from declarations.selectors.portal import own_declaration
-from mitm.web.acts import attempt, revision_of, said
 from mitm.web.http import PageRequest
-
-__all__ = ["attempt", "case_or_404", "laboratory_of", "revision_of", "said"]
 
 
 def case_or_404(request: PageRequest, pk: int) -> Declaration:
@@ -18,11 +15,3 @@ def case_or_404(request: PageRequest, pk: int) -> Declaration:
     if declaration is None:
         raise Http404
     return declaration
-
-
-def laboratory_of(request: PageRequest) -> int:
-    """The laboratory that the reader acts for."""
-    laboratory_id = request.actor.laboratory_id
-    if laboratory_id is None:
-        raise Http404
-    return laboratory_id

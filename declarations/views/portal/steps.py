@@ -16,10 +16,11 @@ from declarations.models import Declaration, UpdateDraft
 from declarations.selectors.portal import Workspace, has_mitm, initial_values, timeliness, workspace
 from declarations.services.drafting import draft_save
 from declarations.services.updates import FIXED, update_save
-from declarations.views.portal.shared import case_or_404, revision_of
+from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
 from mitm.web.access import portal
+from mitm.web.acts import revision_of
 from mitm.web.http import PageRequest
 
 ORDER = tuple(Step)

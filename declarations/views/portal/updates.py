@@ -17,9 +17,10 @@ from declarations.selectors.portal import Workspace, pending_differences, worksp
 from declarations.services.ending import end_report
 from declarations.services.updates import update_discard, update_file, update_open, update_save, update_submit
 from declarations.tasks import documents_issue_soon
-from declarations.views.portal.shared import attempt, case_or_404
+from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.web.access import portal
+from mitm.web.acts import attempt
 from mitm.web.http import PageRequest
 
 POST = ("POST",)

@@ -11,11 +11,11 @@ from derogations.forms.product import GROUND_HELP, ProductForm
 from derogations.models import LoweringRequest
 from derogations.selectors.products import own_mitm
 from derogations.services.drafting import draft_create, draft_save
-from derogations.views.portal.shared import BOTH, laboratory_of, own_or_404
+from derogations.views.portal.shared import BOTH, own_or_404
 from mitm.accounts.permissions import Permission
 from mitm.web.access import portal
 from mitm.web.acts import revision_of
-from mitm.web.http import PageRequest
+from mitm.web.http import PageRequest, laboratory_of
 from mitm.web.idempotency import once
 
 

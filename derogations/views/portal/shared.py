@@ -18,11 +18,3 @@ def own_or_404(request: PageRequest, pk: int) -> LoweringRequest:
     if lowering is None:
         raise Http404
     return lowering
-
-
-def laboratory_of(request: PageRequest) -> int:
-    """The laboratory that the reader acts for."""
-    laboratory_id = request.actor.laboratory_id
-    if laboratory_id is None:
-        raise Http404
-    return laboratory_id

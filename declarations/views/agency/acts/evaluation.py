@@ -12,9 +12,9 @@ from declarations.forms.agency import AssignForm, CommentForm, EvaluateForm, Rea
 from declarations.selectors import agency as selectors
 from declarations.selectors.facts import facts_of
 from declarations.services import evaluation as services
-from declarations.services.people import evaluators
 from declarations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, case_or_404
 from mitm.accounts.permissions import Permission
+from mitm.cases.people import evaluators
 from mitm.typography import plural
 from mitm.web.access import agency
 from mitm.web.http import PageRequest

@@ -1,0 +1,76 @@
+"""The values of a field table as people read them: what every kind of case says in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from mitm.cases.fieldtable import SECRECY_WORDS, Secrecy, Type
+from mitm.typography import NBSP, number
+
+
+class ShownField(Protocol):
+    """What a field says of itself."""
+
+    @property
+    def label(self) -> str:
+        """What it is about."""
+
+    @property
+    def secrecy(self) -> Secrecy:
+        """Who may read it."""
+
+    @property
+    def unit(self) -> str:
+        """What its figures count."""
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """The answers to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One field with its value in words; empty when nothing was said."""
+
+    field: Any  # a ShownField of the app
+    text: str
+
+    @property
+    def label(self) -> str:
+        """What the line is about."""
+        return str(self.field.label)
+
+    @property
+    def secrecy(self) -> str:
+        """Who may read it, in words."""
+        return SECRECY_WORDS[self.field.secrecy]
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it stays between the agency and the laboratory."""
+        return bool(self.field.secrecy != Secrecy.PUBLIC)
+
+
+def figure(field: ShownField, value: object) -> str:
+    """A figure with its unit; what is no figure is left as it was typed."""
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if not amount.is_finite():
+        return str(value)
+    unit = f"{NBSP}{field.unit}" if field.unit else ""
+    return f"{number(int(amount) if amount == int(amount) else amount.normalize())}{unit}"
+
+
+SHOWN: dict[Type, Callable[[ShownField, Any], str]] = {
+    Type.CHOICE: lambda field, value: dict(field.choices).get(value, str(value)),
+    Type.CHOICES: lambda field, value: ", ".join(dict(field.choices).get(key, key) for key in value),
+    Type.TEXT: lambda field, value: str(value),
+    Type.WHOLE: figure,
+    Type.DECIMAL: figure,
+    Type.FLAG: lambda field, value: "Oui",
+}
