@@ -140,6 +140,22 @@ class TestObservations:
             hearing_answer(request_id=granted.pk, actor=pharmacist_a.actor, observations="Encore.")
         assert error.value.code == "already_answered"
 
+    def test_come_too_late_once_the_decision_is_signed(
+        self,
+        granted: LoweringRequest,
+        evaluator: Persona,
+        pharmacist_a: Persona,
+        signatory: Persona,
+        clock: Traveller,
+    ) -> None:
+        letter_consult(letter_id=invited(granted, evaluator).pk, actor=pharmacist_a.actor)
+        clock.move_to(timezone.now() + 16 * DAY)
+        signed(granted, evaluator, signatory, "abrogated", valid_from=TODAY + 50 * DAY)
+
+        with pytest.raises(ConflictError) as error:
+            hearing_answer(request_id=granted.pk, actor=pharmacist_a.actor, observations="Attendez.")
+        assert error.value.code == "already_decided"
+
     def test_that_came_by_letter_are_written_down_by_the_agency(
         self, granted: LoweringRequest, evaluator: Persona
     ) -> None:

@@ -55,6 +55,17 @@ def last_day(request: LoweringRequest) -> tuple[Status, dt.date | None]:
     return found.status, found.implicit_decision_on
 
 
+def test_a_letter_that_has_not_left_is_not_answered(pharmacist_a: Persona, evaluator: Persona) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    letter = letter_draft(
+        request_id=request.pk, kind=LetterKind.COMPLETENESS, actor=evaluator.actor, due_on=DUE, pieces=TWO_PIECES
+    )
+
+    with pytest.raises(CaseError) as error:
+        provide(request, pharmacist_a, "stock", letter=letter)
+    assert error.value.code == "unknown_letter"
+
+
 def test_a_draft_keeps_files_and_gives_them_back(pharmacist_a: Persona) -> None:
     request = draft(pharmacist_a)
     [kept] = provide(request, pharmacist_a, "stability")

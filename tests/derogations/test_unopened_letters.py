@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.urls import reverse
 
 from derogations.enums import LetterKind, State
 from derogations.models import Letter, LoweringRequest
@@ -129,3 +130,24 @@ def test_the_laboratory_reads_that_it_has_a_letter_to_open(
     listed = seen_by(pharmacist_a, "/labo/demandes/")
     assert "Lettre à ouvrir" in listed
     assert "Décision à ouvrir" not in listed
+
+
+def test_the_laboratory_reads_in_its_list_that_the_clock_stands_still_once_the_letter_is_open(
+    waiting: LoweringRequest, pharmacist_a: Persona
+) -> None:
+    letter_consult(letter_id=completeness_letter(waiting).pk, actor=pharmacist_a.actor)
+
+    assert "Suspendue, pièces attendues" in seen_by(pharmacist_a, "/labo/demandes/")
+
+
+def test_the_address_of_a_letter_delivers_nothing_before_it_is_opened(
+    waiting: LoweringRequest, pharmacist_a: Persona
+) -> None:
+    letter = completeness_letter(waiting)
+    address = reverse("issued_document", args=[letter.document_id])
+    pharmacist_a.client.force_login(pharmacist_a.user)
+    assert pharmacist_a.client.get(address).status_code == 404
+
+    letter_consult(letter_id=letter.pk, actor=pharmacist_a.actor)
+
+    assert pharmacist_a.client.get(address).status_code == 200

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from declarations.enums import DueKind, Insistence
 from declarations.models import Declaration, Reminder
-from declarations.services.exchanges import information_answer, information_request
+from declarations.services.exchanges import information_answer, information_cancel, information_request
 from declarations.services.follow_up import cases_follow_up
 from mitm.audit.selectors import events_of
 from mitm.audit.verification import first_broken_link
@@ -96,6 +96,14 @@ def test_a_delay_reaches_the_heads_after_the_days_of_the_doctrine(asked, head, j
 
 def test_an_answer_in_time_is_not_called_to_mind(asked, pharmacist_a):
     information_answer(request_id=asked.requests.get().pk, actor=pharmacist_a.actor, answer="Deux lots.")
+
+    cases_follow_up(now=later(2))
+
+    assert subjects(pharmacist_a) == []
+
+
+def test_a_question_that_was_cancelled_is_not_called_to_mind(asked, evaluator, pharmacist_a):
+    information_cancel(request_id=asked.requests.get().pk, actor=evaluator.actor, reason="Réponse par téléphone.")
 
     cases_follow_up(now=later(2))
 

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from declarations.enums import MeasureStatus
+from declarations.enums import MeasureStatus, State
+from declarations.services.closure import SERVICES, Answers
 from declarations.services.measures import measure_agree, measure_end, measure_propose, measure_refuse
 from mitm.errors import CaseError, ConflictError, ForbiddenError
-from tests.declarations.building import TODAY, running_measure
+from tests.declarations.building import TODAY, followed, running_measure
 from tests.support.files import pdf, upload
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,16 @@ def test_a_measure_is_one_of_the_list(case, evaluator):
         propose(case, evaluator, kind="priere")
 
     assert refusal.value.fields.keys() == {"kind"}
+
+
+def test_a_case_that_has_ended_takes_no_measure(case, evaluator):
+    answers = Answers(ended_on=TODAY, comment="Livraisons normales.")
+    SERVICES[State.RETURNED](declaration_id=followed(case, evaluator).pk, actor=evaluator.actor, answers=answers)
+
+    with pytest.raises(ConflictError) as refusal:
+        propose(case, evaluator)
+
+    assert refusal.value.code == "not_open"
 
 
 def test_only_the_agency_agrees(case, pharmacist_a):

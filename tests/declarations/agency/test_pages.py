@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations.enums import State
+from declarations.selectors.case_page import case_page
 from declarations.services.closure import Answers, close_returned
 from declarations.services.drafting import draft_create
 from declarations.services.exchanges import information_answer, information_request, message_post, note_add
@@ -322,3 +323,12 @@ def test_other_apps_add_panels_to_a_case(case, evaluator, monkeypatch):
     monkeypatch.setitem(contributions._registered, contributions.CasePanel, {"plan": panel})
 
     assert f"Plan pour {case.reference}" in evaluator.client.get(url("declaration", case.pk)).content.decode()
+
+
+def test_the_other_cases_of_a_product_stand_on_the_page_of_a_case(case, pharmacist_a, evaluator):
+    product = case.products.get().speciality
+    other = file_case(pharmacist_a, specialities=[product])
+
+    page = case_page(pk=case.pk, actor=evaluator.actor, today=TODAY)
+
+    assert [episode.pk for episode in page.episodes] == [other.pk]

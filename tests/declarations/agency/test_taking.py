@@ -163,6 +163,13 @@ def test_the_first_computation_is_no_evaluation(case, evaluator):
     assert refusal.value.code == "evaluation_missing"
 
 
+def test_an_evaluation_names_the_version_that_it_read(case, evaluator):
+    taken(case, evaluator)
+    Declaration.objects.filter(pk=case.pk).update(version=3)
+
+    assert declaration_evaluate(declaration_id=case.pk, actor=evaluator.actor).version == 3
+
+
 def test_an_evaluated_case_is_followed_then_reassessed(case, evaluator):
     assert followed(case, evaluator).state == State.FOLLOWED
 
