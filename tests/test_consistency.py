@@ -1,15 +1,13 @@
-"""The project looked at as a whole: models, templates, enums, schedule, addresses."""
+"""The project looked at as a whole: models, templates, enums, addresses, documents, what nothing uses."""
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django_fsm import FSMField
@@ -17,7 +15,6 @@ from django_fsm import FSMField
 from declarations.enums import State as DeclarationState
 from derogations.enums import State as RequestState
 from mitm.accounts.permissions import Permission
-from mitm.celery import app as celery_app
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("mitm.", "declarations", "derogations")
@@ -73,14 +70,6 @@ def test_constraints_of_cases_have_names_of_their_own() -> None:
 def test_every_state_has_a_label_for_each_audience(state: DeclarationState | RequestState) -> None:
     assert state.label_for_agency
     assert state.label_for_lab
-
-
-def test_the_schedule_is_sorted_and_names_tasks_that_exist() -> None:
-    schedule = settings.CELERY_BEAT_SCHEDULE
-    assert list(schedule) == sorted(schedule)
-    for entry in schedule.values():
-        importlib.import_module(entry["task"].rsplit(".", 1)[0])
-        assert entry["task"] in celery_app.tasks
 
 
 def test_migrations_say_what_they_do() -> None:

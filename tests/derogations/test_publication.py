@@ -86,6 +86,7 @@ class TestSecrets:
         [
             ("Le dépôt de  lyon suffit.", "stock_sites"),
             ("Il reste 900 boîtes.", "stock_units"),
+            ("Il reste 900,0 boîtes.", "stock_units"),
             ("Les ventes sont de 1\u202f000 boîtes.", "sales"),
             ("Selon Mme Alice Abadie, oui.", "contact_name"),
         ],

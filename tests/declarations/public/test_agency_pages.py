@@ -6,10 +6,15 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from declarations.enums import NoticeState
+from declarations.enums import NoticeState, State
 from declarations.models import PublicEntry, PublicNotice
+from declarations.selectors.publication import all_have_alternative
+from declarations.services.closure import PUBLISH, SERVICES, Answers
 from declarations.services.publication import notice_draft
+from declarations.services.updates import update_file_at_once
 from mitm.web.contributions import desk_items
+from tests.conftest import NOW
+from tests.declarations.building import followed
 from tests.factories import SpecialityFactory
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +155,33 @@ def test_a_notice_that_is_right_awaits_nobody(case, publish, publisher):
     publish(case)
     items = desk_items(publisher.actor, today=dt.date(2026, 3, 12))
     assert not [item for item in items if item.title.startswith("Avis public")]
+
+
+def awaited(publisher) -> list[str]:
+    """What the publisher's desk says of public notices today, without the number of the case."""
+    items = desk_items(publisher.actor, today=NOW.date())
+    return [item.reason.partition(", ")[2] for item in items if item.title.startswith("Avis public")]
+
+
+def test_a_notice_older_than_the_last_version_awaits_publishers(case, publish, publisher, pharmacist_a):
+    publish(case)
+    values = {"return_likely": dt.date(2026, 6, 1)}
+    update_file_at_once(declaration_id=case.pk, actor=pharmacist_a.actor, values=values, comment="Repoussé.")
+    assert awaited(publisher) == ["la déclaration a été mise à jour depuis l’avis"]
+
+
+@pytest.mark.parametrize(("kind", "state"), [("rupture", State.RETURNED), ("cessation", State.CEASED)])
+def test_a_notice_that_says_how_the_case_ended_awaits_nobody(
+    file_notice, publish, publisher, evaluator, head, kind, state
+):
+    shortage = {"return_likely": None, "late_justification": "Décision récente."} if kind == "cessation" else {}
+    case = file_notice(kind=kind, **shortage)
+    publish(case)
+    answers = Answers(ended_on=NOW.date(), comment="Terminé.", notice=PUBLISH)
+    SERVICES[state](declaration_id=followed(case, evaluator).pk, actor=head.actor, answers=answers)
+    assert PublicNotice.objects.filter(declaration=case, state=NoticeState.PUBLISHED).exists()
+    assert awaited(publisher) == []
+
+
+def test_nothing_is_replaced_where_nothing_is_named():
+    assert not all_have_alternative([], today=NOW.date())
