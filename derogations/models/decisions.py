@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -134,6 +136,10 @@ class Decision(DecisionWorkflow):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} ({self.get_state_display()})"
+
+    def effect_from(self, signed_on: dt.date) -> dt.date | None:
+        """The day from which it holds if it is signed on a day: that day at the earliest."""
+        return max(self.valid_from, signed_on) if self.valid_from else None
 
 
 class Outcome(models.Model):

@@ -268,12 +268,11 @@ def _pieces_asked(matter: _Matter) -> str:
 
 
 def _decision(decision: Decision, request: LoweringRequest, day: dt.date, delegation: str) -> PrintedDecision:
-    starts_on = max(decision.valid_from, day) if decision.valid_from else None
     return PrintedDecision(
         reasons=unbroken(decision.reasons),
         threshold=lowered_to(decision.threshold_value, decision.threshold_unit),
         asked=lowered_to(request.threshold_value, request.threshold_unit),
-        valid_from=starts_on,
+        valid_from=decision.effect_from(day),
         valid_until=decision.valid_until,
         conditions=unbroken(decision.conditions),
         appeal_on=decision.appeal.filed_on if decision.appeal else None,

@@ -338,7 +338,7 @@ def _check_dates(signing: _Signing) -> None:
     if decision.valid_until is not None and decision.valid_until < signing.today:
         message = "La fin de validité est passée\u00a0: renvoyer la décision à l’instruction."
         raise ConflictError(message, code="validity_over", fields={"valid_until": message})
-    decision.valid_from = max(decision.valid_from, signing.today)
+    decision.valid_from = decision.effect_from(signing.today)
 
 
 def _send(signing: _Signing, printed: Printed) -> None:

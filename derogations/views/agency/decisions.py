@@ -102,6 +102,7 @@ def _shown(
         "decision": decision,
         "mark": marks.decision_mark(decision.state),
         "proposed": proposed,
+        "effect_from": decision.effect_from(page.today) if proposed else decision.valid_from,
         "may_sign": may_sign,
         "may_withdraw": actor.can(Permission.AGENCY_DECISION_PROPOSE),
         "own": decision.proposed_by_id == actor.person.pk,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +77,13 @@ def test_the_signatory_reads_the_letter_then_signs(proposed: Decision, delegated
     proposed.refresh_from_db()
     assert proposed.state == DecisionState.SIGNED
     assert "Accord signé, non notifié" in text(delegated.client.get(proposed.request.get_absolute_url()))
+
+
+def test_the_page_and_the_letter_give_the_same_day_of_effect(proposed: Decision, delegated: Persona, clock) -> None:
+    clock.move_to("2026-03-14 10:00:00+01:00")
+    delegated.client.force_login(delegated.user)
+    page = html.unescape(text(delegated.client.get(page_of(proposed))))
+    assert re.findall(r"à compter du (?:<time[^>]*>)?([^<,.]+)", page) == ["14 mars 2026", "14 mars 2026"]
 
 
 def test_without_a_delegation_the_page_says_so_and_nothing_is_signed(proposed: Decision, signatory: Persona) -> None:
