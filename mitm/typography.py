@@ -116,7 +116,17 @@ _AFTER_OPENING = re.compile(r"«[ \u00a0\u202f]*(?=\S)")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _UNITS = "jours?|semaines?|mois|ans?|heures?|minutes?|boîtes?|dossiers?|demandes?|pièces?|essais?"
 _BEFORE_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS})\b)")
+# A line ends nowhere inside « L. 114-5 », « R.* 311-12 », « R. 5124-49-4 III CSP », « 100 mg ».
+_WHOLE = re.compile(
+    r"(?<=\b[LRD]\.) (?=\d)|(?<=\b[LRD]\.\*) (?=\d)|(?<=\d) (?=[IVX]{1,4}\b)|(?<=[\dIVX]) (?=C(?:SP|RPA|JA)\b)"
+    r"|(?<=\d) (?=(?:µg|mg|g|kg|mL|ml|L|UI|MBq|mmol|%)(?!\w))"
+)
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+
+
+def unbroken(text: str) -> str:
+    """A text whose articles and quantities are never cut by the end of a line."""
+    return _WHOLE.sub(NBSP, text)
 
 
 def french_spaces(text: str) -> str:
@@ -124,7 +134,7 @@ def french_spaces(text: str) -> str:
     text = _BEFORE_HIGH.sub(NARROW, text)
     text = _BEFORE_COLON.sub(NBSP, text)
     text = _AFTER_OPENING.sub("«" + NBSP, text)
-    text = _BEFORE_UNIT.sub(NBSP, text)
+    text = unbroken(_BEFORE_UNIT.sub(NBSP, text))
     return _THOUSANDS.sub(NARROW, text)
 
 

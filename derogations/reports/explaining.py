@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from derogations.enums import LetterKind
 from mitm.law.clock import ClockVerdict
 from mitm.law.clock.wording import SENTENCES, render
 from mitm.law.verdict import Step
+from mitm.typography import unbroken
 
-# A line ends nowhere inside « L. 114-5 », « R.* 311-12 », « R. 5124-49-4 III CSP », « 100 mg ».
-_WHOLE = re.compile(
-    r"(?<=\b[LRD]\.) (?=\d)|(?<=\b[LRD]\.\*) (?=\d)|(?<=\d) (?=[IVX]{1,4}\b)|(?<=[\dIVX]) (?=C(?:SP|RPA|JA)\b)"
-    r"|(?<=\d) (?=(?:µg|mg|g|kg|mL|ml|L|UI|MBq|mmol|%)(?!\w))"
-)
 _RECEIPT = {"received_online", "received_paper", "first_administration", "first_mailbox", "mailbox_ignored"}
 _CLOCK = _RECEIPT | {
     key for key in SENTENCES if key.startswith(("silence", "letter_", "suspended_", "flip_", "extended_"))
@@ -36,8 +30,3 @@ def steps_for(kind: LetterKind, found: ClockVerdict) -> tuple[Step, ...]:
     kept = KEPT.get(kind, set())
     steps = render(tuple(note for note in found.notes if note[0] in kept), "fr")
     return tuple(Step(step.on, unbroken(step.text), unbroken(step.article)) for step in steps)
-
-
-def unbroken(text: str) -> str:
-    """A text whose articles and quantities are never cut by the end of a line."""
-    return _WHOLE.sub("\u00a0", text)

@@ -10,14 +10,13 @@ from django.utils import timezone
 from derogations.deadlines import court_until
 from derogations.enums import HEARINGS, DecisionOutcome, LetterKind
 from derogations.models import Decision, Letter, LoweringRequest
-from derogations.reports.explaining import unbroken
 from derogations.reports.letters import PrintedEnding
 from derogations.selectors.clock import notified_on
 from derogations.selectors.remedies import grant_of
 from derogations.thresholds import lowered_to
 from mitm.law.clock import grant_withdrawal_until
 from mitm.law.verdict import Step
-from mitm.typography import medium_date
+from mitm.typography import medium_date, unbroken
 
 _MEASURES = {
     **HEARINGS,

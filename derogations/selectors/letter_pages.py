@@ -13,7 +13,7 @@ from derogations.models import Decision, Letter, LoweringRequest, PieceCheck, Re
 from derogations.pictures import clock_band
 from derogations.pictures.after import steps_after
 from derogations.pieces import BY_CODE, required
-from derogations.reports.explaining import steps_for, unbroken
+from derogations.reports.explaining import steps_for
 from derogations.reports.letters import (
     Agent,
     Dates,
@@ -49,7 +49,7 @@ from mitm.law.clock import (
 )
 from mitm.law.clock.writing import as_json, facts_as_json
 from mitm.law.verdict import Step
-from mitm.typography import medium_date
+from mitm.typography import medium_date, unbroken
 
 
 def missing_pieces(request: LoweringRequest) -> list[PrintedPiece]:

@@ -13,7 +13,6 @@ import pytest
 
 from derogations.enums import LetterKind
 from derogations.models import Letter, LoweringRequest, PieceCheck
-from derogations.reports.explaining import unbroken
 from derogations.services.letters import letter_consult, letter_draft, letter_issue, registration_issue
 from derogations.services.outcomes import record_silence
 from derogations.services.publication import publication_publish
@@ -21,6 +20,7 @@ from derogations.services.remedies import reasons_ask, reasons_give
 from mitm.accounts.actor import CLOCK
 from mitm.documents.models import IssuedDocument
 from mitm.documents.selectors import document_bytes
+from mitm.typography import unbroken
 from tests.derogations.building import ended, filed, instructed, invited, opened, signed
 from tests.support import verapdf
 
