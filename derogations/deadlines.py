@@ -7,19 +7,7 @@ from dataclasses import dataclass
 
 from derogations.enums import OPEN, AppealState, Awaiting, DueKind, LetterKind, State
 from derogations.selectors.clock import Rows
-from mitm.law.clock import (
-    Channel,
-    ClockFacts,
-    ClockVerdict,
-    Document,
-    ExpressDecision,
-    Notification,
-    Outcome,
-    Residence,
-    Status,
-    gracieux_rejected_on,
-    verdict as verdict_on,
-)
+from mitm.law.clock import ClockVerdict, Document, Status, gracieux_rejected_on
 
 REMINDER_DAYS = (30, 15, 7, 3, 1)
 ESCALATION_DAYS = 3
@@ -53,16 +41,6 @@ def dues(rows: Rows, verdict: ClockVerdict, *, state: str) -> list[Due]:
         if appeal.state == AppealState.PENDING
     ]
     return sorted(found, key=lambda due: due.on)
-
-
-def court_until(day: dt.date, residence: str) -> dt.date:
-    """The last day for the court against an unfavourable decision that is notified on a day."""
-    notified = ExpressDecision(Outcome.REFUSED, day, Notification(Channel.PAPER, received_on=day))
-    noon = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
-    facts = ClockFacts(received_at=day, now=noon, express_decision=notified, residence=Residence(residence))
-    until = verdict_on(facts).appeal_until
-    assert until is not None, "a refusal may be contested"
-    return until
 
 
 def _opening(verdict: ClockVerdict) -> dt.date | None:

@@ -57,8 +57,9 @@ def standing_for_lab(request: LoweringRequest, verdict: ClockVerdict | None) -> 
         return _of_state(request.status)
     if verdict.status == Status.SUSPENDED:
         return SUSPENDED
-    if verdict.waiting:
-        return _to_open(decision=any(waiting.document == Document.DECISION for waiting in verdict.waiting))
+    waiting = {one.document for one in verdict.waiting} - {Document.ANSWER}  # which leaves the request where it stands
+    if waiting:
+        return _to_open(decision=Document.DECISION in waiting)
     if verdict.status == Status.RUNNING:
         return _of_state(request.status if request.state in OPEN else State.INSTRUCTING)
     return _of_state(_STATUSES[verdict.status])

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils import timezone
 
-from derogations.deadlines import court_until
 from derogations.enums import AppealState, LetterKind
-from derogations.models import Appeal, Letter, LoweringRequest
+from derogations.models import Appeal, Letter
 from derogations.pictures.timeline import Mark, Sign
-from derogations.selectors.clock import Rows, notified_on
-from mitm.law.clock import ClockVerdict, Status, gracieux_rejected_on
+from derogations.selectors.clock import Rows, answer_to, notified_on
+from mitm.law.clock import ClockVerdict, gracieux_rejected_on
 from mitm.law.verdict import Step
 from mitm.typography import medium_date
 
@@ -25,7 +24,6 @@ _ENDS = {
     LetterKind.REVOCATION: ("Accord retiré", "L. 242-1 CRPA", "il est réputé n’avoir jamais existé"),
     LetterKind.ABROGATION: ("Accord abrogé", "L. 242-2 CRPA", "il cesse de s’appliquer pour l’avenir"),
 }
-_ANSWERS = (LetterKind.GRANT, LetterKind.REFUSAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +108,6 @@ def _number(rows: Rows) -> int | None:
     return rows.decision.letter.number if rows.decision and rows.decision.letter else None
 
 
-def answer_to(appeal: Appeal, rows: Rows) -> Letter | None:
-    """The letter that answers a recours gracieux: the decision sent the day it was answered."""
-    return next(
-        (
-            letter
-            for letter in reversed(rows.letters)
-            if letter.kind in _ANSWERS and timezone.localdate(letter.issued_at) == appeal.answered_on
-        ),
-        None,
-    )
-
-
 def _end(letter: Letter, today: dt.date) -> Iterator[Event]:
     if letter.kind not in _ENDS:
         return
@@ -144,20 +130,6 @@ def sentence_after(rows: Rows, *, today: dt.date) -> str:
     if appeal.state == AppealState.ACCEPTED and letter is not None and notified_on(letter, today=today):
         return ""
     return list(_appeal(appeal, rows, today))[-1].text
-
-
-def with_answers(request: LoweringRequest, found: ClockVerdict, rows: Rows, *, today: dt.date) -> ClockVerdict:
-    """The verdict, its court period running from the express answer to the recours gracieux that interrupted it."""
-    first = rows.appeals[0] if rows.appeals else None
-    counted = found.recours_gracieux_rejected_on is not None and found.status in (
-        Status.REFUSED,
-        Status.IMPLICIT_REJECTION,
-    )
-    if first is None or not counted or first.state != AppealState.REJECTED:
-        return found
-    letter = answer_to(first, rows)
-    reached = notified_on(letter, today=today) if letter else None
-    return replace(found, appeal_until=court_until(reached, request.residence)) if reached else found
 
 
 def granted_on_appeal(rows: Rows, *, today: dt.date) -> dt.date | None:

@@ -12,7 +12,7 @@ from typing import Literal
 from django.utils import timezone
 
 from derogations.models import LoweringRequest
-from derogations.pictures.after import granted_on_appeal, marks_after, with_answers
+from derogations.pictures.after import granted_on_appeal, marks_after
 from derogations.pictures.labels import Label, place_in_rows
 from derogations.pictures.narrow import draw_narrow, narrow_height
 from derogations.pictures.shapes import cells, pieces, words_of_mark, words_of_stretch
@@ -71,7 +71,7 @@ def clock_band(
 def whole_timeline(request: LoweringRequest, verdict: ClockVerdict, rows: Rows, *, now: dt.datetime) -> Timeline:
     """The clock up to its decision, and what came after."""
     today = timezone.localdate(now)
-    shown = timeline(request, with_answers(request, verdict, rows, today=today), rows, now=now)
+    shown = timeline(request, verdict, rows, now=now)
     shown.marks += marks_after(rows, today=today)
     granted = granted_on_appeal(rows, today=today)
     if granted is not None and verdict.status != Status.GRANTED:  # then nothing is left to contest

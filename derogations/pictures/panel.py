@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from derogations.models import LoweringRequest
-from derogations.pictures.after import sentence_after, steps_after, with_answers
+from derogations.pictures.after import sentence_after, steps_after
 from derogations.pictures.band import Face, clock_band
 from derogations.pictures.sentences import clock_sentence
 from derogations.selectors.clock import Rows, facts_of, rows_of
@@ -45,7 +45,6 @@ def panel_of(
 ) -> ClockPanel:
     """The same, for a caller that has the verdict: what came after the decision is drawn and told with it."""
     today = timezone.localdate(now)
-    found = with_answers(request, found, rows, today=today)
     chart = clock_band(request, found, rows, now=now, face=face)
     said = " ".join(filter(None, [clock_sentence(request, found, today=today), sentence_after(rows, today=today)]))
     steps = (*found.steps("fr"), *steps_after(found, rows, today=today))

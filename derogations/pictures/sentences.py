@@ -27,7 +27,8 @@ def clock_sentence(request: LoweringRequest, verdict: ClockVerdict, *, today: dt
         said = _since(request, verdict) or said + _court(verdict, today)
     elif verdict.status == Status.IMPLICIT_REJECTION:
         said += _court(verdict, today)
-    return " ".join([said, *map(_pending, verdict.waiting)])
+    waiting = [one for one in verdict.waiting if one.document != Document.ANSWER]  # `pictures.after` tells of answers
+    return " ".join([said, *map(_pending, waiting)])
 
 
 def _pending(waiting: Waiting) -> str:

@@ -13,6 +13,7 @@ from derogations.selectors.clock import Rows
 from mitm.law.clock import ClockVerdict, Document, Status
 
 _DAY = dt.timedelta(days=1)
+_WAITING = {Document.DECISION: "Décision mise en ligne", Document.LETTER: "Demande de pièces mise en ligne"}
 _SUSPENSION, _COURT, _NOTICE = "L. 114-5 CRPA", "R. 421-1 et R. 421-2 CJA", "L. 112-15 et R. 112-17 à -20 CRPA"
 
 
@@ -181,8 +182,8 @@ def _marks(
     found.marks.append(Mark(Sign.START, start, start, "Demande reçue", _article(verdict, "received", article)))
     flip, last = flip_day(verdict), last_day_to_decide(verdict)
     for waiting in verdict.waiting:
-        label = "Décision mise en ligne" if waiting.document == Document.DECISION else "Demande de pièces mise en ligne"
-        found.marks.append(Mark(Sign.TICK, waiting.since, waiting.since, label, _NOTICE))
+        if label := _WAITING.get(waiting.document):
+            found.marks.append(Mark(Sign.TICK, waiting.since, waiting.since, label, _NOTICE))
     if flip and last and verdict.implicit_decision_on:
         unsure = dashed_from is not None and dashed_from <= flip
         born = found.today >= flip
@@ -219,15 +220,17 @@ def _remedies(found: Timeline, verdict: ClockVerdict, rows: Rows) -> None:
 def _appeal(found: Timeline, verdict: ClockVerdict, dashed_from: dt.date | None) -> None:
     """The period for the court, when a rejection is there or in sight."""
     start = flip_day(verdict) or verdict.decision_on
-    until = verdict.appeal_until
+    accepted_on = verdict.recours_gracieux_accepted_on  # after it nothing is left to contest
+    until = verdict.appeal_until or accepted_on
     if until is None or start is None or until < start:
         return
     labels: tuple[str, ...] = ("délai pour saisir le juge", "recours")
     if not verdict.appeal_enforceable and verdict.status in (Status.IMPLICIT_REJECTION, Status.REFUSED):
         labels = ("délai pour saisir le juge (non opposable)", "recours (non opposable)", "recours")
     unsure = dashed_from is not None and dashed_from <= until
-    end, since = until + _DAY, verdict.implicit_decision_on or start
+    end, since = accepted_on or until + _DAY, verdict.implicit_decision_on or start
     found.stretches.append(
         Stretch(Look.APPEAL, start, end, since, until, labels, "Délai pour saisir le juge", _COURT, dashed_from)
     )
-    found.marks.append(Mark(Sign.END, until, end, "Fin du délai de recours", _COURT, unsure))
+    if accepted_on is None:
+        found.marks.append(Mark(Sign.END, until, end, "Fin du délai de recours", _COURT, unsure))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from derogations.enums import DecisionState, Delivery, LetterKind, LetterState
+from derogations.enums import AppealState, DecisionState, Delivery, LetterKind, LetterState
 from derogations.models import Appeal, Decision, Letter, LoweringRequest, PieceFile, ReasonsRequest, RequestedPiece
 from mitm.doctrine.selectors import Doctrine, whole_doctrine
 from mitm.law.clock import (
@@ -20,6 +20,8 @@ from mitm.law.clock import (
     CompletenessRequest,
     ExpressDecision,
     FirstRecipient,
+    GracieuxAnswer,
+    GracieuxOutcome,
     Notification,
     Outcome,
     Production,
@@ -110,6 +112,7 @@ def facts_of(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine
         express_decision=_decision(rows.decision) if rows.decision else None,
         reasons=ReasonsFacts(rows.reasons.requested_on, _given_on(rows.reasons, today=today)) if rows.reasons else None,
         recours_gracieux_on=rows.appeals[0].filed_on if rows.appeals else None,
+        recours_gracieux_answer=_answer(rows.appeals[0], rows) if rows.appeals else None,
         acknowledgement=Acknowledgement(_issued_on(acknowledgement), acknowledgement.complete)
         if acknowledgement
         else None,
@@ -168,6 +171,26 @@ def _decision(decision: Decision) -> ExpressDecision:
         outcome=Outcome(decision.outcome),
         signed_on=timezone.localdate(decision.signed_at),
         notification=_notification(decision.letter),
+    )
+
+
+_ANSWERED = {AppealState.ACCEPTED: GracieuxOutcome.ACCEPTED, AppealState.REJECTED: GracieuxOutcome.REJECTED}
+
+
+def _answer(appeal: Appeal, rows: Rows) -> GracieuxAnswer | None:
+    outcome, letter = _ANSWERED.get(AppealState(appeal.state)), answer_to(appeal, rows)
+    return GracieuxAnswer(outcome, _notification(letter)) if outcome and letter else None
+
+
+def answer_to(appeal: Appeal, rows: Rows) -> Letter | None:
+    """The letter that answers a recours gracieux: the decision sent the day it was answered."""
+    return next(
+        (
+            letter
+            for letter in reversed(rows.letters)
+            if letter.kind in (LetterKind.GRANT, LetterKind.REFUSAL) and _issued_on(letter) == appeal.answered_on
+        ),
+        None,
     )
 
 

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from derogations.deadlines import court_until
 from derogations.enums import HEARINGS, DecisionOutcome, LetterKind
 from derogations.models import Decision, Letter, LoweringRequest
 from derogations.reports.letters import PrintedEnding
 from derogations.selectors.clock import notified_on
 from derogations.selectors.remedies import grant_of
 from derogations.thresholds import lowered_to
-from mitm.law.clock import grant_withdrawal_until
+from mitm.law.clock import Residence, court_closes_on, grant_withdrawal_until
 from mitm.law.verdict import Step
 from mitm.typography import medium_date, unbroken
 
@@ -47,7 +46,7 @@ def ending_of(
         due_on=invited.due_on if invited else letter.due_on,
         answered_on=timezone.localdate(answered) if answered else None,
         ends_on=max(decision.valid_from, day) if decision and decision.valid_from else None,
-        court_until=court_until(day, request.residence) if decision else None,
+        court_until=court_closes_on(day, Residence(request.residence)) if decision else None,
     )
 
 

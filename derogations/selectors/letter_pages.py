@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from django.utils import timezone
 
-from derogations.enums import Channel, LetterKind, PieceVerdict
+from derogations.enums import AppealState, Channel, LetterKind, PieceVerdict
 from derogations.models import Decision, Letter, LoweringRequest, PieceCheck, RequestedPiece
 from derogations.pictures import clock_band
 from derogations.pictures.after import steps_after
@@ -42,6 +42,8 @@ from mitm.law.clock import (
     ClockVerdict,
     CompletenessRequest,
     ExpressDecision,
+    GracieuxAnswer,
+    GracieuxOutcome,
     Notification,
     Outcome,
     ReasonsRequest,
@@ -214,24 +216,24 @@ def _dates(matter: _Matter) -> Dates:
 
 def _appeal_until(matter: _Matter) -> dt.date | None:
     """The last day for the court: of a refusal, as if it were notified the day it is written."""
-    if matter.kind != LetterKind.REFUSAL or matter.facts.express_decision is not None:
-        return matter.found.appeal_until
-    return _as_if_refused(matter).appeal_until
+    return (_as_if_refused(matter) if matter.kind == LetterKind.REFUSAL else matter.found).appeal_until
 
 
 def _as_if_refused(matter: _Matter) -> ClockVerdict:
-    """The verdict once this refusal is notified, the very day it is written."""
-    notified = Notification(Notified.PAPER, received_on=matter.day)
-    refused = ExpressDecision(Outcome.REFUSED, matter.day, notified)
-    return verdict(replace(matter.facts, express_decision=refused))
+    """The verdict once this refusal, which may answer a recours gracieux, is notified the very day it is written."""
+    notified, facts = Notification(Notified.PAPER, received_on=matter.day), matter.facts
+    if facts.express_decision is None:
+        facts = replace(facts, express_decision=ExpressDecision(Outcome.REFUSED, matter.day, notified))
+    if any(appeal.state == AppealState.PENDING for appeal in matter.rows.appeals[:1]):
+        facts = replace(facts, recours_gracieux_answer=GracieuxAnswer(GracieuxOutcome.REJECTED, notified))
+    return verdict(facts)
 
 
 def _picture(matter: _Matter) -> Picture | None:
     """The clock as it stands; not in a letter that moves it, nor in the first receipt, nor once a grant ends."""
     if matter.ending or matter.kind in (LetterKind.COMPLETENESS, LetterKind.REGISTRATION):
         return None
-    refuses = matter.kind == LetterKind.REFUSAL and matter.facts.express_decision is None
-    found = _as_if_refused(matter) if refuses else matter.found
+    found = _as_if_refused(matter) if matter.kind == LetterKind.REFUSAL else matter.found
     chart = clock_band(matter.request, found, matter.rows, now=matter.now, face="print")
     return Picture(chart.data_uri, chart.description)
 

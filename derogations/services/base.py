@@ -15,7 +15,7 @@ from mitm.accounts.actor import Actor
 from mitm.cases.acts import found_case, locked_case, move
 from mitm.doctrine.selectors import Doctrine, whole_doctrine
 from mitm.errors import ConflictError
-from mitm.law.clock import ClockVerdict, Status, verdict
+from mitm.law.clock import ClockVerdict, Document, Status, verdict
 
 __all__ = ["DATES", "derive", "locked", "move", "next_look", "pieces_matter", "refreshed", "saved", "seen", "set_dates"]
 
@@ -98,7 +98,8 @@ def set_dates(request: LoweringRequest, rows: Rows, outcome: ClockVerdict, *, to
     request.implicit_on, request.flips_at = outcome.implicit_decision_on, outcome.flips_at
     request.settles_at = outcome.settles_at
     request.suspended = outcome.status == Status.SUSPENDED
-    request.provisional = outcome.provisional
+    waits_for_answer_alone = {one.document for one in outcome.waiting} == {Document.ANSWER}  # nobody sweeps it any more
+    request.provisional = outcome.provisional and not waits_for_answer_alone
     due = dues(rows, outcome, state=request.state)
     request.due_on, request.due_kind = (due[0].on, due[0].kind) if due else (None, "")
     request.awaiting = whose_move(due, outcome, state=request.state)

@@ -9,7 +9,7 @@ import pytest
 
 from derogations.enums import AppealState, LetterKind
 from derogations.models import Appeal, LoweringRequest
-from derogations.pictures.after import events_after, sentence_after, steps_after, with_answers
+from derogations.pictures.after import events_after, sentence_after, steps_after
 from derogations.pictures.band import _layout, clock_band, whole_timeline
 from derogations.pictures.timeline import Look, Sign
 from derogations.selectors.clock import Rows
@@ -141,8 +141,8 @@ def test_why_explains_what_the_law_of_the_clock_has_not(case: str, count: int) -
 
 
 def test_the_court_period_runs_from_the_express_rejection_of_the_recours() -> None:
-    request, found, rows, today = drawn("rejected")
-    assert with_answers(request, found, rows, today=today).appeal_until == dt.date(2027, 2, 18)
+    _, found, _, _ = drawn("rejected")
+    assert (found.recours_gracieux_rejected_on, found.appeal_until) == (OPENED, dt.date(2027, 2, 18))
 
 
 def test_once_granted_nothing_is_left_to_contest() -> None:

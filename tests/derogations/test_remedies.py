@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from derogations.enums import AppealState, DecisionState, DueKind, LetterKind, LetterState, OutcomeKind, State
 from derogations.models import LoweringRequest
@@ -20,6 +21,7 @@ from derogations.services.remedies import (
     request_withdraw,
 )
 from derogations.services.silence import appeals_settle
+from derogations.standing import standing_for_lab
 from mitm.accounts.actor import CLOCK
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from tests.derogations.building import TODAY, effects, filed, instructed, on_paper, opened, proposed, signed
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from tests.personas import Persona
 
 FLIP = dt.datetime(2026, 5, 12, 22, tzinfo=dt.UTC)
+MARCH_20 = dt.datetime(2026, 3, 20, 9, tzinfo=dt.UTC)
 SECOND, DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
 
 
@@ -275,6 +278,38 @@ class TestARecoursGracieux:
         opened(answered(request, evaluator, signatory, "refused", appeal.pk), pharmacist_a)
 
         assert [(kind, live) for kind, _, live in effects(request)] == [("silence", False), ("refused", True)]
+
+    def test_rejected_expressly_opens_the_court_again_from_its_notification(
+        self,
+        refused: LoweringRequest,
+        pharmacist_a: Persona,
+        evaluator: Persona,
+        signatory: Persona,
+        clock: Traveller,
+    ) -> None:
+        appeal = appeal_file(request_id=refused.pk, actor=pharmacist_a.actor, arguments="Revoir.")
+        clock.move_to(MARCH_20)
+        answer = answered(refused, evaluator, signatory, "refused", appeal.pk)
+        unopened = verdict_of(refused, now=MARCH_20)
+        opened(answer, pharmacist_a)
+
+        assert answer.letter.data["dates"]["appeal_until"] == "2026-05-21"
+        assert (unopened.provisional, unopened.appeal_until) == (True, dt.date(2026, 7, 13))
+        assert verdict_of(refused, now=MARCH_20).appeal_until == dt.date(2026, 5, 21)
+
+    def test_whose_answer_waits_to_be_opened_leaves_the_request_where_it_stood(
+        self, refused: LoweringRequest, pharmacist_a: Persona, evaluator: Persona, signatory: Persona
+    ) -> None:
+        appeal = appeal_file(request_id=refused.pk, actor=pharmacist_a.actor, arguments="Revoir.")
+        answered(refused, evaluator, signatory, "granted", appeal.pk)
+
+        refused.refresh_from_db()
+        verdict = verdict_of(refused, now=timezone.now())
+        assert (refused.state, refused.provisional, standing_for_lab(refused, verdict).label) == (
+            State.REFUSED,
+            False,
+            State.REFUSED.label_for_lab,
+        )
 
 
 def answered(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mitm.law.clock import Channel, FirstRecipient, Outcome, Residence, Status
+from mitm.law.clock import Channel, FirstRecipient, GracieuxOutcome, Outcome, Residence, Status
 from mitm.law.clock.reading import DOCTRINE
 from mitm.law.doctrine import QUESTIONS
 
@@ -52,14 +52,14 @@ LETTER = _object(
     valid=_said({**FLAG, "default": True}, "La lettre dit la liste des pièces, la période et la règle."),
     productions=_many(_object(("on", "pieces"), on={"type": "string", "format": "date"}, pieces=PIECES)),
 )
+NOTIFICATION = _object(("channel",), channel=_word(Channel), made_available_on=DAY, consulted_on=DAY, received_on=DAY)
 DECISION = _object(
     ("outcome", "signed_on"),
     outcome=_word(Outcome),
     signed_on={"type": "string", "format": "date"},
-    notification=_object(
-        ("channel",), channel=_word(Channel), made_available_on=DAY, consulted_on=DAY, received_on=DAY
-    ),
+    notification=NOTIFICATION,
 )
+ANSWER = _object(("outcome",), outcome=_word(GracieuxOutcome), notification=NOTIFICATION)
 CLOCK_FACTS = _object(
     ("received_at", "now"),
     received_at={"type": "string", "description": "Instant avec son décalage (en ligne) ou date (papier)."},
@@ -72,7 +72,8 @@ CLOCK_FACTS = _object(
     withdrawn_on=DAY,
     express_decision=DECISION,
     reasons=_object(requested_on=DAY, given_on=DAY),
-    recours_gracieux_on=DAY,
+    recours_gracieux_on=_said(DAY, "Premier recours gracieux\u00a0: lui seul interrompt le délai pour saisir le juge."),
+    recours_gracieux_answer=_said(ANSWER, "Réponse expresse à ce recours, qui compte dès sa notification."),
     acknowledgement=_object(sent_on=DAY, complete={**FLAG, "default": True}),
     residence=_word(Residence, Residence.METROPOLITAN.value),
     doctrine=_object(
@@ -104,7 +105,8 @@ CLOCK_VERDICT = _object(
     registration_due_on=DAY,
     acknowledgement_due_on=DAY,
     reasons_due_on=DAY,
-    recours_gracieux_rejected_on=DAY,
+    recours_gracieux_rejected_on=_said(DAY, "Rejet du recours gracieux, exprès ou par silence."),
+    recours_gracieux_accepted_on=_said(DAY, "Notification de son accueil\u00a0: il ne reste rien à contester."),
     grant_withdrawal_until=DAY,
     steps=_many(STEP),
 )

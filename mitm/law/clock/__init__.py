@@ -1,6 +1,6 @@
 """The clock of a lowering request (R. 5124-49-4 III CSP): two months of silence are a rejection."""
 
-from mitm.law.clock.appeal import SilentAppeal, gracieux_rejected_on, silent_appeal
+from mitm.law.clock.appeal import SilentAppeal, court_closes_on, gracieux_rejected_on, silent_appeal
 from mitm.law.clock.computing import grant_withdrawal_until, simulate_letter, verdict
 from mitm.law.clock.facts import (
     Acknowledgement,
@@ -9,6 +9,8 @@ from mitm.law.clock.facts import (
     CompletenessRequest,
     ExpressDecision,
     FirstRecipient,
+    GracieuxAnswer,
+    GracieuxOutcome,
     Notification,
     Outcome,
     Production,
@@ -27,6 +29,8 @@ __all__ = [
     "Document",
     "ExpressDecision",
     "FirstRecipient",
+    "GracieuxAnswer",
+    "GracieuxOutcome",
     "Notification",
     "Outcome",
     "Production",
@@ -36,6 +40,7 @@ __all__ = [
     "Status",
     "Suspension",
     "Waiting",
+    "court_closes_on",
     "silent_appeal",
     "gracieux_rejected_on",
     "grant_withdrawal_until",

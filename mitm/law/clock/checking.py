@@ -23,7 +23,7 @@ def check(facts: ClockFacts) -> None:
         requested_on = facts.reasons.requested_on
         _after(requested_on, start, "reasons.requested_on", "La demande de motifs précède la réception de la demande.")
         _after(facts.reasons.given_on, requested_on, "reasons.given_on", "Les motifs précèdent leur demande.")
-    _after(facts.recours_gracieux_on, start, "recours_gracieux_on", "Le recours précède la réception de la demande.")
+    _gracieux(facts, start)
     if facts.acknowledgement is not None:
         message = "L’accusé de réception précède la réception de la demande."
         _after(facts.acknowledgement.sent_on, start, "acknowledgement.sent_on", message)
@@ -100,20 +100,32 @@ def _decision(decision: ExpressDecision, start: dt.date) -> None:
     signed_on = decision.signed_on
     _after(signed_on, start, "express_decision.signed_on", "La décision précède la réception de la demande.")
     if decision.notification is not None:
-        _notification(decision.notification, signed_on)
+        _notification(decision.notification, "express_decision", signed_on, "La notification précède la signature.")
 
 
-def _notification(found: Notification, signed_on: dt.date) -> None:
-    """The days of a channel are its own, and follow each other."""
-    path = "express_decision.notification"
+def _gracieux(facts: ClockFacts, start: dt.date) -> None:
+    """A recours gracieux, then its answer."""
+    filed_on, answer = facts.recours_gracieux_on, facts.recours_gracieux_answer
+    _after(filed_on, start, "recours_gracieux_on", "Le recours précède la réception de la demande.")
+    if answer is None:
+        return
+    if filed_on is None:
+        raise FactError("recours_gracieux_on", "missing", "Une réponse suppose un recours : sa date manque.")
+    if answer.notification is not None:
+        _notification(answer.notification, "recours_gracieux_answer", filed_on, "La réponse précède le recours.")
+
+
+def _notification(found: Notification, of: str, since: dt.date, message: str) -> None:
+    """The days of a channel are its own, follow each other, and come no sooner than `since`."""
+    path = f"{of}.notification"
     paper = found.channel == Channel.PAPER
     for name in ("made_available_on", "consulted_on") if paper else ("received_on",):
         if getattr(found, name) is not None:
             raise FactError(f"{path}.{name}", "contradictory", "Cette date n’est pas celle de ce canal.")
     if found.consulted_on is not None and found.made_available_on is None:
-        raise FactError(f"{path}.made_available_on", "missing", "Consultée, la décision a été mise à disposition.")
-    _after(found.received_on, signed_on, f"{path}.received_on", "La notification précède la signature.")
-    _after(found.made_available_on, signed_on, f"{path}.made_available_on", "La notification précède la signature.")
+        raise FactError(f"{path}.made_available_on", "missing", "Consultée, elle a été mise à disposition.")
+    _after(found.received_on, since, f"{path}.received_on", message)
+    _after(found.made_available_on, since, f"{path}.made_available_on", message)
     _after(
         found.consulted_on,
         found.made_available_on,

@@ -56,14 +56,15 @@ def verdict(facts: ClockFacts, *, holidays: Holidays = public_holidays) -> Clock
         flips_at=None if end.in_time else midnight_in_paris(pause.flips_on),
         settles_at=None if end.in_time else _settles_at(end, pause),
         status=status,
-        provisional=_provisional(end, pause, status),
+        provisional=_provisional(end, pause, status, appeal),
         decision_on=_decision_on(status, end, pause),
-        appeal_until=appeal.until if appeal else None,
+        appeal_until=appeal.until if appeal and appeal.gracieux_accepted_on is None else None,
         appeal_enforceable=enforceable,
         registration_due_on=registration_due_on,
         acknowledgement_due_on=acknowledgement_due_on,
         reasons_due_on=appeal.reasons_due_on if appeal else None,
         recours_gracieux_rejected_on=appeal.gracieux_rejected_on if appeal else None,
+        recours_gracieux_accepted_on=appeal.gracieux_accepted_on if appeal else None,
         grant_withdrawal_until=_grant_withdrawal(facts, status, notes),
         notes=tuple(notes),
     )
@@ -122,10 +123,11 @@ def _settles_at(end: Ending, pause: Suspended) -> dt.datetime:
     return midnight_in_paris(max([pause.flips_on, *waited_for]))
 
 
-def _provisional(end: Ending, pause: Suspended, status: Status) -> bool:
+def _provisional(end: Ending, pause: Suspended, status: Status, appeal: Appeal | None) -> bool:
     """Whether what waits to be opened, or pieces that may come, can still change what the verdict says."""
     letter_waits = pause.certain_on is not None and not end.in_time
-    return end.provisional or letter_waits or status is Status.SUSPENDED
+    answer_waits = appeal is not None and appeal.answer_waits
+    return end.provisional or letter_waits or answer_waits or status is Status.SUSPENDED
 
 
 def _acknowledgement_due(

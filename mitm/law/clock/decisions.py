@@ -66,7 +66,7 @@ def _decided(
     decision: ExpressDecision, facts: ClockFacts, flips_on: dt.date, today: dt.date, notes: list[Note]
 ) -> Ending:
     """What a signed decision does, notified or not."""
-    notified_on, waits_since = _notified(decision.notification, today, notes)
+    notified_on, waits_since = reached(decision.notification, today, notes)
     by_signature = facts.doctrine.get("clock_silence_broken") == "signature" and decision.signed_on < flips_on
     acts_on = decision.signed_on if by_signature else notified_on
     if by_signature:
@@ -84,8 +84,11 @@ def _decided(
     return Ending(status, acts_on, notified_on, in_time, provisional=notified_on is None)
 
 
-def _notified(notification: Notification | None, today: dt.date, notes: list[Note]) -> tuple[Day, Day]:
-    """The day on which a decision was notified, as known on a day; otherwise since when it waits to be opened."""
+def reached(notification: Notification | None, today: dt.date, notes: list[Note], about: str = "") -> tuple[Day, Day]:
+    """The day on which something was notified, as known on a day; otherwise since when it waits to be opened.
+
+    `about` starts the keys of what is noted, unless it is the decision.
+    """
     if notification is None:
         return None, None
     if notification.channel == Channel.PAPER:
@@ -97,10 +100,10 @@ def _notified(notification: Notification | None, today: dt.date, notes: list[Not
     notified_on = notified_online(available_on, notification.consulted_on, today)
     rule, until = E_NOTIFICATION_DAYS.on(available_on), last_day_to_open(available_on)
     if notified_on is None:
-        notes.append(("pending_consultation", available_on, rule.article, (available_on, until)))
+        notes.append((f"{about}pending_consultation", available_on, rule.article, (available_on, until)))
         return None, available_on
     if notified_on == notification.consulted_on:
-        notes.append(("consulted", notified_on, "R. 112-19 CRPA", (available_on, notified_on)))
+        notes.append((f"{about}consulted", notified_on, "R. 112-19 CRPA", (available_on, notified_on)))
     else:
-        notes.append(("deemed_notified", available_on, rule.article, (available_on, until - available_on)))
+        notes.append((f"{about}deemed_notified", available_on, rule.article, (available_on, until - available_on)))
     return notified_on, None

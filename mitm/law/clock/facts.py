@@ -17,6 +17,13 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class GracieuxOutcome(StrEnum):
+    """What an express answer says of a recours gracieux."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
 class Channel(StrEnum):
     """How a decision reaches the applicant."""
 
@@ -67,7 +74,7 @@ class CompletenessRequest:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """How and when an express decision reached the applicant: `received_on` for paper, the others online."""
+    """How and when an express decision or answer reached the applicant: `received_on` for paper, the others online."""
 
     channel: Channel
     made_available_on: dt.date | None = None
@@ -90,6 +97,14 @@ class ReasonsRequest:
 
     requested_on: dt.date
     given_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GracieuxAnswer:
+    """An express answer to a recours gracieux; it counts for the applicant once notified."""
+
+    outcome: GracieuxOutcome
+    notification: Notification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,7 @@ class ClockFacts:
     express_decision: ExpressDecision | None = None
     reasons: ReasonsRequest | None = None
     recours_gracieux_on: dt.date | None = None
+    recours_gracieux_answer: GracieuxAnswer | None = None
     acknowledgement: Acknowledgement | None = None
     residence: Residence = Residence.METROPOLITAN
     doctrine: Mapping[str, object] = field(default_factory=dict)

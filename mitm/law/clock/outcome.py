@@ -34,6 +34,7 @@ class Document(StrEnum):
 
     LETTER = "letter"
     DECISION = "decision"
+    ANSWER = "answer"  # to a recours gracieux
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,11 @@ class Waiting:
     until: dt.date
 
 
-_WAITING = {"letter_waits": Document.LETTER, "pending_consultation": Document.DECISION}
+_WAITING = {
+    "letter_waits": Document.LETTER,
+    "pending_consultation": Document.DECISION,
+    "answer_pending_consultation": Document.ANSWER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,11 @@ class ClockVerdict:
 
     While the clock runs, `implicit_decision_on`, `flips_at` and `appeal_until` say what silence would lead to. They
     stay after an implicit rejection that an express decision replaced, and are None when none was ever born.
+    `status` is that of the request: the answer to a recours gracieux leaves it as it is. A recours that is accepted
+    leaves nothing to contest: `appeal_until` and `reasons_due_on` are then None.
     `settles_at`: from when nothing that waits online to be opened can turn out to have been notified before that day.
-    `provisional`: an open suspension may still end early, or a letter or decision made available online waits to be
-    opened and may yet change the verdict backwards.
+    `provisional`: an open suspension may still end early, or a letter, a decision or the answer to a recours gracieux
+    made available online waits to be opened and may yet change the verdict backwards.
     """
 
     clock_starts_on: dt.date
@@ -74,6 +81,7 @@ class ClockVerdict:
     acknowledgement_due_on: dt.date | None
     reasons_due_on: dt.date | None
     recours_gracieux_rejected_on: dt.date | None
+    recours_gracieux_accepted_on: dt.date | None
     grant_withdrawal_until: dt.date | None
     notes: tuple[Note, ...]
 

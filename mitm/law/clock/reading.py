@@ -11,6 +11,8 @@ from mitm.law.clock.facts import (
     CompletenessRequest,
     ExpressDecision,
     FirstRecipient,
+    GracieuxAnswer,
+    GracieuxOutcome,
     Notification,
     Outcome,
     Production,
@@ -30,6 +32,7 @@ _NAMES = {
         ClockFacts,
         CompletenessRequest,
         ExpressDecision,
+        GracieuxAnswer,
         Notification,
         Production,
         ReasonsRequest,
@@ -54,6 +57,7 @@ def read_facts(value: object) -> ClockFacts:
         express_decision=found["express_decision"].optional(_decision),
         reasons=found["reasons"].optional(_reasons),
         recours_gracieux_on=found["recours_gracieux_on"].optional(Fact.day),
+        recours_gracieux_answer=found["recours_gracieux_answer"].optional(_answer),
         acknowledgement=found["acknowledgement"].optional(_acknowledgement),
         residence=found["residence"].optional(lambda fact: fact.one_of(Residence)) or Residence.METROPOLITAN,
         doctrine=found["doctrine"].optional(_doctrine) or {},
@@ -89,6 +93,11 @@ def _decision(fact: Fact) -> ExpressDecision:
         found["signed_on"].day(),
         found["notification"].optional(_notification),
     )
+
+
+def _answer(fact: Fact) -> GracieuxAnswer:
+    found = fact.object(_NAMES[GracieuxAnswer])
+    return GracieuxAnswer(found["outcome"].one_of(GracieuxOutcome), found["notification"].optional(_notification))
 
 
 def _notification(fact: Fact) -> Notification:

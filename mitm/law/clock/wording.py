@@ -278,6 +278,47 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Sans réponse, le recours gracieux est rejeté le {0} : le juge peut être saisi jusqu’au {1}.",
         "Without an answer, the administrative appeal is rejected on {0}: the court may be petitioned until {1}.",
     ),
+    "answer_consulted": (
+        "La réponse au recours gracieux, mise à disposition en ligne le {0}, est notifiée par sa première "
+        "consultation, le {1}.",
+        "The answer to the administrative appeal, made available online on {0}, is notified when first consulted, on "
+        "{1}.",
+    ),
+    "answer_deemed_notified": (
+        "La réponse au recours gracieux n’a pas été consultée dans les {1} : elle est réputée notifiée le jour de sa "
+        "mise à disposition, le {0}.",
+        "The answer to the administrative appeal was not consulted within {1}: it is deemed notified on the day it was "
+        "made available, {0}.",
+    ),
+    "answer_pending_consultation": (
+        "La réponse au recours gracieux, mise à disposition en ligne le {0}, n’est pas encore consultée ; si elle ne "
+        "l’est pas au plus tard le {1}, elle sera réputée notifiée le {0}.",
+        "The answer to the administrative appeal, made available online on {0}, is not yet consulted; unless it is by "
+        "{1}, it will be deemed notified on {0}.",
+    ),
+    "gracieux_refused": (
+        "Le rejet exprès du recours gracieux, notifié le {0}, fait courir à nouveau le délai pour saisir le juge, "
+        "jusqu’au {1}.",
+        "The express rejection of the administrative appeal, notified on {0}, starts the period for the court again, "
+        "until {1}.",
+    ),
+    "gracieux_refusal_restarts": (
+        "Le rejet exprès du recours gracieux, notifié le {0}, suit son rejet par le silence et rouvre le délai pour "
+        "saisir le juge, jusqu’au {1}.",
+        "The express rejection of the administrative appeal, notified on {0}, follows its rejection by silence and "
+        "starts the period for the court again, until {1}.",
+    ),
+    "gracieux_refusal_confirms": (
+        "Le rejet exprès du recours gracieux, notifié le {0}, ne rouvre rien : le délai pour saisir le juge a expiré "
+        "le {1}.",
+        "The express rejection of the administrative appeal, notified on {0}, starts nothing again: the period for the "
+        "court ended on {1}.",
+    ),
+    "gracieux_accepted": (
+        "Le recours gracieux est accueilli par une réponse notifiée le {0} : il ne reste rien à contester devant le "
+        "juge.",
+        "The administrative appeal is accepted by an answer notified on {0}: nothing is left to challenge in court.",
+    ),
     "gracieux_out_of_time": (
         "Le recours gracieux du {0} est hors du délai pour saisir le juge : il n’interrompt rien.",
         "The administrative appeal of {0} is outside the period for the court: it interrupts nothing.",

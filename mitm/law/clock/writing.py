@@ -38,6 +38,7 @@ def as_json(found: ClockVerdict, language: str = "fr") -> dict[str, object]:
         "acknowledgement_due_on": _iso(found.acknowledgement_due_on),
         "reasons_due_on": _iso(found.reasons_due_on),
         "recours_gracieux_rejected_on": _iso(found.recours_gracieux_rejected_on),
+        "recours_gracieux_accepted_on": _iso(found.recours_gracieux_accepted_on),
         "grant_withdrawal_until": _iso(found.grant_withdrawal_until),
         "steps": steps_as_json(found.steps(language)),
     }

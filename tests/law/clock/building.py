@@ -9,6 +9,8 @@ from mitm.law.clock import (
     ClockVerdict,
     CompletenessRequest,
     ExpressDecision,
+    GracieuxAnswer,
+    GracieuxOutcome,
     Notification,
     Outcome,
     Production,
@@ -82,6 +84,19 @@ def online(outcome: Outcome, signed: str, available: str, consulted: str | None 
     read = day(consulted) if consulted else None
     notification = Notification(Channel.ELECTRONIC, made_available_on=day(available), consulted_on=read)
     return ExpressDecision(outcome, day(signed), notification)
+
+
+def answer(outcome: GracieuxOutcome, received: str | None) -> GracieuxAnswer:
+    """An answer on paper to a recours gracieux, received or not."""
+    return GracieuxAnswer(outcome, Notification(Channel.PAPER, received_on=day(received) if received else None))
+
+
+def answer_online(outcome: GracieuxOutcome, available: str, consulted: str | None = None) -> GracieuxAnswer:
+    """An answer made available online."""
+    read = day(consulted) if consulted else None
+    return GracieuxAnswer(
+        outcome, Notification(Channel.ELECTRONIC, made_available_on=day(available), consulted_on=read)
+    )
 
 
 def facts(received: str = "2026-09-15T08:00Z", now: str = "2026-09-16T08:00Z", **changes: object) -> ClockFacts:

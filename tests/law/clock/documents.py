@@ -30,6 +30,15 @@ WHOLE: dict[str, Any] = {
     },
     "reasons": {"requested_on": "2026-12-01", "given_on": "2026-12-20"},
     "recours_gracieux_on": "2026-12-10",
+    "recours_gracieux_answer": {
+        "outcome": "rejected",
+        "notification": {
+            "channel": "electronic",
+            "made_available_on": "2026-12-28",
+            "consulted_on": "2027-01-05",
+            "received_on": None,
+        },
+    },
     "acknowledgement": {"sent_on": "2026-09-16", "complete": False},
     "residence": "overseas",
     "doctrine": {"clock_flip": "start_of_day"},
@@ -38,6 +47,7 @@ WHOLE: dict[str, Any] = {
 LEAST = {"received_at": "2026-09-15", "now": "2026-09-16T08:00:00Z"}
 LETTER = "completeness_requests.0"
 NOTIFICATION = "express_decision.notification"
+ANSWER = "recours_gracieux_answer.notification"
 
 
 def changed(path: str, value: object) -> dict[str, Any]:

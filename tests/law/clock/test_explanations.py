@@ -4,11 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from mitm.law.clock import Outcome, ReasonsRequest
+from mitm.law.clock import GracieuxOutcome, Outcome, ReasonsRequest
 from mitm.law.clock.wording import SENTENCES
-from tests.law.clock.building import PIECES, acknowledged, day, decision, judge, letter, online, posted_online
+from tests.law.clock.building import (
+    PIECES,
+    acknowledged,
+    answer,
+    answer_online,
+    day,
+    decision,
+    judge,
+    letter,
+    online,
+    posted_online,
+)
 
 GRANTED, REFUSED = Outcome.GRANTED, Outcome.REFUSED
+ACCEPTED, REJECTED = GracieuxOutcome.ACCEPTED, GracieuxOutcome.REJECTED
 CATALOGUE = Path(__file__).with_name("sentences.txt")
 LATE = "2029-01-01T08:00Z"
 OCTOBER = letter("2026-10-01", "2026-10-31")
@@ -76,6 +88,21 @@ REQUESTS: list[dict[str, object]] = [
         "express_decision": decision(REFUSED, "2026-11-10"),
         "doctrine": {"clock_silence_broken": "signature"},
     },
+    *(
+        {
+            "now": now,
+            "acknowledgement": acknowledged(),
+            "recours_gracieux_on": day("2026-12-01"),
+            "recours_gracieux_answer": answered,
+        }
+        for now, answered in [
+            ("2026-12-20T08:00Z", answer_online(REJECTED, "2026-12-15")),
+            (LATE, answer_online(REJECTED, "2026-12-15")),
+            (LATE, answer_online(ACCEPTED, "2026-12-15", "2026-12-17")),
+            (LATE, answer(REJECTED, "2027-02-10")),
+            (LATE, answer(REJECTED, "2027-06-01")),
+        ]
+    ),
     {
         "now": LATE,
         "acknowledgement": acknowledged(),

@@ -13,6 +13,8 @@ from mitm.law.clock import (
     CompletenessRequest,
     ExpressDecision,
     FirstRecipient,
+    GracieuxAnswer,
+    GracieuxOutcome,
     Notification,
     Outcome,
     Production,
@@ -77,23 +79,34 @@ def online_letters(draw: st.DrawFn) -> CompletenessRequest:
     )
 
 
-@st.composite
-def decisions(draw: st.DrawFn) -> ExpressDecision:
-    signed, wait, read = draw(offsets), draw(st.integers(0, 20)), draw(st.none() | st.integers(0, 40))
-    notification = draw(
+def notifications(draw: st.DrawFn, since: int) -> Notification | None:
+    available, read = since + draw(st.integers(0, 20)), draw(st.none() | st.integers(0, 40))
+    return draw(
         st.sampled_from(
             [
                 None,
-                Notification(Channel.PAPER, received_on=on(signed + wait)),
+                Notification(Channel.PAPER, received_on=on(available)),
                 Notification(
                     Channel.ELECTRONIC,
-                    made_available_on=on(signed + wait),
-                    consulted_on=None if read is None else on(signed + wait + read),
+                    made_available_on=on(available),
+                    consulted_on=None if read is None else on(available + read),
                 ),
             ]
         )
     )
+
+
+@st.composite
+def decisions(draw: st.DrawFn) -> ExpressDecision:
+    signed = draw(offsets)
+    notification = notifications(draw, signed)
     return ExpressDecision(draw(st.sampled_from(list(Outcome))), on(signed), notification)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> GracieuxAnswer:
+    """Of any day: the recours may come later, or never."""
+    return GracieuxAnswer(draw(st.sampled_from(list(GracieuxOutcome))), notifications(draw, draw(st.integers(0, 300))))
 
 
 doctrines = st.fixed_dictionaries(
@@ -120,6 +133,7 @@ all_facts = st.builds(
         st.none() | st.integers(0, 400),
     ),
     recours_gracieux_on=st.none() | days,
+    recours_gracieux_answer=st.none() | answers(),
     acknowledgement=st.none() | st.builds(Acknowledgement, days, st.booleans()),
     residence=st.sampled_from(list(Residence)),
     doctrine=doctrines,
@@ -129,6 +143,12 @@ all_facts = st.builds(
 def plain(found: ClockVerdict) -> ClockVerdict:
     """The verdict without its explanation nor the rank of letters."""
     return replace(found, notes=(), suspensions=tuple(replace(pause, letter=0) for pause in found.suspensions))
+
+
+def notified_by(told: Notification, today: dt.date) -> Notification:
+    """How something reached the applicant, without the days after one."""
+    days = {name: getattr(told, name) for name in ("made_available_on", "consulted_on", "received_on")}
+    return replace(told, **{name: day if day and day <= today else None for name, day in days.items()})
 
 
 def known_by(facts: ClockFacts, today: dt.date) -> ClockFacts:
@@ -145,16 +165,11 @@ def known_by(facts: ClockFacts, today: dt.date) -> ClockFacts:
             for name in ("sent_on", "notified_on", "made_available_on", "consulted_on")
         }
         found.append(replace(letter, productions=productions, **told))
-    decision = facts.express_decision
+    decision, answer = facts.express_decision, facts.recours_gracieux_answer
     if decision and decision.notification:
-        told = decision.notification
-        told = replace(
-            told,
-            made_available_on=past(told.made_available_on),
-            consulted_on=past(told.consulted_on),
-            received_on=past(told.received_on),
-        )
-        decision = replace(decision, notification=told)
+        decision = replace(decision, notification=notified_by(decision.notification, today))
+    if answer and answer.notification:
+        answer = replace(answer, notification=notified_by(answer.notification, today))
     reasons = facts.reasons
     if reasons:
         reasons = replace(reasons, given_on=past(reasons.given_on)) if past(reasons.requested_on) else None
@@ -166,6 +181,7 @@ def known_by(facts: ClockFacts, today: dt.date) -> ClockFacts:
         express_decision=decision if decision and past(decision.signed_on) else None,
         reasons=reasons,
         recours_gracieux_on=past(facts.recours_gracieux_on),
+        recours_gracieux_answer=answer,
         acknowledgement=acknowledged if acknowledged and past(acknowledged.sent_on) else None,
     )
 
@@ -261,6 +277,8 @@ def test_a_verdict_hangs_together(facts: ClockFacts) -> None:
     if found.appeal_until is not None and found.decision_on is not None:
         origin = min(day for day in (found.decision_on, found.implicit_decision_on) if day is not None)
         assert found.appeal_until > origin
+    if found.recours_gracieux_accepted_on is not None:
+        assert (found.appeal_until, found.reasons_due_on) == (None, None)
     assert len(found.steps("fr")) == len(found.steps("en")) == len(found.notes)
 
 

@@ -9,6 +9,8 @@ from mitm.law.clock import (
     CompletenessRequest,
     ExpressDecision,
     FirstRecipient,
+    GracieuxAnswer,
+    GracieuxOutcome,
     Notification,
     Outcome,
     Production,
@@ -19,7 +21,7 @@ from mitm.law.clock.reading import read_facts
 from mitm.law.doctrine import QUESTIONS
 from mitm.law.reading import FactError
 from tests.law.clock.building import day, instant
-from tests.law.clock.documents import LEAST, LETTER, NOTIFICATION, WHOLE, changed
+from tests.law.clock.documents import ANSWER, LEAST, LETTER, NOTIFICATION, WHOLE, changed
 
 
 def refused(document: object) -> tuple[str, str]:
@@ -56,6 +58,10 @@ def test_every_fact_is_read() -> None:
         ),
         reasons=ReasonsRequest(day("2026-12-01"), day("2026-12-20")),
         recours_gracieux_on=day("2026-12-10"),
+        recours_gracieux_answer=GracieuxAnswer(
+            GracieuxOutcome.REJECTED,
+            Notification(Channel.ELECTRONIC, made_available_on=day("2026-12-28"), consulted_on=day("2027-01-05")),
+        ),
         acknowledgement=Acknowledgement(day("2026-09-16"), complete=False),
         residence=Residence.OVERSEAS,
         doctrine={"clock_flip": "start_of_day"},
@@ -81,6 +87,11 @@ def test_an_acknowledgement_that_was_not_sent_is_none(empty: object) -> None:
 def test_a_decision_may_be_signed_and_not_yet_notified() -> None:
     decision = read_facts(changed("express_decision.notification", None)).express_decision
     assert decision == ExpressDecision(Outcome.REFUSED, day("2026-11-20"))
+
+
+def test_an_answer_may_not_have_reached_the_applicant_yet() -> None:
+    answer = read_facts(changed(ANSWER, None)).recours_gracieux_answer
+    assert answer == GracieuxAnswer(GracieuxOutcome.REJECTED)
 
 
 def test_reasons_that_nobody_asked_for_are_none() -> None:
@@ -227,6 +238,8 @@ def test_facts_are_an_object(document: object) -> None:
         ("withdrawn_on", "2027-13-01", "invalid"),
         ("first_received_by", "somebody", "invalid"),
         ("express_decision.outcome", "maybe", "invalid"),
+        ("recours_gracieux_answer.outcome", "granted", "invalid"),
+        (f"{ANSWER}.channel", "pigeon", "invalid"),
         (f"{NOTIFICATION}.channel", "pigeon", "invalid"),
         ("residence", "Paris", "invalid"),
         ("doctrine.clock_flip", "noon", "doctrine"),
@@ -276,6 +289,11 @@ def test_the_first_receipt_too_has_a_rule_in_force() -> None:
         ("reasons.requested_on", "2026-09-13", "order"),
         ("reasons.given_on", "2026-11-30", "order"),
         ("recours_gracieux_on", "2026-09-13", "order"),
+        ("recours_gracieux_on", None, "missing"),
+        (f"{ANSWER}.made_available_on", "2026-12-09", "order"),
+        (f"{ANSWER}.made_available_on", None, "missing"),
+        (f"{ANSWER}.consulted_on", "2026-12-27", "order"),
+        (f"{ANSWER}.received_on", "2026-12-28", "contradictory"),
         ("acknowledgement.sent_on", "2026-09-13", "order"),
     ],
 )

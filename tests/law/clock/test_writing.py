@@ -46,6 +46,7 @@ def test_the_verdict_is_written_with_iso_dates_and_null_for_what_does_not_apply(
         "acknowledgement_due_on": "2026-09-29",
         "reasons_due_on": None,
         "recours_gracieux_rejected_on": None,
+        "recours_gracieux_accepted_on": None,
         "grant_withdrawal_until": None,
     }
     assert isinstance(steps, list)
@@ -75,7 +76,8 @@ def test_the_whole_is_answered_in_full() -> None:
     )
     assert found["suspensions"] == [{"from": "2026-10-01", "to": "2026-10-31", "days": 30, "letter": 0}]
     assert (found["status"], found["decision_on"]) == ("refused", "2026-11-22")
-    assert found["recours_gracieux_rejected_on"] == "2027-02-10"
+    assert (found["recours_gracieux_rejected_on"], found["recours_gracieux_accepted_on"]) == ("2027-01-05", None)
+    assert found["appeal_until"] == "2027-03-08"
     granted = {
         **LEAST,
         "now": "2026-12-01T09:00:00Z",
