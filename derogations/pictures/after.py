@@ -20,6 +20,13 @@ from mitm.law.verdict import Step
 from mitm.typography import medium_date
 
 _FILED, _SILENT, _NOTICE, _COURT = "L. 411-2 CRPA", "L. 411-7 CRPA", "L. 221-8 CRPA", "R. 421-1 CJA"
+_ANSWER_TOLD = {  # the keys of the verdict that tell of the answer to the first recours
+    "answer_pending_consultation",
+    "gracieux_accepted",
+    "gracieux_refused",
+    "gracieux_refusal_confirms",
+    "gracieux_refusal_restarts",
+}
 _ENDS = {
     LetterKind.REVOCATION: ("Accord retiré", "L. 242-1 CRPA", "il est réputé n’avoir jamais existé"),
     LetterKind.ABROGATION: ("Accord abrogé", "L. 242-2 CRPA", "il cesse de s’appliquer pour l’avenir"),
@@ -58,9 +65,10 @@ def events_after(rows: Rows, *, today: dt.date) -> list[Event]:
 
 def steps_after(found: ClockVerdict, rows: Rows, *, today: dt.date) -> tuple[Step, ...]:
     """The same, for « Pourquoi ? » and for letters, but for what the verdict explains of the first recours."""
-    told = any(note[0].startswith("gracieux") for note in found.notes)
-    first = rows.appeals[0] if rows.appeals and told else None
-    skipped = [event for event in _appeal(first, rows, today) if event.article in (_FILED, _SILENT)] if first else []
+    told = {note[0] for note in found.notes}
+    first = rows.appeals[0] if rows.appeals and any(key.startswith("gracieux") for key in told) else None
+    articles = (_FILED, _SILENT, _NOTICE) if told & _ANSWER_TOLD else (_FILED, _SILENT)
+    skipped = [event for event in _appeal(first, rows, today) if event.article in articles] if first else []
     if first is not None and first.state == AppealState.SILENCE:
         skipped = skipped[:1]
     return tuple(event.step for event in events_after(rows, today=today) if event not in skipped)

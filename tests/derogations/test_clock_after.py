@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from derogations.enums import AppealState, LetterKind
+from derogations.enums import AppealState, Delivery, LetterKind
 from derogations.models import Appeal, LoweringRequest
 from derogations.pictures.after import events_after, sentence_after, steps_after
 from derogations.pictures.band import _layout, clock_band, whole_timeline
@@ -133,7 +133,8 @@ def test_one_sentence_says_where_the_last_recours_stands(case: str, words: str) 
 
 
 @pytest.mark.parametrize(
-    ("case", "count"), [("pending", 0), ("silent", 1), ("rejected", 1), ("granted", 1), ("twice", 3), ("revoked", 2)]
+    ("case", "count"),
+    [("pending", 0), ("silent", 1), ("rejected", 0), ("granted", 0), ("not opened", 0), ("twice", 3), ("revoked", 1)],
 )
 def test_why_explains_what_the_law_of_the_clock_has_not(case: str, count: int) -> None:
     _, found, rows, today = drawn(case)
@@ -143,6 +144,14 @@ def test_why_explains_what_the_law_of_the_clock_has_not(case: str, count: int) -
 def test_the_court_period_runs_from_the_express_rejection_of_the_recours() -> None:
     _, found, _, _ = drawn("rejected")
     assert (found.recours_gracieux_rejected_on, found.appeal_until) == (OPENED, dt.date(2027, 2, 18))
+
+
+@pytest.mark.parametrize("state", [AppealState.REJECTED, AppealState.ACCEPTED])
+def test_why_tells_of_an_answer_on_paper_until_it_is_received(state: AppealState) -> None:
+    rows, today = answered(state, opened=None), dt.date(2026, 12, 20)
+    rows.letters[-1].delivery = Delivery.PAPER
+    _, found = shown(rows, today)
+    assert [step.on for step in steps_after(found, rows, today=today)] == [dt.date(2026, 12, 15)]
 
 
 def test_once_granted_nothing_is_left_to_contest() -> None:
