@@ -14,7 +14,6 @@ from derogations.models import LoweringRequest
 from derogations.selectors import agency_desk as selectors
 from derogations.selectors.hearings import hearings_under_way, is_over
 from derogations.selectors.products import thresholds_of
-from derogations.selectors.remedies import certificates_awaited
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience, DelegationSubject
 from mitm.accounts.models import person_name
@@ -72,7 +71,6 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
     yield from _hearings(actor, today)
-    yield from _certificates(actor)
     for case in _requests(actor, today):
         if case.pk in signing:
             continue
@@ -91,6 +89,8 @@ def _holds_delegation(actor: Actor, today: dt.date) -> bool:
 
 def _of_nobody(case: LoweringRequest, today: dt.date) -> Iterable[DeskItem]:
     """An open request that nobody follows; while an e-mail is to be matched, its message stands for it."""
+    if _waits_for_a_certificate(case):
+        yield _certificate(case)
     if case.state in OPEN and (case.laboratory_id or case.channel != Channel.EMAIL):
         yield _item(case, _free(case), Urgency.LAW if _threatened(case, today) else Urgency.NOBODY)
 
@@ -111,12 +111,13 @@ def _hearings(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
             )
 
 
-def _certificates(actor: Actor) -> Iterable[DeskItem]:
-    """Applicants who wait for the certificate of a rejection by silence."""
-    for case in certificates_awaited(actor=actor):
-        if case.assigned_to in (actor.user, None):
-            asked = medium_date(case.certificate_asked_on) if case.certificate_asked_on else ""
-            yield _item(case, f"attestation de rejet demandée le {asked}", Urgency.SOON)
+def _waits_for_a_certificate(case: LoweringRequest) -> bool:
+    return bool(case.certificate_awaited)  # type: ignore[attr-defined]  # annotated by the selector
+
+
+def _certificate(case: LoweringRequest) -> DeskItem:
+    asked = medium_date(case.certificate_asked_on) if case.certificate_asked_on else ""
+    return _item(case, f"attestation de rejet demandée le {asked}", Urgency.SOON)
 
 
 def _requests(actor: Actor, today: dt.date) -> list[LoweringRequest]:
@@ -161,6 +162,8 @@ def _own(case: LoweringRequest, today: dt.date) -> DeskItem:
         return _item(case, "nouvelles du laboratoire à lire", Urgency.SOON)
     if case.due_on is not None and case.due_on < today:
         return _item(case, _DUE[DueKind(case.due_kind)], Urgency.OVERDUE)
+    if _waits_for_a_certificate(case):
+        return _certificate(case)
     if case.awaiting == Awaiting.LABORATORY:
         return _item(case, "délai suspendu, attend le laboratoire", Urgency.WAITING)
     reason = _DUE[DueKind(case.due_kind)] if case.due_kind else "suivie"

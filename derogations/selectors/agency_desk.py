@@ -6,18 +6,28 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Q, SmallIntegerField, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    SmallIntegerField,
+    When,
+)
 from django.urls import reverse
 from django.utils import timezone
 
-from derogations.enums import OPEN, DecisionState
-from derogations.models import Decision, LoweringRequest
+from derogations.enums import OPEN, DecisionState, LetterKind, LetterState, State
+from derogations.models import Decision, Letter, LoweringRequest
 from mitm.accounts.actor import Actor
 
 SHOWN = 400
 ITEM = (
     *("reference", "product_label", "applicant", "laboratory", "channel", "state", "unread_since", "awaiting"),
-    *("suspended", "implicit_on", "flips_at", "due_on", "due_kind", "assigned_to"),
+    *("suspended", "implicit_on", "flips_at", "due_on", "due_kind", "assigned_to", "certificate_asked_on"),
 )
 FOLLOWER = ("assigned_to__first_name", "assigned_to__last_name", "assigned_to__email")
 
@@ -25,14 +35,18 @@ FOLLOWER = ("assigned_to__first_name", "assigned_to__last_name", "assigned_to__e
 def desk_requests(*, actor: Actor, threatened_by: dt.date | None) -> list[LoweringRequest]:
     """Requests of the actor first, then those of nobody and, rejected by silence by a day, those of others.
 
-    Open ones, and closed ones on which something is due or new.
+    Open ones, and closed ones on which something is due or new; `certificate_awaited`: whether the applicant waits
+    for the certificate of a rejection by silence.
     """
-    alive = Q(state__in=OPEN) | Q(due_on__isnull=False) | Q(unread_since__isnull=False)
+    issued = Letter.objects.filter(request=OuterRef("pk"), kind=LetterKind.SILENCE, state=LetterState.ISSUED)
+    awaited = Q(state=State.SILENCE, certificate_asked_on__isnull=False) & ~Exists(issued)
+    alive = Q(state__in=OPEN) | Q(due_on__isnull=False) | Q(unread_since__isnull=False) | awaited
     mine = Q(assigned_to=actor.user)
     shown = mine | Q(assigned_to__isnull=True)
     if threatened_by is not None:
         shown |= Q(state__in=OPEN, implicit_on__lte=threatened_by)
     rows = LoweringRequest.objects.visible_to(actor).filter(alive, shown).select_related("assigned_to")
+    rows = rows.annotate(certificate_awaited=ExpressionWrapper(awaited, output_field=BooleanField()))
     own_first = Case(When(mine, then=0), default=1, output_field=SmallIntegerField())
     return list(rows.only(*ITEM, *FOLLOWER).order_by(own_first, "due_on", "-id")[:SHOWN])
 

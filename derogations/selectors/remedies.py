@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
-
-from derogations.enums import AppealState, DecisionOutcome, DecisionState, LetterKind, LetterState, State
+from derogations.enums import AppealState, DecisionOutcome, DecisionState, LetterKind, LetterState
 from derogations.models import Appeal, Decision, Letter, LoweringRequest, ReasonsRequest
-from mitm.accounts.actor import Actor
 
 
 def reasons_of(request: LoweringRequest) -> ReasonsRequest | None:
@@ -28,13 +25,6 @@ def grant_of(request: LoweringRequest) -> Decision | None:
     """The decision that granted a request: the last one, where an appeal was answered."""
     rows = Decision.objects.filter(request=request, state=DecisionState.SIGNED, outcome=DecisionOutcome.GRANTED)
     return rows.select_related("letter__document", "delegation", "signed_by").order_by("-signed_at").first()
-
-
-def certificates_awaited(*, actor: Actor) -> list[LoweringRequest]:
-    """The requests whose applicant waits for the certificate of its rejection, the oldest first."""
-    issued = Letter.objects.filter(request=OuterRef("pk"), kind=LetterKind.SILENCE, state=LetterState.ISSUED)
-    rows = LoweringRequest.objects.visible_to(actor).filter(state=State.SILENCE, certificate_asked_on__isnull=False)
-    return list(rows.exclude(Exists(issued)).select_related("assigned_to").order_by("certificate_asked_on", "pk")[:100])
 
 
 def certificate_of(request: LoweringRequest) -> Letter | None:

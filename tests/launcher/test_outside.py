@@ -14,7 +14,7 @@ from launcher.outside import refuse_if_real
 from launcher.say import Problem
 
 pytestmark = pytest.mark.real_time
-NAME = "vigie_outside_test"
+NAME = f"vigie_outside_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 ACCOUNTS = "CREATE TABLE django_migrations (); CREATE TABLE accounts_user (email text);"
 REGISTER = "CREATE TABLE registry_speciality (cis text, registered bool);"
 REAL_PERSON = "INSERT INTO accounts_user VALUES ('a@ansm.sante.fr')"
