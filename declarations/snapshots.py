@@ -9,7 +9,7 @@ from decimal import Decimal
 from declarations.fields import BY_NAME, FIELDS
 from declarations.models import Declaration, DeclarationProduct
 from mitm.cases.fieldtable import Type
-from mitm.documents.models import Attachment
+from mitm.documents.selectors import JoinedFile
 
 
 def values_of(declaration: Declaration) -> dict[str, object]:
@@ -47,7 +47,7 @@ def frozen(
     *,
     products: Iterable[DeclarationProduct],
     comment: str = "",
-    attachments: Iterable[Attachment] = (),
+    files: Iterable[JoinedFile] = (),
 ) -> dict[str, object]:
     """The whole declaration with its products and its files as it is filed, JSON-ready."""
     return {
@@ -65,9 +65,7 @@ def frozen(
             }
             for product in products
         ],
-        "attachments": [
-            {"name": file.name, "label": file.label, "size": file.size, "sha256": file.sha256} for file in attachments
-        ],
+        "attachments": [file._asdict() for file in files],
         "values": plain_values(values_of(declaration)),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,14 +20,12 @@ from declarations.services.products import set_products
 from declarations.services.values import set_values
 from declarations.snapshots import frozen
 from mitm.accounts.actor import Actor
-from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import heads
 from mitm.audit.services import freeze
 from mitm.cases.products import ProductRef
 from mitm.doctrine.selectors import doctrine_on
-from mitm.documents.models import Attachment
-from mitm.documents.selectors import attachments_of
+from mitm.documents.selectors import JoinedFile, joined_files
 from mitm.errors import CaseError, ForbiddenError
 from mitm.law.doctrine import Answers
 from mitm.law.notice import NoticeVerdict
@@ -64,7 +62,7 @@ def declaration_file(*, declaration_id: int, actor: Actor, revision: int | None 
     """
     _may_confirm(actor)
     declaration = locked(declaration_id, actor=actor, revision=revision)
-    return _file(declaration, actor=actor, attachments=attachments_of(declaration, Audience.LABORATORY))
+    return _file(declaration, actor=actor, files=joined_files(declaration))
 
 
 @transaction.atomic
@@ -90,7 +88,7 @@ def _may_confirm(actor: Actor) -> None:
         raise ForbiddenError("Seul le pharmacien responsable confirme et dépose une déclaration.", code="forbidden")
 
 
-def _file(declaration: Declaration, *, actor: Actor, attachments: Iterable[Attachment] = ()) -> Declaration:
+def _file(declaration: Declaration, *, actor: Actor, files: Sequence[JoinedFile] = ()) -> Declaration:
     check_complete(declaration)
     now = timezone.now()
     today = timezone.localdate(now)
@@ -107,7 +105,7 @@ def _file(declaration: Declaration, *, actor: Actor, attachments: Iterable[Attac
     StatusInterval.objects.create(
         declaration=declaration, kind=declaration.kind, starts_on=declaration.starts_on, reason="Premier avis"
     )
-    content = frozen(declaration, products=products, attachments=attachments)
+    content = frozen(declaration, products=products, files=files)
     freeze(declaration, number=1, data=content, schema_version=SCHEMA_VERSION, actor=actor)
     declaration.criticality = criticality_at_filing(declaration, products).level
     _announce(declaration, actor)

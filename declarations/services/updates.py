@@ -15,11 +15,11 @@ from declarations.services.base import locked, saved
 from declarations.services.values import set_values
 from declarations.snapshots import from_json, frozen, plain, plain_values, values_of
 from mitm.accounts.actor import Actor
-from mitm.accounts.enums import Audience, Role
+from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import laboratory_people
 from mitm.audit.services import freeze, record
-from mitm.documents.selectors import attachments_of
+from mitm.documents.selectors import joined_files
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.outbox.services import notify
 
@@ -144,11 +144,11 @@ def _file(declaration: Declaration, values: Mapping[str, object], *, comment: st
     declaration.news_on = timezone.localdate(now)
     declaration.unread_since = declaration.unread_since or now
     _follow_start(declaration)
-    files = attachments_of(declaration, Audience.LABORATORY)
+    files = joined_files(declaration)
     freeze(
         declaration,
         number=declaration.version,
-        data=frozen(declaration, products=declared(declaration), comment=comment, attachments=files),
+        data=frozen(declaration, products=declared(declaration), comment=comment, files=files),
         schema_version=SCHEMA_VERSION,
         actor=actor,
     )

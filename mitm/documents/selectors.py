@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from mitm.accounts.enums import Audience
 from mitm.audit.services import case_key
 from mitm.documents import storage
 from mitm.documents.models import Attachment, IssuedDocument, Visibility
+from mitm.statements import Compiled, Given
 
 CaseAccess = Callable[[Actor, int], bool]
 _ACCESS: dict[str, CaseAccess] = {}
@@ -52,6 +54,31 @@ def attachments_of(case: models.Model, audience: Audience) -> QuerySet[Attachmen
     case_type, case_id = case_key(case)
     rows = Attachment.objects.kept().filter(case_type=case_type, case_id=case_id).select_related("uploaded_by")
     return _visible(rows, audience).order_by("pk")
+
+
+class JoinedFile(NamedTuple):
+    """What is told of a file that a laboratory joined to its case."""
+
+    name: str
+    label: str
+    size: int
+    sha256: str
+
+
+_JOINED = Compiled(
+    lambda: (
+        Attachment.objects.kept()
+        .filter(case_type=Given("case_type"), case_id=Given("case_id"), visibility=Visibility.BOTH)
+        .order_by("pk")
+        .values_list(*JoinedFile._fields)
+    )
+)
+
+
+def joined_files(case: models.Model) -> list[JoinedFile]:
+    """The files received with a case that its laboratory may open, oldest first."""
+    case_type, case_id = case_key(case)
+    return [JoinedFile(*row) for row in _JOINED.rows(case_type=case_type, case_id=case_id)]
 
 
 def documents_of(case: models.Model, audience: Audience) -> QuerySet[IssuedDocument]:
