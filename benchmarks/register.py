@@ -58,8 +58,8 @@ def empty_register(media: Path) -> None:
 
     shutil.rmtree(media / "register", ignore_errors=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT string_agg(tablename, ', ') FROM pg_tables WHERE tablename LIKE 'registry\\_%'")
         cursor.execute("SET vigie.may_truncate = on")
+        cursor.execute("SELECT string_agg(tablename, ', ') FROM pg_tables WHERE tablename LIKE 'registry\\_%'")
         cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} CASCADE")
 
 
