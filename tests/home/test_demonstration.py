@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
 from declarations.models import Declaration, PublicEntry
 from mitm.accounts.models import Membership, User
@@ -14,6 +15,7 @@ from mitm.home.demonstration.catalogue import LABORATORIES, check_digit, product
 from mitm.home.demonstration.people import cast_of, company_people
 from mitm.home.demonstration.register import write_files
 from mitm.home.demonstration.scenario import Size, play
+from mitm.outbox.models import Channel, MessageState, OutgoingMessage
 from mitm.registry.identifiers import identify
 from mitm.registry.models import LaboratoryAlias, Speciality
 from mitm.registry.services import import_register
@@ -65,6 +67,14 @@ def test_stories_end_in_many_states_with_whole_journals(agency: None) -> None:
 def test_nothing_happens_after_now(agency: None) -> None:
     assert not Declaration.objects.filter(filed_at__gt=NOW).exists()
     assert not Declaration.objects.filter(closed_at__gt=NOW).exists()
+
+
+def test_the_mail_of_the_past_has_left(agency: None) -> None:
+    waiting = OutgoingMessage.objects.filter(channel=Channel.MAIL, state=MessageState.WAITING)
+    sent = OutgoingMessage.objects.filter(channel=Channel.MAIL, state=MessageState.SENT)
+    assert not waiting.filter(created_at__lt=NOW - dt.timedelta(days=3)).exists()
+    assert sent.exists()
+    assert not sent.filter(sent_at__lt=F("created_at")).exists()
 
 
 def test_everybody_is_fictive_and_every_role_is_held(agency: None) -> None:

@@ -24,6 +24,7 @@ from mitm.home.demonstration.people import Cast
 from mitm.home.demonstration.register import NEWCOMERS
 from mitm.home.demonstration.stories import Plot, Story, tell
 from mitm.outbox.models import Channel, OutgoingMessage
+from mitm.outbox.services import mail_left
 
 SEED = 20_261
 YEARS = 3
@@ -72,7 +73,7 @@ def play(
             heapq.heappush(queue, (max(following, instant), number, story))
         tell_progress(finished, len(stories))
     _crisis(cast)
-    _read_notifications(now - UNREAD)
+    _past_messages(now - UNREAD)
 
 
 def _plots(cast: Cast, rng: random.Random, now: dt.datetime, size: Size) -> list[Plot]:
@@ -151,10 +152,11 @@ def _unfinished(cast: Cast, product, started: dt.datetime, number: int) -> Story
         declaration_file(declaration_id=draft.pk, actor=company.pharmacist)
 
 
-def _read_notifications(before: dt.datetime) -> None:
-    """Whoever works here has read the notifications of three years; those of the last days still wait."""
-    old = OutgoingMessage.objects.filter(channel=Channel.NOTIFICATION, read_at__isnull=True, created_at__lt=before)
-    old.update(read_at=F("created_at") + HOUR)
+def _past_messages(before: dt.datetime) -> None:
+    """Three years of mail have left, their notifications were read; those of the last days still wait."""
+    old = OutgoingMessage.objects.filter(created_at__lt=before)
+    old.filter(channel=Channel.NOTIFICATION, read_at__isnull=True).update(read_at=F("created_at") + HOUR)
+    mail_left(before=before)
 
 
 def _crisis(cast: Cast) -> None:
