@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from derogations.enums import ENDINGS, DecisionOutcome, DecisionState, LetterKind, LetterState
+from derogations.enums import ENDED, DecisionOutcome, DecisionState, LetterKind, LetterState
 from derogations.models import (
     Appeal,
     Decision,
@@ -29,6 +29,7 @@ from derogations.models import (
     RequestedPiece,
 )
 from derogations.selectors.clock import Asked, Rows, facts_of
+from derogations.selectors.decisions import OVER
 from mitm.accounts.actor import Actor
 from mitm.audit.selectors import case_key
 from mitm.cases.rows import Hanging, Row, every_column, filed_lists, person, rebuilt
@@ -110,9 +111,19 @@ class CasePage:
 
     @property
     def awaits_notification(self) -> bool:
-        """Whether the end of the grant is signed and has not reached the laboratory."""
+        """Whether a signed decision has not reached the laboratory; see `selectors.decisions.awaiting_notification`."""
         written = {row.decision_id for row in self.outcomes}
-        return any(row.signed_at and row.outcome in ENDINGS and row.pk not in written for row in self.decisions)
+        return any(row.signed_at and row.pk not in written and not self._confirms(row) for row in self.decisions)
+
+    def _confirms(self, decision: Decision) -> bool:
+        """Whether it refuses again, on appeal, what was refused or has ended: that changes nothing."""
+        again = decision.appeal_id is not None and decision.outcome == DecisionOutcome.REFUSED
+        return again and self.request.state in OVER
+
+    @property
+    def opinion_matters(self) -> bool:
+        """Whether an opinion still has an object: the case has not ended, and no answer is on its way."""
+        return self.request.state not in ENDED and not self.awaits_notification
 
     @property
     def grant_revocable_until(self) -> dt.date | None:

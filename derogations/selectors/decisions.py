@@ -11,7 +11,7 @@ from derogations.enums import CONTESTED, DecisionOutcome, DecisionState, Deliver
 from derogations.models import Decision, LoweringRequest, Outcome
 from mitm.law.clock import oldest_still_to_open
 
-_OVER = tuple(state for state in CONTESTED if state != State.SILENCE)
+OVER = tuple(state for state in CONTESTED if state != State.SILENCE)
 
 
 def outcome_in_effect(request: LoweringRequest) -> Outcome | None:
@@ -28,7 +28,7 @@ def decision_proposed(request: LoweringRequest) -> Decision | None:
 
 def _unwritten(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """Signed decisions without an outcome; to refuse again on appeal what was refused, or has ended, changes none."""
-    confirms = Q(appeal__isnull=False, outcome=DecisionOutcome.REFUSED, request__state__in=_OVER)
+    confirms = Q(appeal__isnull=False, outcome=DecisionOutcome.REFUSED, request__state__in=OVER)
     return rows.filter(state=DecisionState.SIGNED, outcome_recorded__isnull=True).exclude(confirms)
 
 

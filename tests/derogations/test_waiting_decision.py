@@ -10,6 +10,7 @@ import pytest
 from derogations.enums import Awaiting, DueKind
 from derogations.models import Decision, LoweringRequest
 from derogations.selectors.worklist import worklist
+from derogations.services.remedies import appeal_file
 from tests.derogations.building import filed, instructed, opened, signed
 
 if TYPE_CHECKING:
@@ -58,6 +59,25 @@ def test_it_does_not_come_before_a_request_that_still_has_to_be_decided(
     rows = worklist(actor=evaluator.actor).order_by("threat")
     assert [row["id"] for row in rows] == [decision.request_id, later.pk]
     assert rows[0]["threat"].date() == OPEN_BY + dt.timedelta(days=1)
+
+
+def test_the_page_offers_no_act_that_would_be_refused(decision: Decision, evaluator: Persona) -> None:
+    evaluator.client.force_login(evaluator.user)
+    page = evaluator.client.get(decision.request.get_absolute_url()).content.decode()
+    assert "Écrire une note interne" in page
+    for act in ("Proposer une décision", "Donner un avis", "Enregistrer un désistement", "Demander des pièces"):
+        assert act not in page, act
+
+
+def test_a_refusal_repeated_on_appeal_holds_up_no_further_answer(
+    pharmacist_a: Persona, evaluator: Persona, signatory: Persona
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    opened(signed(request, evaluator, signatory, "refused"), pharmacist_a)
+    first = appeal_file(request_id=request.pk, actor=pharmacist_a.actor, arguments="Relisez.")
+    opened(signed(request, evaluator, signatory, "refused", appeal_id=first.pk), pharmacist_a)
+    appeal_file(request_id=request.pk, actor=pharmacist_a.actor, arguments="Relisez encore.")
+    assert "Proposer une décision" in evaluator.client.get(request.get_absolute_url()).content.decode()
 
 
 def test_once_opened_nothing_is_due(decision: Decision, pharmacist_a: Persona) -> None:

@@ -127,12 +127,11 @@ def _evaluator_acts(page: CasePage) -> list[Act]:
     acts = [_link("Écrire une note interne", "request_note", case)]
     if case.state in ENDED:
         return acts
-    if page.awaits_notification:
-        return acts
-    acts.append(_link("Donner un avis", "opinion", case))
+    if page.opinion_matters:
+        acts.append(_link("Donner un avis", "opinion", case))
     if case.state == State.GRANTED:
         acts += _grant_acts(page)
-    if case.is_open:
+    if case.is_open and not page.awaits_notification:
         if case.channel != Channel.PORTAL:
             acts.append(_link("Rattacher et compléter", "request_identify", case))
         if page.pieces_matter:
