@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from derogations.enums import BEFORE_FILING, Channel, Delivery, LetterKind, LetterState
 from derogations.models import Letter, LoweringRequest
@@ -13,10 +13,13 @@ RECENT = dt.timedelta(days=2)
 AUTOMATIC = (Channel.PORTAL, Channel.EMAIL)
 
 
+SEALED = Q(state=LetterState.ISSUED, delivery=Delivery.ELECTRONIC, consulted_at__isnull=True)
+"""Letters made available on the portal that nobody has opened; `Letter.is_sealed` says it of one."""
+
+
 def awaits_opening(document_id: int) -> bool:
     """Whether a document is a letter that its first opening notifies, and nobody of the laboratory has opened yet."""
-    rows = Letter.objects.filter(document=document_id, delivery=Delivery.ELECTRONIC, consulted_at__isnull=True)
-    return rows.exists()
+    return Letter.objects.filter(SEALED, document=document_id).exists()
 
 
 def registrations_missing(*, now: dt.datetime, limit: int) -> list[LoweringRequest]:

@@ -12,15 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from derogations import pieces
-from derogations.enums import DECISION_LETTERS, DecisionState, Delivery, LetterKind, LetterState, State
+from derogations.enums import DECISION_LETTERS, DecisionState, LetterKind, LetterState, State
 from derogations.fields import BY_NAME, EMPTY
 from derogations.models import Decision, Letter, LoweringRequest, PieceFile
 from derogations.models.case import LoweringRequestQuerySet
+from derogations.selectors.letters import SEALED
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
 from mitm.audit.selectors import events_of
-
-_SEALED = Q(state=LetterState.ISSUED, delivery=Delivery.ELECTRONIC, consulted_at__isnull=True)
 
 
 def own_requests(*, actor: Actor) -> LoweringRequestQuerySet:
@@ -117,13 +116,13 @@ def desk_requests(*, actor: Actor) -> list[LoweringRequest]:
 
 def sealed_letters(*, actor: Actor) -> list[Letter]:
     """What the agency wrote to a laboratory and nobody there has opened, oldest first."""
-    rows = Letter.objects.filter(_SEALED, request__in=own_requests(actor=actor)).select_related("request")
+    rows = Letter.objects.filter(SEALED, request__in=own_requests(actor=actor)).select_related("request")
     return list(rows.order_by("issued_at", "pk")[:SHOWN])
 
 
 def sealed_decisions(cis: str, *, actor: Actor) -> list[str]:
     """The references of the laboratory's requests on a medicine whose decision nobody there has opened."""
-    rows = Letter.objects.filter(_SEALED, kind__in=DECISION_LETTERS, request__speciality=cis)
+    rows = Letter.objects.filter(SEALED, kind__in=DECISION_LETTERS, request__speciality=cis)
     rows = rows.filter(request__in=own_requests(actor=actor))
     return list(rows.values_list("request__reference", flat=True))
 
@@ -133,7 +132,7 @@ def letters_that_wait(requests: Iterable[LoweringRequest]) -> dict[int, list[Let
     found: dict[int, list[Letter]] = {}
     ids = [request.pk for request in requests]
     rows = Letter.objects.filter(request__in=ids, state=LetterState.ISSUED)
-    wanted = Q(kind=LetterKind.COMPLETENESS) | _SEALED
+    wanted = Q(kind=LetterKind.COMPLETENESS) | SEALED
     for letter in rows.filter(wanted).order_by("number"):
         found.setdefault(letter.request_id, []).append(letter)
     return found
@@ -169,7 +168,7 @@ def pieces_due(*, actor: Actor, first: dt.date, last: dt.date) -> list[Letter]:
     """Letters that ask for pieces between two days included, on open requests."""
     rows = Letter.objects.filter(request__in=own_requests(actor=actor).open(), state=LetterState.ISSUED)
     wanted = rows.filter(kind=LetterKind.COMPLETENESS, due_on__range=(first, last), request__suspended=True)
-    wanted = wanted.exclude(_SEALED)
+    wanted = wanted.exclude(SEALED)
     return list(wanted.select_related("request").order_by("due_on", "pk")[:SHOWN])
 
 

@@ -11,6 +11,7 @@ from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q,
 from derogations.enums import OPEN, Awaiting, DecisionState, Delivery, DueKind, LetterKind, LetterState
 from derogations.models import Decision, Letter, LoweringRequest
 from derogations.models.case import LoweringRequestQuerySet
+from derogations.selectors.letters import SEALED
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
 from mitm.accounts.models import Membership, User
@@ -42,7 +43,7 @@ def annotated(requests: LoweringRequestQuerySet) -> LoweringRequestQuerySet:
         letter__delivery=Delivery.ELECTRONIC,
         letter__consulted_at__isnull=True,
     ).order_by("-pk")
-    unread_letters = periods.filter(delivery=Delivery.ELECTRONIC, consulted_at__isnull=True).order_by("-number")
+    unread_letters = periods.filter(SEALED).order_by("-number")
     return requests.annotate(
         threat=Case(
             When(~Q(due_kind=DueKind.OPENING), state__in=OPEN, then=F("flips_at")),
