@@ -19,7 +19,7 @@ from mitm.law.clock import ClockVerdict, gracieux_rejected_on
 from mitm.law.verdict import Step
 from mitm.typography import medium_date
 
-_FILED, _SILENT, _NOTICE, _COURT = "L. 411-2 CRPA", "L. 411-7 CRPA", "L. 221-8 CRPA", "R. 421-1 CJA"
+_FILED, _SILENT, _NOTICE = "L. 411-2 CRPA", "L. 411-7 CRPA", "L. 221-8 CRPA"
 _ANSWER_TOLD = {  # the keys of the verdict that tell of the answer to the first recours
     "answer_pending_consultation",
     "gracieux_accepted",
@@ -75,7 +75,7 @@ def steps_after(found: ClockVerdict, rows: Rows, *, today: dt.date) -> tuple[Ste
 
 
 def _appeal(appeal: Appeal, rows: Rows, today: dt.date) -> Iterator[Event]:
-    filed, first = medium_date(appeal.filed_on), appeal is rows.appeals[0]
+    filed = medium_date(appeal.filed_on)
     text = f"Un recours gracieux est formé le {filed}."
     yield Event(appeal.filed_on, "Recours gracieux", text, _FILED)
     silent_on = gracieux_rejected_on(appeal.filed_on)
@@ -87,10 +87,10 @@ def _appeal(appeal: Appeal, rows: Rows, today: dt.date) -> Iterator[Event]:
         text = f"Deux mois de silence ont rejeté {of} le {medium_date(appeal.answered_on or silent_on)}."
         yield Event(appeal.answered_on or silent_on, "Recours rejeté par silence", text, _SILENT, Sign.BAR)
     else:
-        yield from _answer(appeal, rows, today, of, interrupts=first)
+        yield from _answer(appeal, rows, today, of)
 
 
-def _answer(appeal: Appeal, rows: Rows, today: dt.date, of: str, *, interrupts: bool) -> Iterator[Event]:
+def _answer(appeal: Appeal, rows: Rows, today: dt.date, of: str) -> Iterator[Event]:
     """An express answer, once it has reached the applicant."""
     letter = answer_to(appeal, rows)
     signed = appeal.answered_on
