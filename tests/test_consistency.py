@@ -181,6 +181,22 @@ def test_every_selector_and_service_is_called() -> None:
     assert uncalled == []
 
 
+_PRIVATE = re.compile(r"\n\n\n(?:def|class) (_[A-Za-z]\w*)|^((?:_\w+, )*_[A-Za-z]\w*)(?:: .+?)? = ", re.MULTILINE)
+
+
+def test_every_private_name_is_read_in_its_module() -> None:
+    unread = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for app in ("mitm", "declarations", "derogations", "benchmarks")
+        for path in (ROOT / app).rglob("*.py")
+        for text in [path.read_text(encoding="utf-8")]
+        for found in _PRIVATE.findall(text)
+        for name in (found[0] or found[1]).split(", ")
+        if len(re.findall(rf"\b{name}\b", text)) == 1
+    ]
+    assert unread == []
+
+
 def test_every_permission_is_asked_for() -> None:
     words = _words_of_the_code()
     table = (ROOT / "mitm/accounts/permissions.py").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from declarations.enums import Awaiting, DueKind
 from declarations.filters.agency import WorklistFilter, follower_choices
-from declarations.marks import Mark, kind_mark, level_mark, state_mark
+from declarations.marks import kind_mark, level_mark, state_mark
 from declarations.selectors import agency as selectors
 from mitm.accounts.actor import Actor
 from mitm.accounts.models import person_name
@@ -43,10 +43,6 @@ def _due_words(row: Row) -> str:
     if row["due_on"] is None or not row["due_kind"]:
         return ""
     return f"{DueKind(row['due_kind']).label}, {relative_date(row['due_on'], timezone.localdate())}"
-
-
-def _state(row: Row) -> Mark:
-    return state_mark(row["state"])
 
 
 def _awaited(row: Row) -> str:

@@ -63,13 +63,6 @@ def document(request: PageRequest, pk: int) -> HttpResponse:
     return _answer(request, page, title, attached=source_of(snapshot))
 
 
-def _number(text: str, last: int) -> int:
-    """The version asked for; none (0) when it cannot be one."""
-    if not text:
-        return last
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
 def _answer(request: PageRequest, page: str, title: str, attached: dict[str, bytes] | None = None) -> HttpResponse:
     if request.GET.get("format") == "html":
         return HttpResponse(page)

@@ -101,10 +101,6 @@ def _product(row: Row) -> str:
     return row["product_label"] or "Produit à préciser"
 
 
-def _ground(row: Row) -> str:
-    return Ground(row["ground"]).short if row["ground"] else "à préciser"
-
-
 def _follower(row: Row) -> str | Status:
     """A name; that nobody follows an open request must catch the eye."""
     email = row["assigned_to__email"]

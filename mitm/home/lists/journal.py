@@ -21,10 +21,6 @@ class JournalFilters(ListFilterSet):
     nature = django_filters.CharFilter(field_name="kind", label="Nature de l’événement")
 
 
-def _name(event: Event) -> str:
-    return event_label(event.kind, event.case_type)
-
-
 def _change(event: Event) -> str:
     return state_change(event.case_type, event.from_state, event.to_state)
 
