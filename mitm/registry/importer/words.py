@@ -6,9 +6,9 @@ from django.db import connection
 
 _LEARN = """
 INSERT INTO registry_searchword (word)
-SELECT word FROM ({source}) AS names, string_to_table(names.search_name, ' ') AS word
-WHERE length(word) BETWEEN 2 AND 60
-EXCEPT SELECT word FROM registry_searchword
+SELECT found.word FROM (SELECT DISTINCT unnest(string_to_array(search_name, ' ')) AS word FROM ({source}) names) found
+WHERE length(found.word) BETWEEN 2 AND 60
+  AND NOT EXISTS (SELECT FROM registry_searchword known WHERE known.word = found.word)
 ON CONFLICT DO NOTHING
 """
 _ALL = """
