@@ -25,6 +25,7 @@ SELECT conname FROM pg_constraint WHERE conrelid = ANY(%s::regclass[])
 UNION ALL SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = ANY(%s::regclass[]) ORDER BY 1
 """
 _WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'registry_snapshotfile'::regclass"
+_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'killed' AND datname = current_database()"
 
 
 def catalogue():
@@ -58,11 +59,12 @@ def import_stopped_before_its_end(folder, tmp_path):
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait_until_it_waits(child)
+            wait_until(_WAITING, 1, "the import never came to its end", child)
             yield child
         finally:
             child.kill()
             child.wait()
+    wait_until(_SESSIONS, 0, "the database never noticed that the import was killed")
 
 
 def environment(tmp_path):
@@ -76,17 +78,17 @@ def environment(tmp_path):
     }
 
 
-def wait_until_it_waits(child):
+def wait_until(question, answer, otherwise, child=None):
     with another_connection() as watcher:
         watcher.autocommit = True
         cursor = watcher.cursor()
         for _ in range(600):
-            assert child.poll() is None, "the import ended before it could be killed"
-            cursor.execute(_WAITING)
-            if cursor.fetchone()[0]:
+            assert child is None or child.poll() is None, "the import ended before it could be killed"
+            cursor.execute(question)
+            if cursor.fetchone()[0] == answer:
                 return
             time.sleep(0.05)
-    raise AssertionError("the import never came to its end")
+    raise AssertionError(otherwise)
 
 
 def test_a_killed_import_leaves_nothing(tmp_path):
