@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView, ListAPIView
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,6 +30,7 @@ from mitm.accounts.permissions import Permission
 from mitm.api.etags import conditional, etag_of, require_match
 from mitm.api.idempotency import HEADER, idempotent
 from mitm.api.pagination import ByCursor
+from mitm.api.parsing import Multipart
 from mitm.api.permissions import HasScope, actor_of
 from mitm.api.reading import OpenData
 from mitm.cases.products import ProductRef
@@ -42,7 +42,8 @@ WRITE = HasScope("declarations:write", Permission.PORTAL_CASE_WRITE)
 KEY = OpenApiParameter(
     HEADER,
     location=OpenApiParameter.HEADER,
-    description="Numéro choisi par le client\u00a0: une requête renvoyée avec le même numéro n’a d’effet qu’une fois.",
+    description="Numéro choisi par le client\u00a0: une requête renvoyée avec le même numéro n’a d’effet "
+    "qu’une fois, et reçoit la même réponse, pendant 48 heures.",
 )
 VERSION = OpenApiParameter(
     "If-Match",
@@ -204,7 +205,7 @@ class DeclarationFiles(GenericAPIView):
     """The files of a declaration."""
 
     serializer_class = AttachmentSerializer
-    parser_classes = (MultiPartParser,)
+    parser_classes = (Multipart,)
     pagination_class = None
     filter_backends = ()
     queryset = selectors.nothing()

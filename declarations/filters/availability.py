@@ -8,14 +8,13 @@ from django.db.models import Q, QuerySet
 from declarations.enums import Origin, PublicStatus
 from declarations.models import PublicEntry
 from declarations.selectors.public import Wanted, matching
+from mitm.api.filtering import YesNoFilter
 
 
 class AvailabilityFilter(django_filters.FilterSet):
     """Which lines of the public list."""
 
-    current = django_filters.BooleanFilter(
-        method="in_force", help_text="En cours et non remplacée par un avis (sinon\u00a0: les deux)."
-    )
+    current = YesNoFilter(method="in_force", help_text="En cours et non remplacée par un avis (sinon\u00a0: les deux).")
     status = django_filters.MultipleChoiceFilter(choices=PublicStatus.choices, help_text="1, 2, 3 ou 4.")
     origin = django_filters.ChoiceFilter(choices=Origin.choices)
     q = django_filters.CharFilter(method="by_words", max_length=100, help_text="Médicament, substance ou laboratoire.")

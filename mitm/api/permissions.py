@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from mitm.accounts.actor import NOBODY, Actor
 from mitm.accounts.permissions import Permission
 from mitm.api.authentication import MachineUser
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # reads the settings that name this module
 
 
 class DenyByDefault(BasePermission):
@@ -21,9 +26,9 @@ class DenyByDefault(BasePermission):
 class AnyoneMayRead(BasePermission):
     """Open data: anybody may read, nobody may write."""
 
-    def has_permission(self, request: Request, view: object) -> bool:
-        """Reading methods only."""
-        return request.method in SAFE_METHODS
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Reading methods; those that do not exist here are refused as such, whoever asks."""
+        return request.method in SAFE_METHODS or request.method not in view.allowed_methods
 
 
 class AnyoneMayAsk(BasePermission):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.log import log_response
@@ -16,6 +16,7 @@ from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from mitm.errors import BusyError, CaseError, ConflictError, ForbiddenError, as_busy
+from mitm.typography import french
 
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:vigie:probleme:"
@@ -72,6 +73,10 @@ def problem_response(error: Exception, context: dict[str, object]) -> HttpRespon
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        error = CodedError(413, "too_large", "Le corps de la requête est trop grand.")
+    elif isinstance(error, SuspiciousOperation):
+        error = CodedError(400, "bad_request", "Cette requête n’est pas lisible.")
     if isinstance(error, exceptions.APIException):
         return _of_protocol(error)
     return _unexpected(error, context)
@@ -97,7 +102,7 @@ def _of_protocol(error: exceptions.APIException) -> HttpResponse:
     return problem(
         error.status_code,
         code=code if isinstance(code, str) else "error",
-        detail=str(error.detail),
+        detail=french(str(error.detail)),
         headers=headers,
     )
 
@@ -105,7 +110,7 @@ def _of_protocol(error: exceptions.APIException) -> HttpResponse:
 def _fields(path: str, details: object) -> Iterator[dict[str, str]]:
     """Nested errors as lines: `lines.2.quantity`; what concerns no field in particular has an empty field."""
     if isinstance(details, dict) and set(details) == {"message", "code"} and isinstance(details["message"], str):
-        yield {"field": path, "code": str(details["code"]), "message": str(details["message"])}
+        yield {"field": path, "code": str(details["code"]), "message": french(str(details["message"]))}
     elif isinstance(details, dict):
         for name, inner in details.items():
             own = "" if name == "non_field_errors" else str(name)
@@ -129,4 +134,5 @@ def _unexpected(error: Exception, context: dict[str, object]) -> HttpResponse:
 @login_not_required
 def not_found(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
     """An address of the API that does not exist."""
-    return problem(404, code="not_found", detail="Cette adresse n’existe pas.")
+    hint = "" if request.path.endswith("/") else " Les adresses de l’API finissent par une barre oblique (/)."
+    return problem(404, code="not_found", detail=f"Cette adresse n’existe pas.{hint}")

@@ -16,6 +16,8 @@ DEMO = False
 TIME_TRAVEL = False  # whether the clock's work may be asked for an instant that is not now
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+# How many proxies of our own add an address to X-Forwarded-For: who asks is read there, and nowhere when there is none.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 SITE_NAME = "Vigie des médicaments essentiels"
 # Who answers for a file, as receipts must say (CRPA R. 112-11-1), and how to reach them.
@@ -164,6 +166,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by an administrator, never by the person
 ACCOUNT_ADAPTER = "mitm.accounts.adapter.ClosedRegistration"
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
@@ -220,9 +223,9 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["mitm.api.authentication.MachineAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["mitm.api.permissions.DenyByDefault"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["mitm.api.parsing.Json"],
     "DEFAULT_PAGINATION_CLASS": "mitm.api.pagination.ByCursor",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["mitm.api.filtering.StrictFilters"],
     "DEFAULT_VERSIONING_CLASS": "rest_framework.versioning.URLPathVersioning",
     "DEFAULT_VERSION": "v1",
     "ALLOWED_VERSIONS": ["v1"],
@@ -232,6 +235,8 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "600/min", "user": "1200/min", "token": "30/min"},
+    "DEFAULT_METADATA_CLASS": None,  # the description of the API says it all
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "mitm.api.problems.problem_response",
 }
 SPECTACULAR_SETTINGS = {

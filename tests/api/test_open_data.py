@@ -1,6 +1,7 @@
 """The register and availability as open data: anybody reads, nobody writes."""
 
 import datetime as dt
+from base64 import b64encode
 
 import pytest
 
@@ -116,6 +117,60 @@ def test_a_list_costs_two_queries_whatever_its_length(client, path, django_asser
     read(client, path)
     with django_assert_max_num_queries(2):
         read(client, path)
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "code"),
+    [
+        ("availability/?statut=1", "statut", "unknown_parameter"),
+        ("availability/?current=peut-etre", "current", "invalid"),
+        ("specialities/?mitm=2", "mitm", "invalid"),
+        ("specialities/?page_size=beaucoup", "page_size", "invalid"),
+        ("specialities/?page_size=501", "page_size", "invalid"),
+        ("specialities/?page_size=0", "page_size", "invalid"),
+    ],
+)
+def test_what_an_address_asks_for_is_never_left_aside(client, query, field, code):
+    answer = client.get(f"/api/v1/{query}")
+
+    assert answer.status_code == 400
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [(field, code)]
+
+
+@pytest.mark.parametrize("answer", ["true", "True", "1"])
+def test_a_question_is_answered_by_true_or_false(client, answer):
+    SpecialityFactory(cis="60000001")
+    SpecialityFactory(cis="60000002", is_mitm=False)
+
+    assert [item["cis"] for item in read(client, f"specialities/?mitm={answer}")["results"]] == ["60000001"]
+
+
+@pytest.mark.parametrize(
+    "path", ["specialities/", "laboratories/", "availability/", "availability/changes/", "lowered-thresholds/"]
+)
+@pytest.mark.parametrize("told", ["rubbish", "p=\x00", "p=2026-13-45", "p=" + "9" * 40, "o=-1"])
+def test_a_cursor_that_was_never_given_out_is_refused(client, path, told):
+    cursor = b64encode(told.encode()).decode()
+
+    answer = client.get(f"/api/v1/{path}", {"cursor": cursor})
+
+    assert answer.status_code in (200, 400)
+    assert answer.status_code == 200 or answer.json()["errors"][0]["field"] == "cursor"
+
+
+def test_more_lines_of_one_day_than_a_page_are_all_read(client):
+    lines = [
+        PublicEntry(key=f"ligne-{number}", origin="imported", status=2, title="T", updated_on=DAY, search="")
+        for number in range(1_250)
+    ]
+    PublicEntry.objects.bulk_create(lines)
+    seen, address = [], "/api/v1/availability/?page_size=500"
+    while address and len(seen) < 3_000:
+        page = client.get(address).json()
+        seen += [item["key"] for item in page["results"]]
+        address = page["next"]
+
+    assert len(seen) == len(set(seen)) == 1_250
 
 
 def test_pages_follow_one_another_without_a_gap(client):

@@ -77,6 +77,8 @@ def test_what_concerns_the_whole_has_no_field(client):
         (lambda c: c.get("/api/v1/closed/"), 401, "not_authenticated"),
         (lambda c: c.post("/api/v1/writes/"), 401, "not_authenticated"),
         (lambda c: c.put("/api/v1/reads/"), 401, "not_authenticated"),
+        (lambda c: c.delete("/api/v1/reads/"), 405, "method_not_allowed"),
+        (lambda c: c.options("/api/v1/reads/"), 405, "method_not_allowed"),
     ],
 )
 def test_the_protocol_s_own_errors_have_the_same_shape(client, request_of, status, code):
@@ -84,6 +86,50 @@ def test_the_protocol_s_own_errors_have_the_same_shape(client, request_of, statu
 
     assert (response.status_code, response.json()["code"]) == (status, code)
     assert response["Content-Type"] == "application/problem+json"
+
+
+UNREADABLE = {
+    "cut short": ("{", "application/json"),
+    "nested without end": ("[" * 100_000, "application/json"),
+    "not UTF-8": (b"\xff\xfe", "application/json"),
+    "not a number": ('{"name": NaN}', "application/json"),
+}
+
+
+@pytest.mark.parametrize(("body", "kind"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_body_that_cannot_be_read_is_said_in_french(client, body, kind):
+    response = client.generic("POST", "/api/v1/validates/", body, content_type=kind)
+
+    assert (response.status_code, response.json()["code"]) == (400, "parse_error")
+    assert response.json()["detail"].startswith("Le corps de la requête")
+
+
+def test_a_body_that_is_too_large_is_refused_as_such(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    response = client.post("/api/v1/validates/", {"name": "a" * 20}, content_type="application/json")
+
+    assert (response.status_code, response.json()["code"]) == (413, "too_large")
+
+
+def test_the_library_s_words_have_typographic_apostrophes(client):
+    assert "d’authentification" in client.get("/api/v1/closed/").json()["detail"]
+
+
+def test_an_address_without_its_last_bar_is_explained(client):
+    assert "barre oblique" in client.get("/api/v1/nothing").json()["detail"]
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_nobody_escapes_the_limits_by_telling_another_address(client, monkeypatch, proxies):
+    monkeypatch.setattr("rest_framework.throttling.api_settings.NUM_PROXIES", proxies)
+    monkeypatch.setattr("rest_framework.throttling.AnonRateThrottle.THROTTLE_RATES", {"anon": "1/min", "user": None})
+    answers = [
+        client.get("/api/v1/reads/", headers={"X-Forwarded-For": f"198.51.100.{number}, 192.0.2.1"}).status_code
+        for number in range(3)
+    ]
+
+    assert answers == [200, 429, 429]
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(client, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_filters
 from django.db.models import QuerySet
 
+from mitm.api.filtering import YesNoFilter
 from mitm.registry.enums import MARKETED
 from mitm.registry.models import GenericGroup, Laboratory, Presentation, Speciality
 
@@ -19,12 +20,12 @@ class SpecialityFilter(django_filters.FilterSet):
         help_text="Code ATC ou son début (N, N03, N03AG01).",
     )
     laboratory = django_filters.CharFilter(field_name="laboratory__slug", max_length=200)
-    mitm = django_filters.BooleanFilter(field_name="is_mitm", help_text="Médicament d’intérêt thérapeutique majeur.")
-    marketed = django_filters.BooleanFilter(method="by_marketed", help_text="Commercialisé aujourd’hui.")
+    mitm = YesNoFilter(field_name="is_mitm", help_text="Médicament d’intérêt thérapeutique majeur.")
+    marketed = YesNoFilter(method="by_marketed", help_text="Commercialisé aujourd’hui.")
     group = django_filters.CharFilter(
         field_name="generic_memberships__group", max_length=10, help_text="Groupe générique."
     )
-    gone = django_filters.BooleanFilter(
+    gone = YesNoFilter(
         field_name="gone_on", lookup_expr="isnull", exclude=True, help_text="Sorti du registre (sinon\u00a0: les deux)."
     )
     changed_since = django_filters.DateFilter(field_name="last_changed_on", lookup_expr="gte")
