@@ -7,6 +7,9 @@ from django.views.defaults import page_not_found
 
 from mitm.api.problems import not_found
 
+handler400 = "mitm.home.views.errors.bad_request"
+handler500 = "mitm.home.views.errors.server_error"
+
 urlpatterns = [
     path("compte/email/", page_not_found, {"exception": Http404()}),  # an administrator opens accounts and addresses
     path("compte/", include("allauth.urls")),

@@ -36,7 +36,7 @@ TITLES = {
     429: "Trop de requêtes",
     500: "Erreur du service",
 }
-_UNEXPECTED = "Une erreur inattendue est survenue ; elle est consignée et l’équipe technique en est informée."
+UNEXPECTED = "Une erreur inattendue est survenue\u202f; elle est consignée et l’équipe technique en est informée."
 
 
 class CodedError(exceptions.APIException):
@@ -124,7 +124,7 @@ def _fields(path: str, details: object) -> Iterator[dict[str, str]]:
 def _unexpected(error: Exception, context: dict[str, object]) -> HttpResponse:
     request = getattr(context.get("request"), "_request", None)
     got_request_exception.send(sender=None, request=request)
-    response = problem(500, code="unexpected", detail=_UNEXPECTED)
+    response = problem(500, code="unexpected", detail=UNEXPECTED)
     path = request.path if isinstance(request, HttpRequest) else ""
     log_response("%s: %s", "Erreur de l’API", path, response=response, request=request, exception=error)
     return response

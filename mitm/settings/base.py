@@ -76,6 +76,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mitm.web.privacy.KeepPrivate",
+    "mitm.web.limits.RefuseTooLarge",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -189,6 +191,7 @@ MEDIA_URL = ""  # files are served by views that check who asks, never by path
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+REQUEST_MAX_BYTES = 100 * 1024 * 1024  # of a whole request, files included; the register comes in an archive
 
 for _name, _value in env.email(env.text("EMAIL_URL", "console://")).items():
     globals()[_name] = _value

@@ -1,0 +1,32 @@
+"""What is answered when no view could: a page for people, a problem for the API."""
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+from mitm.api.problems import UNEXPECTED, problem
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that cannot be read, or is too large to be."""
+    too_large = isinstance(exception, RequestDataTooBig)
+    status = 413 if too_large else 400
+    if not _is_api(request):
+        return HttpResponse(render_to_string(f"{status}.html"), status=status)
+    if too_large:
+        return problem(413, code="too_large", detail="Le corps de la requête est trop grand.")
+    return problem(400, code="bad_request", detail="Cette requête n’est pas lisible.")
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something that nobody expected; it is in the log."""
+    if _is_api(request):
+        return problem(500, code="unexpected", detail=UNEXPECTED)
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
