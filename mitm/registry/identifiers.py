@@ -114,7 +114,7 @@ def identify(text: str) -> Identification:
 
 
 def _identify_digits(digits: str, original: str) -> Identification:
-    if len(digits) == 8 and digits[0] == "6":
+    if len(digits) == 8:  # those of the register begin with 6 today, those of the demonstration with 99
         return Identification(IdentifierKind.CIS, digits)
     if len(digits) == 7:
         return Identification(IdentifierKind.CIP7, digits)

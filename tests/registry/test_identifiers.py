@@ -45,6 +45,7 @@ def test_atc_codes_are_recognised_and_know_what_is_above_them():
     [
         ("60002283", IdentifierKind.CIS, "60002283"),
         (" 6 000 228 3 ", IdentifierKind.CIS, "60002283"),
+        ("99000431", IdentifierKind.CIS, "99000431"),
         ("4949729", IdentifierKind.CIP7, "4949729"),
         ("494 972.9", IdentifierKind.CIP7, "4949729"),
         ("34009 494 972 9 4", IdentifierKind.CIP13, CIP13),

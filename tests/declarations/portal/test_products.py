@@ -62,6 +62,7 @@ def test_the_whole_speciality_covers_its_packs(declarant_a, speciality):
     ("typed", "message"),
     [
         ("60000001", "Le code CIS 60000001 n’est pas au registre."),
+        ("99999999", "Le code CIS 99999999 n’est pas au registre."),
         ("68888888", "est sortie du registre le 02/05/2024."),
         ("69999999", "La spécialité 69999999 n’est pas exploitée par votre laboratoire."),
         ("3400930123450", "sa clé de contrôle ne correspond pas."),
