@@ -9,8 +9,10 @@ from declarations.enums import Cause, Kind
 from declarations.fields import BY_NAME, Field, Step, missing
 from mitm.cases.fieldtable import Type
 from mitm.cases.problems import Problem
+from mitm.typography import number
 
-EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+YEARS_BACK, YEARS_AHEAD = 10, 20
+"""Between them a date may lie; what is further away is a slip of the finger."""
 
 
 def problems(
@@ -23,7 +25,7 @@ def problems(
 ) -> list[Problem]:
     """Everything wrong with the values of the steps; `complete` also asks for the compulsory fields."""
     kind = str(values.get("kind") or "")
-    found = _implausible_dates(values)
+    found = _implausible_dates(values, today)
     found += _reversed_dates(values, kind=kind, today=today)
     found += _misplaced(values, kind)
     if complete:
@@ -38,10 +40,10 @@ def _date(values: Mapping[str, object], name: str) -> dt.date | None:
     return value if isinstance(value, dt.date) else None
 
 
-def _implausible_dates(values: Mapping[str, object]) -> list[Problem]:
-    found = []
+def _implausible_dates(values: Mapping[str, object], today: dt.date) -> list[Problem]:
+    found, first, last = [], today.year - YEARS_BACK, today.year + YEARS_AHEAD
     for name, value in values.items():
-        if isinstance(value, dt.date) and not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+        if isinstance(value, dt.date) and not first <= value.year <= last:
             found.append(Problem(name, "implausible_year", f"L’année {value.year} n’est pas plausible."))
     return found
 
@@ -109,11 +111,11 @@ def _misplaced(values: Mapping[str, object], kind: str) -> list[Problem]:
 def _out_of_range(field: Field, value: object) -> list[Problem]:
     if value in (None, ""):
         return []
-    number = float(str(value))
-    if number < 0:
+    amount = float(str(value))
+    if amount < 0:
         return [Problem(field.name, "negative", "Indiquer un nombre positif ou nul.")]
-    if number > field.maximum:
-        return [Problem(field.name, "too_large", f"Ce nombre dépasse {field.maximum}.")]
+    if amount > field.maximum:
+        return [Problem(field.name, "too_large", f"Ce nombre dépasse {number(field.maximum)}.")]
     return []
 
 

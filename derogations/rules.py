@@ -12,6 +12,7 @@ from derogations.fields import BY_NAME, EMPTY, Field, Step, missing
 from mitm.cases.fieldtable import Type
 from mitm.cases.problems import Problem
 from mitm.registry.enums import ThresholdUnit
+from mitm.typography import number
 
 LEGAL_MONTHS = Decimal(2)  # R. 5124-49-4 II
 HEARING_DAYS, SHORTEST_HEARING_DAYS = 15, 8  # no text fixes them for L. 122-1 CRPA; eight as before a sanction
@@ -77,11 +78,11 @@ def _bad_trials(value: object) -> list[Problem]:
     return [] if good else [Problem("stability", "not_trials", message)]
 
 
-def _out_of_range(field: Field, number: Decimal) -> list[Problem]:
-    if number < 0:
+def _out_of_range(field: Field, amount: Decimal) -> list[Problem]:
+    if amount < 0:
         return [Problem(field.name, "negative", "Indiquer un nombre positif ou nul.")]
-    if number > field.maximum:
-        return [Problem(field.name, "too_large", f"Ce nombre dépasse {field.maximum}.")]
+    if amount > field.maximum:
+        return [Problem(field.name, "too_large", f"Ce nombre dépasse {number(field.maximum)}.")]
     return []
 
 

@@ -62,8 +62,16 @@ def figure(field: ShownField, value: object) -> str:
         return str(value)
     if not amount.is_finite():
         return str(value)
-    unit = f"{NBSP}{field.unit}" if field.unit else ""
+    unit = f"{NBSP}{_agreeing(field.unit, amount)}" if field.unit else ""
     return f"{number(int(amount) if amount == int(amount) else amount.normalize())}{unit}"
+
+
+def _agreeing(unit: str, amount: Decimal) -> str:
+    """« 0 boîte », « 1 boîte par mois », « 2 boîtes », « 1 mois »: a unit agrees with its figure as French wants it."""
+    word, space, rest = unit.partition(" ")
+    if abs(amount) < 2 and word != "mois":
+        word = word.removesuffix("s")
+    return word + space + rest
 
 
 SHOWN: dict[Type, Callable[[ShownField, Any], str]] = {

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from declarations.display import shown
 from declarations.fields import BY_NAME, FIELDS, Compulsory, Step, missing
 from declarations.rules import problems
 from mitm.cases.fieldtable import Secrecy
@@ -50,7 +51,9 @@ def test_a_plain_notice_is_accepted() -> None:
         ({"return_latest": day(29)}, ("return_latest", "dates_reversed")),
         ({"return_unknown": True}, ("return_unknown", "contradictory")),
         ({"return_likely": dt.date(2924, 11, 29)}, ("return_likely", "implausible_year")),
+        ({"return_likely": dt.date(2062, 4, 11)}, ("return_likely", "implausible_year")),
         ({"aware_on": dt.date(1924, 1, 1)}, ("aware_on", "implausible_year")),
+        ({"starts_on": dt.date(2006, 3, 11)}, ("starts_on", "implausible_year")),
         ({"cause": "commercial"}, ("cause", "cause_for_cessation_only")),
         ({"stock_retail": -1}, ("stock_retail", "negative")),
         ({"market_share": 101}, ("market_share", "too_large")),
@@ -59,6 +62,11 @@ def test_a_plain_notice_is_accepted() -> None:
 )
 def test_a_fault_is_named_at_its_field(changes: dict[str, object], expected: tuple[str, str]) -> None:
     assert expected in codes(**changes)
+
+
+def test_a_figure_that_is_too_large_is_told_the_limit_in_french() -> None:
+    found = problems({**NOTICE, "stock_retail": 2_000_000_000}, today=TODAY)
+    assert [problem.message for problem in found] == ["Ce nombre dépasse 1\u202f000\u202f000\u202f000."]
 
 
 def test_an_unknown_return_is_an_answer() -> None:
@@ -107,3 +115,16 @@ def test_stock_sales_sites_and_share_are_business_secrets() -> None:
 def test_every_field_has_a_source_and_a_label() -> None:
     assert all(field.source and field.label for field in FIELDS)
     assert len(BY_NAME) == len(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("stock_retail", 0, "0 boîte"),
+        ("sales_retail", 1, "1 boîte par mois"),
+        ("stock_retail", 2, "2 boîtes"),
+        ("market_share", "1.5", "1,5 %"),
+    ],
+)
+def test_a_unit_agrees_with_its_figure(name: str, value: object, words: str) -> None:
+    assert shown(BY_NAME[name], value).replace("\u00a0", " ") == words

@@ -192,7 +192,7 @@ def test_an_impossible_stock_is_refused(declarant_a, speciality, figure):
 def test_nothing_left_in_stock_is_an_answer(declarant_a, speciality):
     case = ready(declarant_a, speciality.cis)
     step(declarant_a, case, "stocks", stock_retail="0", market_share="12,5")
-    assert "0 boîtes" in page(declarant_a, case)
+    assert "0 boîte<" in page(declarant_a, case)
     assert "12,5 %" in page(declarant_a, case)
 
 
