@@ -70,10 +70,19 @@ def frozen(
     }
 
 
+def is_filled(value: object) -> bool:
+    """Whether something was said; nought is an answer, an empty box is not."""
+    return value is not False and value not in (None, "", [])
+
+
 def differences(before: dict[str, object], after: dict[str, object]) -> list[tuple[str, object, object]]:
-    """(field name, before, after) for each field that differs between two frozen versions, in the table's order."""
+    """(field name, before, after) for each field that differs between two frozen versions, in the table's order.
+
+    Nothing said in one way (an empty text) does not differ from nothing said in another (an absent one).
+    """
     old, new = before["values"], after["values"]
-    changed = [(f.name, old.get(f.name), new.get(f.name)) for f in FIELDS if old.get(f.name) != new.get(f.name)]  # type: ignore[attr-defined]
+    pairs = [(field.name, old.get(field.name), new.get(field.name)) for field in FIELDS]  # type: ignore[attr-defined]
+    changed = [(name, was, now) for name, was, now in pairs if was != now and (is_filled(was) or is_filled(now))]
     if before["products"] != after["products"]:
         changed.insert(0, ("products", before["products"], after["products"]))
     return changed

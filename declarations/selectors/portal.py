@@ -16,7 +16,7 @@ from declarations.selectors.cases import on_time_rate
 from declarations.selectors.due import facts_of
 from declarations.selectors.portal_desk import late_url
 from declarations.selectors.products import Choice, choice
-from declarations.snapshots import differences, from_json, plain_values, values_of
+from declarations.snapshots import differences, from_json, is_filled, plain_values, values_of
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
 from mitm.audit.selectors import events_of
@@ -50,6 +50,12 @@ def update_of(declaration: Declaration) -> UpdateDraft | None:
     return getattr(declaration, "update_draft", None)
 
 
+def is_begun(declaration: Declaration) -> bool:
+    """Whether somebody has typed in the update in preparation."""
+    update = update_of(declaration)
+    return update is not None and update.revision > 0
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """What the laboratory is writing: a draft before it is filed, or an update of a filed declaration."""
@@ -66,6 +72,11 @@ class Workspace:
         return self.declaration.state in OPEN and self.update is not None
 
     @property
+    def revision(self) -> int:
+        """What the page shows, against which what is sent from it is checked."""
+        return self.update.revision if self.update else self.declaration.revision
+
+    @property
     def missing(self) -> list[Field]:
         """What is expected at this criticality and still empty."""
         return missing(self.values, kind=self.declaration.kind, criticality=self.declaration.criticality)
@@ -79,11 +90,6 @@ class Workspace:
         asked = [field.name for field in fields_of(step) if field.applies_to(self.declaration.kind)]
         filled = sum(is_filled(self.values.get(name)) for name in asked)
         return StepProgress(step, filled=filled, asked=len(asked), lacking=len(lacking & set(asked)))
-
-
-def is_filled(value: object) -> bool:
-    """Whether something was said; nought is an answer, an empty box is not."""
-    return value is not False and value not in (None, "", [])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from declarations.enums import Kind, State
 from declarations.models import Declaration
-from declarations.services.updates import update_file, update_open, update_save, update_submit
+from declarations.services.updates import starting_values, update_file, update_open, update_save, update_submit
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.audit.services import record
-from mitm.errors import CaseError
+from mitm.errors import CaseError, ConflictError
 from mitm.typography import medium_date
 
 _SENTENCES = {
@@ -23,6 +23,9 @@ _SENTENCES = {
     State.REVERSED: "l’arrêt de commercialisation est annulé depuis le {on}",
     State.IN_ERROR: "déclaration faite par erreur, constat du {on}",
 }
+UPDATE_FIRST = (
+    "Une mise à jour est en préparation sur ce dossier : déposez-la, ou écartez-la, avant de signaler la fin."
+)
 _ENDINGS = {
     Kind.RISK: (State.AVOIDED, State.RETURNED, State.IN_ERROR),
     Kind.RUPTURE: (State.RETURNED, State.IN_ERROR),
@@ -39,9 +42,11 @@ def endings(kind: str) -> tuple[State, ...]:
 def end_report(*, declaration_id: int, actor: Actor, outcome: State, on: dt.date, comment: str = "") -> Declaration:
     """File an update that reports the end, or hand it to the pharmacist when a declarant reports it.
 
-    Raises `unfit_end`, `in_future`, and whatever an update raises.
+    Raises `update_in_preparation`, `unfit_end`, `in_future`, and whatever an update raises.
     """
     draft = update_open(declaration_id=declaration_id, actor=actor)
+    if draft.revision:
+        raise ConflictError(UPDATE_FIRST, code="update_in_preparation")
     declaration = draft.declaration
     if outcome not in endings(declaration.kind):
         message = "Cette fin ne convient pas à cette nature d’événement."
@@ -53,7 +58,7 @@ def end_report(*, declaration_id: int, actor: Actor, outcome: State, on: dt.date
     update_save(
         declaration_id=declaration_id,
         actor=actor,
-        values=_values(declaration, outcome, on),
+        values={**starting_values(declaration), **_values(declaration, outcome, on)},
         comment=f"{sentence}\n{comment}".strip(),
     )
     record(declaration, "end_reported", actor=actor, comment=comment, data={"outcome": outcome, "on": on.isoformat()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from declarations.enums import OPEN, Kind
@@ -59,13 +60,19 @@ def update_open(*, declaration_id: int, actor: Actor) -> UpdateDraft:
 
 @transaction.atomic
 def update_save(
-    *, declaration_id: int, actor: Actor, values: Mapping[str, object], comment: str | None = None
+    *,
+    declaration_id: int,
+    actor: Actor,
+    values: Mapping[str, object],
+    comment: str | None = None,
+    revision: int | None = None,
 ) -> UpdateDraft:
-    """Keep values of an update in preparation. Raises `fixed_field` and whatever is wrong with the fields."""
+    """Keep values of an update in preparation.
+
+    Raises `no_update`, `stale`, `fixed_field` and whatever is wrong with the fields.
+    """
     declaration = _open_case(declaration_id, actor, None)
-    draft = UpdateDraft.objects.select_for_update().filter(declaration=declaration).first()
-    if draft is None:
-        raise ConflictError("Aucune mise à jour n’est en préparation.", code="no_update")
+    draft = _prepared(declaration, revision)
     fixed = [name for name in values if name in FIXED]
     if fixed:
         message = "Ce champ ne change plus après le dépôt."
@@ -75,18 +82,32 @@ def update_save(
     draft.data = merged
     if comment is not None:
         draft.comment = comment.strip()
+    draft.revision += 1
     draft.save()
     return draft
 
 
-@transaction.atomic
-def update_submit(*, declaration_id: int, actor: Actor) -> UpdateDraft:
-    """Hand an update to the responsible pharmacist."""
-    declaration = _open_case(declaration_id, actor, None)
+def _prepared(declaration: Declaration, revision: int | None) -> UpdateDraft:
+    """The update in preparation, locked. Raises `no_update`, and `stale` when it is no longer at `revision`."""
     draft = UpdateDraft.objects.select_for_update().filter(declaration=declaration).first()
     if draft is None:
         raise ConflictError("Aucune mise à jour n’est en préparation.", code="no_update")
+    if revision is not None and draft.revision != revision:
+        message = "Cette mise à jour a changé depuis que vous l’avez ouverte : relisez-la avant de recommencer."
+        raise ConflictError(message, code="stale")
+    return draft
+
+
+@transaction.atomic
+def update_submit(
+    *, declaration_id: int, actor: Actor, comment: str | None = None, revision: int | None = None
+) -> UpdateDraft:
+    """Hand an update to the responsible pharmacist. Raises `no_update`, `stale`."""
+    declaration = _open_case(declaration_id, actor, None)
+    draft = _prepared(declaration, revision)
+    draft.comment = draft.comment if comment is None else comment.strip()
     draft.to_confirm = True
+    draft.revision += 1
     draft.save()
     record(declaration, "update_submitted", actor=actor)
     notify(
@@ -100,22 +121,26 @@ def update_submit(*, declaration_id: int, actor: Actor) -> UpdateDraft:
 
 
 @transaction.atomic
-def update_discard(*, declaration_id: int, actor: Actor) -> None:
-    """Throw the update in preparation away."""
+def update_discard(*, declaration_id: int, actor: Actor) -> Declaration:
+    """Throw the update in preparation away. Raises `no_update`."""
     declaration = _open_case(declaration_id, actor, None)
-    UpdateDraft.objects.filter(declaration=declaration).delete()
+    _prepared(declaration, None).delete()
+    return declaration
 
 
 @transaction.atomic
-def update_file(*, declaration_id: int, actor: Actor) -> Declaration:
-    """The pharmacist confirms the update in preparation. Raises `no_update`, `nothing_changed`, `forbidden`."""
+def update_file(
+    *, declaration_id: int, actor: Actor, comment: str | None = None, revision: int | None = None
+) -> Declaration:
+    """The pharmacist confirms the update that he or she read at `revision`.
+
+    Raises `no_update`, `stale`, `nothing_changed`, `forbidden`.
+    """
     declaration = _open_case(declaration_id, actor, None)
-    draft = UpdateDraft.objects.select_for_update().filter(declaration=declaration).first()
-    if draft is None:
-        raise ConflictError("Aucune mise à jour n’est en préparation.", code="no_update")
-    values, comment = from_json(draft.data), draft.comment
+    draft = _prepared(declaration, revision)
+    values, said = from_json(draft.data), draft.comment if comment is None else comment.strip()
     draft.delete()
-    return _file(declaration, values, comment=comment, actor=actor)
+    return _file(declaration, values, comment=said, actor=actor)
 
 
 @transaction.atomic
@@ -140,6 +165,7 @@ def _file(declaration: Declaration, values: Mapping[str, object], *, comment: st
     if plain_values(values_of(declaration)) == before and not comment:
         raise CaseError("Rien n’a changé : préciser au moins ce qu’il y a de nouveau.", code="nothing_changed")
     now = timezone.now()
+    UpdateDraft.objects.filter(declaration=declaration).update(revision=F("revision") + 1)  # it says something else now
     declaration.version += 1
     declaration.news_on = timezone.localdate(now)
     declaration.unread_since = declaration.unread_since or now

@@ -135,3 +135,9 @@ def test_a_case_that_is_not_open_is_not_updated(declaration, declarant_a, pharma
     declaration.save()
     assert declaration.state == State.AVOIDED
     assert refused(update_open, declaration_id=declaration.pk, actor=declarant_a.actor).code == "not_open"
+
+
+def test_nothing_said_in_two_ways_is_no_difference() -> None:
+    before: dict[str, object] = {"values": {"indications": None, "measures": None}, "products": []}
+    after: dict[str, object] = {"values": {"indications": "", "measures": []}, "products": []}
+    assert differences(before, after) == []

@@ -70,7 +70,9 @@ def _saver(
 ) -> Callable[..., Declaration | UpdateDraft]:
     def save(**values: object) -> Declaration | UpdateDraft:
         if work.update:
-            return update_save(declaration_id=work.declaration.pk, actor=request.actor, values=values)
+            return update_save(
+                declaration_id=work.declaration.pk, actor=request.actor, values=values, revision=revision_of(request)
+            )
         complete = current if current == Step.NOTICE and not later else None
         return draft_save(
             declaration_id=work.declaration.pk,

@@ -13,14 +13,15 @@ from declarations.display import changes
 from declarations.enums import State
 from declarations.forms.acts import EndForm, UpdateCommentForm
 from declarations.models import Declaration
-from declarations.selectors.portal import Workspace, pending_differences, workspace
-from declarations.services.ending import end_report
+from declarations.selectors.portal import Workspace, is_begun, pending_differences, workspace
+from declarations.services.ending import UPDATE_FIRST, end_report
 from declarations.services.updates import update_discard, update_file, update_open, update_save, update_submit
 from declarations.tasks import documents_issue_soon
 from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
+from mitm.typography import french_spaces
 from mitm.web.access import portal
-from mitm.web.acts import attempt
+from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
 
 POST = ("POST",)
@@ -55,18 +56,17 @@ def update(request: PageRequest, pk: int) -> HttpResponse:
         if _act(request, declaration, form.cleaned_data["comment"], act):
             messages.success(request, _SAID.get(act, _SAID["save"]))
             return redirect(declaration.get_portal_url())
-        return redirect("portal_declaration_update", pk=pk)
     return render(request, "declarations/portal/update.html", _context(request, work, form))
 
 
 def _act(request: PageRequest, declaration: Declaration, comment: str, act: str) -> object:
-    """Keep the comment, then do what the button says."""
-    saved = attempt(request, update_save, declaration_id=declaration.pk, values={}, comment=comment)
-    if saved is None or act not in ("confirm", "submit"):
-        return saved
+    """Do what the button says with the update that the person has on screen."""
+    read = {"declaration_id": declaration.pk, "comment": comment, "revision": revision_of(request)}
     if act == "submit":
-        return attempt(request, update_submit, declaration_id=declaration.pk)
-    filed = attempt(request, update_file, declaration_id=declaration.pk)
+        return attempt(request, update_submit, **read)
+    if act != "confirm":
+        return attempt(request, update_save, values={}, **read)
+    filed = attempt(request, update_file, **read)
     if filed is not None:
         documents_issue_soon()
     return filed
@@ -88,8 +88,8 @@ def _context(request: PageRequest, work: Workspace, form: UpdateCommentForm) -> 
 def discard(request: PageRequest, pk: int) -> HttpResponse:
     """Throw the update in preparation away."""
     declaration = case_or_404(request, pk)
-    attempt(request, update_discard, declaration_id=pk)
-    messages.success(request, "Mise à jour écartée. La dernière version déposée reste en vigueur.")
+    if attempt(request, update_discard, declaration_id=pk):
+        messages.success(request, "Mise à jour écartée. La dernière version déposée reste en vigueur.")
     return redirect(declaration.get_portal_url())
 
 
@@ -99,6 +99,9 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     declaration = case_or_404(request, pk)
     if not declaration.is_open:
         return redirect(declaration.get_portal_url())
+    if is_begun(declaration):
+        messages.error(request, french_spaces(UPDATE_FIRST))
+        return redirect("portal_declaration_update", pk=pk)
     form = EndForm(request.POST or None, kind=declaration.kind)
     done = form.perform(_reporter(request, pk)) if request.method == "POST" else None
     if done is not None:

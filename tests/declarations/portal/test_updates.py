@@ -129,3 +129,45 @@ class TestTheEnd:
         text = page(pharmacist_a, case, "end")
         assert "La commercialisation a cessé" in text
         assert "Le produit est de nouveau disponible" not in text
+
+
+class TestWhatIsConfirmedIsWhatWasRead:
+    @pytest.fixture
+    def read(self, preparing, declarant_a, pharmacist_a):
+        """The revision that the pharmacist has on screen when the declarant changes a figure."""
+        step(declarant_a, preparing, "stocks", stock_retail="200")
+        act(declarant_a, preparing, "update", act="submit", comment="")
+        revision = preparing.update_draft.revision
+        assert f'name="revision" value="{revision}"' in page(pharmacist_a, preparing, "update")
+        step(declarant_a, preparing, "stocks", stock_retail="1")
+        return revision
+
+    def test_a_figure_changed_meanwhile_is_not_confirmed_unread(self, preparing, pharmacist_a, read):
+        text = said(act(pharmacist_a, preparing, "update", act="confirm", comment="Relu.", revision=read))
+        assert "Cette mise à jour a changé depuis que vous l’avez ouverte" in text
+        assert "<ins>1 boîte</ins>" in text
+        assert ">\nRelu.</textarea>" in text
+        preparing.refresh_from_db()
+        assert preparing.version == 1
+
+    def test_once_read_again_it_is_confirmed(self, preparing, pharmacist_a, read):
+        act(pharmacist_a, preparing, "update", act="confirm", comment="", revision=read + 1)
+        preparing.refresh_from_db()
+        assert preparing.version == 2
+
+    def test_two_people_do_not_overwrite_each_other_s_step(self, preparing, declarant_a, pharmacist_a):
+        step(declarant_a, preparing, "stocks", stock_retail="200", revision="0")
+        text = said(step(pharmacist_a, preparing, "stocks", stock_retail="300", revision="0"))
+        assert "Cette mise à jour a changé depuis que vous l’avez ouverte" in text
+        assert UpdateDraft.objects.get().data["stock_retail"] == 200
+
+    def test_an_update_that_somebody_prepares_is_not_filed_with_the_end(self, preparing, declarant_a, pharmacist_a):
+        step(declarant_a, preparing, "stocks", stock_retail="200")
+        text = said(act(pharmacist_a, preparing, "end", outcome="returned", on="12/03/2026", comment=""))
+        assert "Une mise à jour est en préparation" in text
+        preparing.refresh_from_db()
+        assert preparing.version == 1
+        assert UpdateDraft.objects.get().comment == ""
+
+    def test_nothing_is_thrown_away_when_there_is_nothing(self, case, declarant_a):
+        assert "Mise à jour écartée" not in said(act(declarant_a, case, "update_discard"))
