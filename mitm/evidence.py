@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.apps import apps
+from django.db import models
 
+_KEPT = frozenset({"append_only", "never_deleted"})
 _UNLESS_TESTING = pgtrigger.Condition("current_setting('vigie.may_truncate', true) IS DISTINCT FROM 'on'")
 
 
@@ -23,7 +26,7 @@ def never_truncated() -> pgtrigger.Trigger:
 
     Tests and measurements empty tables between runs: their sessions say `vigie.may_truncate`, which no setting of
     production does. Whoever owns the tables could say it too, as they could drop the trigger: this stops accidents, and
-    a role that does not own the tables stops the rest.
+    a service that does not own the tables (`manage.py grant_rights`) stops the rest.
     """
     return pgtrigger.Trigger(
         name="never_truncated",
@@ -33,3 +36,12 @@ def never_truncated() -> pgtrigger.Trigger:
         condition=_UNLESS_TESTING,
         func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
     )
+
+
+def protected() -> list[type[models.Model]]:
+    """The tables of evidence: no row of them is ever deleted."""
+    return [
+        model
+        for model in apps.get_models()
+        if any(trigger.name in _KEPT for trigger in getattr(model._meta, "triggers", ()))
+    ]

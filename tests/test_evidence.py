@@ -1,10 +1,10 @@
 """Evidence stays: no table of it can be emptied, by its own name or through another."""
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.db import InternalError, connection, transaction
 
+from mitm.evidence import protected
 from mitm.settings import base, production
 
 pytestmark = pytest.mark.django_db
@@ -12,11 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def kept() -> list[str]:
     """The tables whose rows may not be deleted."""
-    return sorted(
-        model._meta.db_table
-        for model in apps.get_models()
-        if any(trigger.name in ("append_only", "never_deleted") for trigger in getattr(model._meta, "triggers", ()))
-    )
+    return sorted(model._meta.db_table for model in protected())
 
 
 @pytest.fixture

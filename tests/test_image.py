@@ -17,6 +17,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service.get("image") == "mitm"}
 LAUNCHER = (ROOT / "bin" / "launcher" / "demo.py").read_text(encoding="utf-8")
+PYTHON = ["python", "manage.py"]
 ENV_FILE = (ROOT / ".env.example").read_text(encoding="utf-8")
 
 
@@ -63,7 +64,7 @@ def test_packages_taken_out_were_put_in():
 
 
 def test_every_variable_is_read_by_the_settings():
-    of_services = {name for service in OURS.values() for name in service["environment"]}
+    of_services = {name for service in OURS.values() for name, value in service["environment"].items() if value}
     passed_on = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
     assert of_services | (set(offered()) - passed_on) <= known_variables()
 
@@ -102,11 +103,20 @@ def test_tasks_run_as_the_launcher_runs_them(service, work):
 
 
 def test_only_one_migrates_and_all_wait_for_it():
-    assert SERVICES["migrate"]["command"][:3] == ["python", "manage.py", "migrate"]
+    migrate, grant = SERVICES["migrate"]["command"][-1].split(" && ")
+    assert (migrate.split()[:3], grant.split()[:3]) == (PYTHON + ["migrate"], PYTHON + ["grant_rights"])
     for name in ("web", "worker", "scheduler"):
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     waited = {name for service in OURS.values() for name in service["depends_on"]}
     assert waited <= set(SERVICES)
+
+
+def test_only_the_migration_owns_the_tables():
+    granted = SERVICES["migrate"]["command"][-1].split()[-1]
+    users = {name: re.split("[/:]+", service["environment"]["DATABASE_URL"])[1] for name, service in OURS.items()}
+    assert users.pop("migrate") == SERVICES["database"]["environment"]["POSTGRES_USER"]
+    assert set(users.values()) == {granted}
+    assert all(OURS[name]["environment"]["POSTGRES_PASSWORD"] == "" for name in users)
 
 
 def test_health_is_asked_where_it_is_answered():

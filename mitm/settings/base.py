@@ -95,6 +95,9 @@ MIDDLEWARE = [
 ROOT_URLCONF = "mitm.urls"
 WSGI_APPLICATION = "mitm.wsgi.application"
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
+SERVICE_ROLE_PASSWORD = env.text(
+    "SERVICE_ROLE_PASSWORD", ""
+)  # only `grant_rights` reads it, as the owner of the tables
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
