@@ -1,17 +1,17 @@
 """The address of everything: one prefix per face."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.http import Http404
 from django.urls import include, path, re_path
-from django.views.defaults import page_not_found
 
 from mitm.api.problems import not_found
+from mitm.home.views.errors import no_such_page
 
 handler400 = "mitm.home.views.errors.bad_request"
 handler500 = "mitm.home.views.errors.server_error"
 
 urlpatterns = [
-    path("compte/email/", page_not_found, {"exception": Http404()}),  # an administrator opens accounts and addresses
+    # An administrator opens accounts and addresses: nobody signs up, changes an address or confirms one.
+    re_path("^compte/(?:email|confirm-email|signup|login/code)/", no_such_page),
     path("compte/", include("allauth.urls")),
     path("labo/declarations/", include("declarations.urls.portal")),
     path("agence/", include("declarations.urls.agency_publication")),

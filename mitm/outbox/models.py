@@ -33,6 +33,8 @@ class OutgoingMessage(models.Model):
     case_id = models.BigIntegerField(null=True)
     once_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 many rows have none
     answers = models.CharField("répond à", max_length=400, blank=True, db_default="")  # the identifier of a message
+    # A link that opens an account: nobody but its reader sees the words, and they are forgotten once they have left.
+    confidential = models.BooleanField("confidentiel", default=False, db_default=False)
     state = models.CharField("état", max_length=20, choices=MessageState.choices, default=MessageState.WAITING)
     attempts = models.PositiveIntegerField("essais", default=0)
     next_attempt_at = models.DateTimeField("prochain essai")
@@ -49,6 +51,11 @@ class OutgoingMessage(models.Model):
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="outgoing_state_matches_sent_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidential=False) | Q(channel="mail") & (Q(state="waiting") | Q(body="")),
+                name="outgoing_confidence_forgotten",
+                violation_error_message="Le texte d’un message confidentiel s’efface dès qu’il n’attend plus.",
             ),
         ]
         indexes = [

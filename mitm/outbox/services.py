@@ -68,6 +68,23 @@ def answer(address: str, *, subject: str, body: str, to_message: str, once: str)
     )
 
 
+def mail_in_confidence(address: str, *, subject: str, body: str, person: User | None = None) -> None:
+    """Write a mail whose words nobody else may read, such as a link that opens an account.
+
+    Must run in the transaction that causes it. The words are forgotten once the mail has left or is given up.
+    """
+    _in_its_transaction()
+    OutgoingMessage.objects.create(
+        channel=Channel.MAIL,
+        recipient=person,
+        address=address,
+        subject=subject[:250],
+        body=body,
+        confidential=True,
+        next_attempt_at=timezone.now(),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something to tell people, as `notify` takes it."""
@@ -182,7 +199,8 @@ def send_next(connection: BaseEmailBackend | None = None) -> int | None:
         _postpone(message, error)
         return 0
     message.state, message.sent_at, message.last_error = MessageState.SENT, timezone.now(), ""
-    message.save(update_fields=["state", "sent_at", "attempts", "last_error"])
+    _forget_confidence(message)
+    message.save(update_fields=["state", "sent_at", "attempts", "last_error", "body"])
     return 1
 
 
@@ -215,17 +233,26 @@ def _postpone(message: OutgoingMessage, error: Exception) -> None:
     message.last_error = f"{type(error).__name__}: {error}"[:500]
     if message.attempts > len(RETRY_MINUTES):
         message.state = MessageState.FAILED
+        _forget_confidence(message)
     else:
         message.next_attempt_at = timezone.now() + dt.timedelta(minutes=RETRY_MINUTES[message.attempts - 1])
-    message.save(update_fields=["state", "attempts", "next_attempt_at", "last_error"])
+    message.save(update_fields=["state", "attempts", "next_attempt_at", "last_error", "body"])
+
+
+def _forget_confidence(message: OutgoingMessage) -> None:
+    if message.confidential:
+        message.body = ""
 
 
 @transaction.atomic
 def retry(*, message_id: int) -> OutgoingMessage:
-    """Put an abandoned message back in the queue. Raises `not_abandoned`."""
+    """Put an abandoned message back in the queue. Raises `not_abandoned`, `words_forgotten`."""
     message = OutgoingMessage.objects.select_for_update().get(pk=message_id)
     if message.state != MessageState.FAILED:
         raise CaseError("Ce message n’est pas abandonné\u00a0: il n’y a rien à relancer.", code="not_abandoned")
+    if message.confidential:
+        reason = "Le texte de ce message confidentiel est effacé\u00a0: que la personne en demande un nouveau."
+        raise CaseError(reason, code="words_forgotten")
     message.state, message.attempts, message.next_attempt_at = MessageState.WAITING, 0, timezone.now()
     message.save(update_fields=["state", "attempts", "next_attempt_at"])
     return message

@@ -1,16 +1,27 @@
 """Signing in and out: by address and password, slowed down when guessed, closed to whoever has no account."""
 
 import datetime as dt
+import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core import mail
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from mitm.accounts.actor import NOBODY
 from mitm.accounts.middleware import MEMBERSHIP_KEY, actor_of
 from mitm.accounts.models import User
 from mitm.accounts.services import membership_end
+from mitm.audit.models import Event
+from mitm.outbox.models import OutgoingMessage
+from mitm.outbox.services import send_due
 from tests.factories import PASSWORD, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +30,15 @@ LOGIN = "/compte/login/"
 
 def sign_in(client, email, password=PASSWORD):
     return client.post(LOGIN, {"login": email, "password": password})
+
+
+def asked_link(client, email, *, sent=True):
+    """The address that somebody who forgot a password gets by mail."""
+    client.post("/compte/password/reset/", {"email": email})
+    words = OutgoingMessage.objects.get(address=email).body
+    if sent:
+        send_due()
+    return re.search(r"/compte/password/reset/key/\S+", words)[0]
 
 
 def desk_of(persona):
@@ -68,8 +88,59 @@ class TestSigningIn:
         client.post("/compte/password/reset/", {"email": evaluator.user.email})
         client.post("/compte/password/reset/", {"email": "inconnu@essai.example"})
 
-        links = [message for message in mail.outbox if "/compte/password/reset/key/" in message.body]
-        assert [message.to for message in links] == [[evaluator.user.email]]
+        send_due()
+        assert [message.to for message in mail.outbox] == [[evaluator.user.email]]
+
+    def test_the_link_leads_to_the_service_whatever_name_was_asked(self, client, evaluator, settings):
+        settings.ALLOWED_HOSTS = ["ailleurs.example"]
+        settings.SITE_URL = "https://vigie.example"
+        client.post("/compte/password/reset/", {"email": evaluator.user.email}, headers={"Host": "ailleurs.example"})
+        send_due()
+
+        words = mail.outbox[0].body
+        assert "https://vigie.example/compte/password/reset/key/" in words
+        assert "ailleurs" not in words + mail.outbox[0].subject
+        assert "'" not in words
+
+    def test_the_link_chooses_a_password_and_the_person_is_told(self, client, evaluator):
+        link = asked_link(client, evaluator.user.email)
+
+        page = client.get(link, follow=True)
+        client.post(
+            page.redirect_chain[-1][0], {"password1": "cheval-correct-pile", "password2": "cheval-correct-pile"}
+        )
+        send_due()
+
+        assert sign_in(client, evaluator.user.email, "cheval-correct-pile").status_code == 302
+        assert "mot de passe de votre compte a été changé" in mail.outbox[-1].subject
+        assert Event.objects.filter(kind="password_changed", case_id=evaluator.user.pk).count() == 1
+
+    def test_a_link_serves_once(self, client, evaluator):
+        link = asked_link(client, evaluator.user.email)
+        page = client.get(link, follow=True)
+        client.post(
+            page.redirect_chain[-1][0], {"password1": "cheval-correct-pile", "password2": "cheval-correct-pile"}
+        )
+
+        assert "password1" not in Client().get(link, follow=True).text
+
+    def test_a_mail_server_that_is_down_delays_the_link(self, client, evaluator, settings):
+        settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
+
+        assert client.post("/compte/password/reset/", {"email": evaluator.user.email}).status_code == 302
+        assert OutgoingMessage.objects.filter(address=evaluator.user.email, state="waiting").count() == 1
+
+    def test_nobody_reads_the_link_of_somebody_else(self, client, evaluator, admin):
+        link = asked_link(client, evaluator.user.email, sent=False)
+        message = OutgoingMessage.objects.get(address=evaluator.user.email)
+
+        page = admin.client.get(f"/agence/messages-sortants/{message.pk}/")
+        assert link not in page.text
+        assert "lien personnel" in page.text
+
+        send_due()
+        message.refresh_from_db()
+        assert (message.state, message.body) == ("sent", "")
 
 
 class TestClosedDoors:
@@ -85,6 +156,12 @@ class TestClosedDoors:
 
         assert declarant_a.client.get(page).status_code == 404
         assert declarant_a.client.post(page, {"action_add": "", "email": "x@essai.example"}).status_code == 404
+
+    @pytest.mark.parametrize(
+        "page", ["signup/", "confirm-email/", "confirm-email/abc/", "login/code/confirm/", "email/"]
+    )
+    def test_pages_that_serve_nobody_do_not_exist(self, client, page):
+        assert client.get(f"/compte/{page}").status_code == 404
 
     @pytest.mark.parametrize("page", ["/compte/password/change/", "/compte/2fa/", "/compte/2fa/totp/activate/"])
     def test_pages_about_oneself_ask_to_sign_in(self, client, page):
@@ -107,9 +184,32 @@ class TestSecondFactor:
     def test_its_pages_answer(self, browser, page):
         assert browser.get(page).status_code == 200
 
-    def test_it_is_asked_for_once_it_is_on(self, client, evaluator):
-        from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    def test_a_forgotten_password_does_not_keep_anybody_from_it(self, browser, evaluator):
+        Client().post("/compte/password/reset/", {"email": evaluator.user.email})
 
+        assert browser.get("/compte/2fa/totp/activate/").status_code == 200
+
+    def test_the_person_turns_it_on_and_is_told(self, browser, evaluator, django_capture_on_commit_callbacks):
+        secret = browser.get("/compte/2fa/totp/activate/").context["form"].secret
+        code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+        with django_capture_on_commit_callbacks(execute=True):
+            page = browser.post("/compte/2fa/totp/activate/", {"code": code})
+        send_due()
+
+        assert page.status_code == 302
+        assert "deux facteurs a été activée" in mail.outbox[-1].subject
+        assert Event.objects.filter(kind="second_factor_on", case_id=evaluator.user.pk).count() == 1
+
+    def test_guessing_its_code_is_slowed_down(self, client, evaluator, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+        TOTP.activate(evaluator.user, generate_totp_secret())
+        sign_in(client, evaluator.user.email)
+        for _ in range(10):
+            client.post("/compte/2fa/authenticate/", {"code": "000000"})
+
+        assert "Trop de tentatives" in client.post("/compte/2fa/authenticate/", {"code": "000001"}).text
+
+    def test_it_is_asked_for_once_it_is_on(self, client, evaluator):
         TOTP.activate(evaluator.user, generate_totp_secret())
 
         response = sign_in(client, evaluator.user.email)

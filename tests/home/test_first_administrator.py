@@ -10,6 +10,7 @@ from django.urls import reverse
 from mitm.accounts.models import Membership, User
 from mitm.audit.selectors import events_of
 from mitm.outbox.models import OutgoingMessage
+from mitm.outbox.services import send_due
 
 pytestmark = pytest.mark.django_db
 WHO = ("Zoe.Zimmer@agence.example", "Zoé", "Zimmer")
@@ -32,6 +33,7 @@ def test_an_installation_that_has_an_administrator_gets_no_other_this_way(admin)
 def test_who_was_given_an_account_chooses_a_password_and_signs_in(client):
     call_command("first_administrator", *WHO)
     client.post(reverse("account_reset_password"), {"email": WHO[0]})
+    send_due()
     link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body).group(1)
     form = client.get(link, follow=True)
     chosen = {"password1": "un long mot de passe choisi", "password2": "un long mot de passe choisi"}

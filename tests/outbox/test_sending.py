@@ -10,7 +10,7 @@ from django.utils import timezone
 from mitm.errors import CaseError
 from mitm.outbox.models import Channel, MessageState, OutgoingMessage
 from mitm.outbox.selectors import notifications_of, waiting_count
-from mitm.outbox.services import RETRY_MINUTES, notify, retry, send_due, send_next
+from mitm.outbox.services import RETRY_MINUTES, mail_in_confidence, notify, retry, send_due, send_next
 from mitm.outbox.tasks import send_due_messages
 from tests.factories import UserFactory
 from tests.support.smtp import MailServer
@@ -194,3 +194,30 @@ class TestTwoSendersAtOnce:
         send_due()
         assert server.taken[0]["Message-ID"] == server.taken[1]["Message-ID"]
         assert mails().get().sent_at == timezone.now()
+
+
+class TestInConfidence:
+    @pytest.fixture
+    def link(self, person):
+        with transaction.atomic():
+            mail_in_confidence(person.email, subject="Lien", body="https://secret", person=person)
+        return mails().get()
+
+    def test_the_words_are_forgotten_once_they_have_left(self, server, link):
+        assert send_due() == 1
+
+        link.refresh_from_db()
+        assert (link.state, link.body) == (MessageState.SENT, "")
+        assert "https://secret" in server.taken[0].get_content()
+
+    def test_what_was_given_up_cannot_be_sent_again(self, link, settings, clock):
+        settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
+        for _ in range(len(RETRY_MINUTES) + 1):
+            send_due()
+            clock.shift(dt.timedelta(days=1))
+
+        link.refresh_from_db()
+        assert (link.state, link.body) == (MessageState.FAILED, "")
+        with pytest.raises(CaseError) as refusal:
+            retry(message_id=link.pk)
+        assert refusal.value.code == "words_forgotten"

@@ -1,11 +1,23 @@
 """What is answered when no view could: a page for people, a problem for the API."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+from django.views.defaults import page_not_found
 
+from mitm.accounts.enums import Audience
 from mitm.api.problems import UNEXPECTED, problem
+
+
+@login_not_required
+def no_such_page(request: HttpRequest) -> HttpResponse:
+    """A page of a library that serves nobody here."""
+    return page_not_found(request, Http404())
+
+
+no_such_page.access = (Audience.PUBLIC, None)  # type: ignore[attr-defined]
 
 
 @requires_csrf_token

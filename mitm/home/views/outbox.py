@@ -31,7 +31,7 @@ def message_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "message": message,
         "status": state_of(message),
-        "may_retry": abandoned and request.actor.can(Permission.AGENCY_OUTBOX_RETRY),
+        "may_retry": abandoned and not message.confidential and request.actor.can(Permission.AGENCY_OUTBOX_RETRY),
         "case_url": case_address(message.case_type, message.case_id, request.actor) if message.case_id else "",
     }
     return render(request, "home/outbox/message.html", context)
