@@ -11,6 +11,7 @@ from django.utils import timezone
 from declarations.enums import BEFORE_FILING, OPEN, Awaiting, Criticality, DueKind, Kind, State
 from declarations.models import DeclarationProduct
 from declarations.selectors.agency import followers
+from declarations.selectors.cases import about
 from mitm.web import filters
 
 UNDER_WAY = "ouverts"
@@ -29,7 +30,7 @@ def follower_choices(*, everybody: bool = True) -> list[tuple[str, str]]:
 class WorklistFilter(filters.ListFilterSet):
     """The filters of the list of cases."""
 
-    q = filters.WordsFilter(fields=["product_label", "reference"], label="Produit ou numéro")
+    q = filters.WordsFilter(fields=["product_label", "reference"], label="Produit, code ou numéro", also=about)
     etat = filters.SeveralChoicesFilter(label="État", choices=STATES, method="by_state")
     nature = filters.SeveralChoicesFilter(field_name="kind", label="Nature", choices=Kind.choices)
     criticite = filters.SeveralChoicesFilter(field_name="criticality", label="Criticité", choices=Criticality.choices)
@@ -37,7 +38,7 @@ class WorklistFilter(filters.ListFilterSet):
     attend = django_filters.ChoiceFilter(field_name="awaiting", label="Attend", choices=Awaiting.choices)
     echeance = filters.SeveralChoicesFilter(field_name="due_kind", label="Échéance", choices=DueKind.choices)
     retard = django_filters.BooleanFilter(label="Échéance dépassée", method="by_overdue")
-    laboratoire = filters.WordsFilter(fields=["laboratory__name"], label="Laboratoire")
+    laboratoire = filters.WordsFilter(fields=["laboratory__search_name"], label="Laboratoire")
     cis = django_filters.CharFilter(label="Code CIS", method="by_product", max_length=8)
     crise = django_filters.NumberFilter(label="Fiche de crise", field_name="crisis_id")
     depuis = filters.DateFilter(field_name="filed_at", lookup_expr="date__gte", label="Déposée depuis le")

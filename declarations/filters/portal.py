@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import QuerySet
 
 from declarations.enums import CLOSED, OPEN, Kind, State
+from declarations.selectors.cases import about
 from mitm.web.filters import DateFilter, ListFilterSet, SeveralChoicesFilter, WordsFilter
 
 STANDING = {
@@ -21,7 +22,7 @@ STANDING = {
 class PortalDeclarationFilter(ListFilterSet):
     """What a laboratory looks for among its declarations."""
 
-    q = WordsFilter(fields=("reference", "product_label"))
+    q = WordsFilter(fields=("reference", "product_label"), also=about)
     etat = django_filters.ChoiceFilter(
         label="État",
         choices=[(key, label) for key, (label, _) in STANDING.items()],

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from declarations.enums import OPEN, DueKind, Kind, State
 from declarations.models import Declaration, StatusInterval
+from declarations.selectors.cases import holding
 from mitm.accounts.actor import Actor
 
 SHOWN = 400
@@ -48,9 +49,7 @@ def cases_of_laboratory(laboratory_id: int, *, actor: Actor, day: dt.date) -> li
 
 def matching(words: str, *, actor: Actor, limit: int) -> list[Declaration]:
     """Cases whose number or products hold all the words."""
-    found = Declaration.objects.visible_to(actor)
-    for word in words.split()[:6]:
-        found = found.filter(Q(reference__icontains=word) | Q(product_label__icontains=word))
+    found = Declaration.objects.visible_to(actor).filter(holding(words))
     return list(found.select_related("laboratory").order_by("-id")[:limit])
 
 

@@ -7,14 +7,29 @@ import datetime as dt
 from django.db.models import Count, Q, QuerySet
 
 from declarations.enums import BEFORE_FILING
-from declarations.models import Declaration
+from declarations.models import Declaration, DeclarationProduct
 from mitm.accounts.actor import Actor
 from mitm.law.periods import add_months
+from mitm.registry.selectors import specialities_with
 
 
 def declarations_visible_to(actor: Actor) -> QuerySet[Declaration]:
     """The cases that the actor may open."""
     return Declaration.objects.visible_to(actor)
+
+
+def about(word: str, *, case: str = "pk") -> Q:
+    """Cases one of whose products has the word in its name, whatever its accents, or bears it as its code."""
+    rows = DeclarationProduct.objects.filter(speciality__in=specialities_with(word))
+    return Q(**{f"{case}__in": rows.values("declaration")})
+
+
+def holding(words: str) -> Q:
+    """Cases whose number or products hold all the words."""
+    found = Q()
+    for word in words.split()[:6]:
+        found &= Q(reference__icontains=word) | Q(product_label__icontains=word) | about(word)
+    return found
 
 
 def on_time_rate(laboratory_id: int, *, today: dt.date) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from declarations.deadlines import Deadline, deadlines
 from declarations.enums import OPEN, Awaiting, Criticality, DueKind, State
 from declarations.models import Declaration, InformationRequest
 from declarations.models.case import DeclarationQuerySet
-from declarations.selectors.cases import on_time_rate
+from declarations.selectors.cases import holding, on_time_rate
 from declarations.selectors.due import facts_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
@@ -83,9 +83,7 @@ def cases_of_product(cis: str, *, actor: Actor, day: dt.date) -> list[Declaratio
 
 def matching(words: str, *, actor: Actor, limit: int) -> list[Declaration]:
     """Declarations whose number or products hold all the words."""
-    found = _own(actor).exclude(state=State.ABANDONED)
-    for word in words.split()[:6]:
-        found = found.filter(Q(reference__icontains=word) | Q(product_label__icontains=word))
+    found = _own(actor).exclude(state=State.ABANDONED).filter(holding(words))
     return list(found.order_by("-id")[:limit])
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from derogations.enums import BEFORE_FILING, OPEN, Channel, DueKind, Ground, State
+from derogations.selectors.cases import about
 from derogations.selectors.worklist import followers, proposed
 from mitm.web import filters
 
@@ -30,7 +31,9 @@ def follower_choices(*, everybody: bool = True) -> list[tuple[str, str]]:
 class WorklistFilter(filters.ListFilterSet):
     """The filters of the list of requests."""
 
-    q = filters.WordsFilter(fields=["product_label", "reference", "applicant"], label="Produit, demandeur ou numéro")
+    q = filters.WordsFilter(
+        fields=["product_label", "reference", "applicant"], label="Produit, code, demandeur ou numéro", also=about
+    )
     etat = filters.SeveralChoicesFilter(label="État", choices=STATES, method="by_state")
     motif = filters.SeveralChoicesFilter(
         field_name="ground", label="Motif", choices=[(ground.value, ground.short) for ground in Ground]
@@ -41,7 +44,7 @@ class WorklistFilter(filters.ListFilterSet):
     signature = django_filters.BooleanFilter(label="À la signature", method="by_signature")
     voie = filters.SeveralChoicesFilter(field_name="channel", label="Voie", choices=Channel.choices)
     echeance = filters.SeveralChoicesFilter(field_name="due_kind", label="Échéance", choices=DueKind.choices)
-    laboratoire = filters.WordsFilter(fields=["laboratory__name", "applicant"], label="Laboratoire")
+    laboratoire = filters.WordsFilter(fields=["laboratory__search_name", "applicant"], label="Laboratoire")
     cis = django_filters.CharFilter(label="Code CIS", field_name="speciality_id", max_length=8)
     depuis = filters.DateFilter(field_name="received_on", lookup_expr="gte", label="Reçue depuis le")
     jusque = filters.DateFilter(field_name="received_on", lookup_expr="lte", label="Reçue jusqu’au")

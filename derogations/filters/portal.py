@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from derogations.enums import ENDED, OPEN, Ground, State
+from derogations.selectors.cases import about
 from mitm.web.filters import DateFilter, ListFilterSet, SeveralChoicesFilter, WordsFilter
 
 _OPEN = Q(state__in=OPEN)
@@ -25,7 +26,7 @@ STANDING = {
 class PortalRequestFilter(ListFilterSet):
     """What a laboratory looks for among its requests."""
 
-    q = WordsFilter(fields=("reference", "product_label"))
+    q = WordsFilter(fields=("reference", "product_label"), also=about)
     etat = django_filters.ChoiceFilter(
         label="État",
         choices=list(STANDING.items()),

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from derogations.enums import OPEN, DecisionState, LetterKind, LetterState, State
 from derogations.models import Decision, Letter, LoweringRequest
+from derogations.selectors.cases import about
 from mitm.accounts.actor import Actor
 
 SHOWN = 400
@@ -74,7 +75,7 @@ def matching(words: str, *, actor: Actor, limit: int) -> list[LoweringRequest]:
     found = LoweringRequest.objects.visible_to(actor)
     for word in words.split()[:6]:
         here = Q(reference__icontains=word) | Q(product_label__icontains=word) | Q(applicant__icontains=word)
-        found = found.filter(here)
+        found = found.filter(here | about(word))
     return list(found.select_related("laboratory").order_by("-id")[:limit])
 
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from derogations.models import LoweringRequest, Opinion, PieceCheck
 from mitm.accounts.actor import Actor
+from mitm.registry.selectors import specialities_with
+
+
+def about(word: str) -> Q:
+    """Requests whose product has the word in its name, whatever its accents, or bears it as its code."""
+    return Q(speciality__in=specialities_with(word))
 
 
 def request_visible(pk: int, *, actor: Actor) -> LoweringRequest | None:

@@ -16,6 +16,7 @@ from derogations.enums import DECISION_LETTERS, DecisionState, LetterKind, Lette
 from derogations.fields import BY_NAME, EMPTY
 from derogations.models import Decision, Letter, LoweringRequest, PieceFile
 from derogations.models.case import LoweringRequestQuerySet
+from derogations.selectors.cases import about
 from derogations.selectors.letters import SEALED
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
@@ -148,7 +149,7 @@ def matching(words: str, *, actor: Actor, limit: int) -> list[LoweringRequest]:
     """Requests whose number or product hold all the words."""
     found = own_requests(actor=actor).exclude(state=State.ABANDONED)
     for word in words.split()[:6]:
-        found = found.filter(Q(reference__icontains=word) | Q(product_label__icontains=word))
+        found = found.filter(Q(reference__icontains=word) | Q(product_label__icontains=word) | about(word))
     return list(found.order_by("-id")[:limit])
 
 

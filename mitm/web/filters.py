@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
+from mitm.registry.fields import Searchable
 from mitm.web.fields import DateField, DecimalField, IntegerField
 from mitm.web.forms import VigieForm
 
@@ -34,17 +35,37 @@ class IntegerFilter(django_filters.NumberFilter):
 
 
 class WordsFilter(django_filters.CharFilter):
-    """The search field of a list: name it `q`. Every word must be found in one of the fields."""
+    """The search field of a list: name it `q`. Every word must be found in one of the fields.
 
-    def __init__(self, *args: Any, fields: Sequence[str] = (), label: str = "Rechercher", **kwargs: Any) -> None:
+    A field `search_name` is compared whatever the accents; `also` says where else a word may be found.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        fields: Sequence[str] = (),
+        label: str = "Rechercher",
+        also: Callable[[str], Q] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, label=label, max_length=200, **kwargs)
         self.paths = tuple(fields)
+        self.also = also
 
     def filter(self, qs: QuerySet[Any], value: str | None) -> QuerySet[Any]:
         """Keep the rows that hold all the words."""
         for word in (value or "").split():
-            qs = qs.filter(reduce(operator.or_, (Q(**{f"{path}__icontains": word}) for path in self.paths)))
+            qs = qs.filter(reduce(operator.or_, self._places(word)))
         return qs
+
+    def _places(self, word: str) -> Iterator[Q]:
+        for path in self.paths:
+            if not path.endswith("search_name"):
+                yield Q(**{f"{path}__icontains": word})
+            elif any(map(str.isalnum, word)):
+                yield Q(**{f"{path}__contains": Searchable(Value(word))})
+        if self.also is not None:
+            yield self.also(word)
 
 
 class SeveralChoicesFilter(django_filters.MultipleChoiceFilter):

@@ -7,11 +7,14 @@ register does not know is brought back to the nearest known ones (`SearchWord`, 
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
+from mitm.registry.fields import Searchable
 from mitm.registry.identifiers import Identification, IdentifierKind, cip13_of, identify
 from mitm.registry.models import Laboratory, Speciality
 from mitm.registry.selectors.search_words import Word, WordQuery, known_words
+
+_CODES = (IdentifierKind.CIS, IdentifierKind.CIP7, IdentifierKind.CIP13, IdentifierKind.DATAMATRIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,26 @@ def speciality_of_code(text: str) -> Speciality | None:
     return rows[0] if rows else None
 
 
+def specialities_with(word: str) -> QuerySet[Speciality]:
+    """The specialities whose name holds a word, whatever its accents, or that a code names, for use within a query."""
+    found = identify(word)
+    if found.valid and found.kind in _CODES:
+        return Speciality.objects.filter(_named_by(found))
+    if not any(map(str.isalnum, word)):
+        return Speciality.objects.none()
+    return Speciality.objects.filter(search_name__contains=Searchable(Value(word)))
+
+
 def _by_code(found: Identification, laboratory: Laboratory | None) -> list[Speciality]:
     if not found.valid:
         return []
-    condition = Q(pk=found.value)
-    if found.kind != IdentifierKind.CIS:
-        cip13 = cip13_of(found.value) if found.kind == IdentifierKind.CIP7 else found.value
-        condition = Q(presentations__pk=cip13)
-    return list(_scoped(laboratory).filter(condition).distinct())
+    return list(_scoped(laboratory).filter(_named_by(found)).distinct())
+
+
+def _named_by(found: Identification) -> Q:
+    if found.kind == IdentifierKind.CIS:
+        return Q(pk=found.value)
+    return Q(presentations__pk=cip13_of(found.value) if found.kind == IdentifierKind.CIP7 else found.value)
 
 
 def _by_atc(found: Identification, limit: int, laboratory: Laboratory | None, include_gone: bool) -> SearchResult:

@@ -17,7 +17,9 @@ from declarations.services.links import cases_link, crisis_open
 from declarations.services.updates import update_file_at_once
 from mitm.accounts.enums import Audience
 from mitm.web import contributions
+from mitm.web.contributions import search
 from tests.declarations.building import TODAY, file_case, followed, running_measure, taken
+from tests.factories import PresentationFactory, SpecialityFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +145,18 @@ def test_cases_of_a_product_are_found_by_its_code(case, evaluator):
     for code, found in ((cis, True), ("69999999", False)):
         page = evaluator.client.get(f"{url('declarations')}?cis={code}")
         assert (case.reference in page.content.decode()) is found
+
+
+@pytest.mark.parametrize("words", ["semaglutide", "61234567", "3400930123454", "doliprane SEMAGLUTIDE", "3012345"])
+def test_a_case_is_found_by_any_of_its_products(pharmacist_a, evaluator, words):
+    first = SpecialityFactory(laboratory=pharmacist_a.laboratory, name="DOLIPRANE 500 mg, comprimé")
+    second = SpecialityFactory(laboratory=pharmacist_a.laboratory, name="SÉMAGLUTIDE 1 mg, stylo", cis="61234567")
+    PresentationFactory(speciality=second, cip13="3400930123454")
+    both = file_case(pharmacist_a, specialities=[first, second])
+    for person, address in ((evaluator, url("declarations")), (pharmacist_a, reverse("portal_declarations"))):
+        assert both.reference in person.client.get(address, {"q": words}).content.decode()
+        assert both.product_label in {result.title.partition(" – ")[2] for result in search(words, actor=person.actor)}
+        assert both.reference not in person.client.get(address, {"q": f"{words} zzz"}).content.decode()
 
 
 def test_the_file_is_what_is_seen(case, evaluator, pharmacist_a):

@@ -104,7 +104,7 @@ def test_a_suspension_ends_by_itself_in_the_list(case, evaluator: Persona, decla
     [("etat=ouvertes", True), ("etat=silence", False), ("jours=61", True), ("jours=60", False),
      ("suspendu=true", False),
      ("suivi=moi", True), ("suivi=personne", False), ("motif=shelf_life", True), ("voie=paper", False),
-     ("signature=true", False), ("laboratoire=aubépine", True), ("depuis=13/03/2026", False)],
+     ("signature=true", False), ("laboratoire=aubepine", True), ("q=MOLECULINE", True), ("depuis=13/03/2026", False)],
 )  # fmt: skip
 def test_the_list_is_filtered_by_its_address(case, evaluator: Persona, query: str, found: bool) -> None:
     assert (case.reference in read(evaluator, f"{LIST}?{query}")) == found
