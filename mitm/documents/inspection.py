@@ -7,6 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PureWindowsPath
 
 import pikepdf
 import puremagic
@@ -14,6 +15,11 @@ import puremagic
 from mitm.errors import CaseError
 
 NAME_LENGTH = 150
+UNPACKED_MAX_BYTES = 500 * 1024 * 1024
+_PROGRAMS = {
+    *(".app", ".bat", ".cmd", ".com", ".cpl", ".dll", ".exe", ".hta", ".htm", ".html", ".jar", ".js", ".jse", ".lnk"),
+    *(".msi", ".ps1", ".py", ".reg", ".scr", ".sh", ".svg", ".url", ".vbe", ".vbs", ".wsf", ".docm", ".xlsm", ".pptm"),
+}
 _TEXT_CONTROLS = {"\t", "\n", "\r", "\f", "\ufeff"}
 
 
@@ -91,24 +97,59 @@ def _check_pdf(content: bytes, extension: str) -> None:
                 raise encrypted
             if not len(pdf.pages):
                 raise _unreadable()
+            if any(_acts(thing) for thing in pdf.objects):
+                raise refuse(
+                    "file_active",
+                    "Ce PDF contient des scripts ou lance des programmes\u00a0: imprimez-le en PDF, déposez la copie.",
+                )
     except pikepdf.PasswordError:
         raise encrypted from None
     except pikepdf.PdfError:
         raise _unreadable() from None
 
 
+_ACTIONS = {"/JavaScript", "/Launch"}
+
+
+def _acts(thing: pikepdf.Object) -> bool:
+    """Whether an object of a PDF, or what is written inside it, is an action that runs something."""
+    waiting = [thing]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+            if "/JS" in item or str(item.get("/S", "")) in _ACTIONS:
+                return True
+            inner = [item[key] for key in item.keys()]  # noqa: SIM118 a dictionary of the library iterates over pairs
+        elif isinstance(item, pikepdf.Array):
+            inner = list(item)
+        else:
+            continue
+        waiting += [part for part in inner if isinstance(part, pikepdf.Object) and not part.is_indirect]
+    return False
+
+
 def _members(content: bytes, extension: str) -> zipfile.ZipFile:
     if not content.startswith(b"PK"):
         raise _mismatch(extension)
     try:
-        return zipfile.ZipFile(io.BytesIO(content))
+        archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         raise _unreadable() from None
+    if sum(member.file_size for member in archive.infolist()) > UNPACKED_MAX_BYTES:
+        raise refuse("file_bomb", "Ce fichier devient démesuré une fois décompressé\u00a0: déposez-le en plusieurs.")
+    return archive
 
 
 def _check_archive(content: bytes, extension: str) -> None:
-    """An archive is kept as it is: nothing in it is opened."""
-    _members(content, extension)
+    """An archive is kept as it is: nothing in it is opened, but whoever unpacks it must come to no harm."""
+    for member in _members(content, extension).infolist():
+        path = PureWindowsPath(member.filename)  # takes both kinds of bars
+        if path.drive or path.root or ".." in path.parts:
+            raise refuse("file_name_refused", "Cette archive écrirait hors de son dossier\u00a0: refaites-la.")
+        if path.suffix.lower() in _PROGRAMS:
+            raise refuse("file_program", f"Cette archive contient un programme ({path.name[-80:]})\u00a0: retirez-le.")
+        if member.flag_bits & 1:
+            raise refuse("file_encrypted", "Cette archive est protégée\u00a0: déposez-la sans mot de passe.")
 
 
 _OFFICE_PART = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}

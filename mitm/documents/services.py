@@ -32,7 +32,8 @@ def attachment_store(
     """Check a file that somebody sends with a case and keep it.
 
     Raises `CaseError` at the field `file`: `file_empty`, `file_too_big`, `file_name_missing`, `file_type_refused`,
-    `file_type_mismatch`, `file_unreadable`, `file_encrypted`, `file_macros`.
+    `file_type_mismatch`, `file_unreadable`, `file_encrypted`, `file_macros`, `file_active`, `file_bomb`,
+    `file_program`, `file_name_refused`.
     """
     limit = settings.ATTACHMENT_MAX_BYTES
     if (upload.size or 0) > limit:

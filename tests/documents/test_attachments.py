@@ -81,6 +81,13 @@ def test_each_accepted_kind_comes_in(store, name, content, content_type):
         ("sans-page.pdf", files.pdf(pages=0), "file_unreadable"),
         ("secret.pdf", files.pdf(encryption=pikepdf.Encryption(user="x", owner="y")), "file_encrypted"),
         ("restreint.pdf", files.pdf(encryption=pikepdf.Encryption(user="", owner="y")), "file_encrypted"),
+        ("scripts.pdf", files.pdf(action="JavaScript"), "file_active"),
+        ("lance.pdf", files.pdf(action="Launch"), "file_active"),
+        ("hors.zip", files.archive(**{"..__..__a_dot_txt": "b"}), "file_name_refused"),
+        ("disque.zip", files.archive(**{"C:__a_dot_txt": "b"}), "file_name_refused"),
+        ("racine.zip", files.archive(__etc__a_dot_txt="b"), "file_name_refused"),
+        ("programme.zip", files.archive(lots__facture_dot_pdf_dot_EXE="MZ"), "file_program"),
+        ("fermée.zip", files.locked_archive(), "file_encrypted"),
         ("\u202e.pdf", files.pdf(), "file_name_missing"),
     ],
 )
@@ -91,6 +98,20 @@ def test_what_is_refused_says_why_at_the_field(store, name, content, code):
     assert refusal.value.code == code
     assert refusal.value.fields == {"file": refusal.value.message}
     assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["bombe.zip", "bombe.xlsx"])
+def test_what_unpacks_without_measure_is_refused(store, name, monkeypatch):
+    monkeypatch.setattr("mitm.documents.inspection.UNPACKED_MAX_BYTES", 100_000)
+
+    with pytest.raises(CaseError) as refusal:
+        store(name, files.bomb(100_001))
+
+    assert refusal.value.code == "file_bomb"
+
+
+def test_a_link_to_a_site_is_no_action_of_a_program(store):
+    assert store("liens.pdf", files.pdf(action="URI"))
 
 
 def test_a_file_that_is_too_big_is_refused(store, settings):

@@ -11,12 +11,15 @@ JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 40
 EXE = b"MZ\x90\x00" + b"\x00" * 200
 
 
-def pdf(*, encryption: pikepdf.Encryption | None = None, pages: int = 1) -> bytes:
-    """A PDF of blank pages."""
+def pdf(*, encryption: pikepdf.Encryption | None = None, pages: int = 1, action: str = "") -> bytes:
+    """A PDF of blank pages; the first has a button deep in it that does the action."""
     buffer = io.BytesIO()
     with pikepdf.new() as document:
         for _ in range(pages):
             document.add_blank_page()
+        if action:
+            button = {"/Type": pikepdf.Name.Annot, "/AA": {"/E": {"/S": pikepdf.Name(f"/{action}")}}}
+            document.pages[0].obj["/Annots"] = pikepdf.Array([pikepdf.Dictionary(button)])
         document.save(buffer, encryption=encryption or False)
     return buffer.getvalue()
 
@@ -28,6 +31,22 @@ def archive(**members: str) -> bytes:
         for name, text in members.items():
             file.writestr(name.replace("__", "/").replace("_dot_", "."), text)
     return buffer.getvalue()
+
+
+def bomb(size: int) -> bytes:
+    """An archive that is small until somebody unpacks it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("a.txt", b"0" * size)
+    return buffer.getvalue()
+
+
+def locked_archive() -> bytes:
+    """An archive that says that its member is encrypted."""
+    content = bytearray(archive(a_dot_txt="b"))
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + place] |= 1
+    return bytes(content)
 
 
 def openxml(part: str, *, macros: bool = False) -> bytes:
