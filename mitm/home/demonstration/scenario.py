@@ -23,6 +23,7 @@ from mitm.home.demonstration.lowering.roster import request_stories
 from mitm.home.demonstration.people import Cast
 from mitm.home.demonstration.register import NEWCOMERS
 from mitm.home.demonstration.stories import Plot, Story, tell
+from mitm.home.demonstration.texts import based_on
 from mitm.outbox.models import Channel, OutgoingMessage
 from mitm.outbox.services import mail_left
 
@@ -168,7 +169,7 @@ def _crisis(cast: Cast) -> None:
         other = seen.setdefault(substance, case)
         if other.laboratory_id != case.laboratory_id:
             crisis_open(
-                title=f"Tensions sur les spécialités à base de {substance.lower()}",
+                title=f"Tensions sur les spécialités {based_on(substance)}",
                 cause=Cause.RAW_MATERIAL,
                 actor=cast.head,
                 summary="Un même fournisseur de substance active livre plusieurs laboratoires.",

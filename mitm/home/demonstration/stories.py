@@ -24,11 +24,14 @@ from mitm.home.demonstration.texts import (
     ANSWERS,
     CAUSE_DETAILS,
     CLOSURE_COMMENTS,
+    COMES_SOONER,
     EFFECTS,
     LATE_REASONS,
     NOTES,
     QUESTIONS,
+    SLIPS,
     UPDATE_COMMENTS,
+    based_on,
 )
 
 Story = Iterator[dt.datetime]
@@ -50,6 +53,8 @@ class Plot:
     late: bool = False
     turns: bool = False
     published: bool = False
+    sales: int = 0  # what the first notice said
+    share: int = 0
 
     @property
     def company(self) -> Company:
@@ -108,13 +113,18 @@ def _values(plot: Plot) -> dict[str, object]:
             "return_latest": likely + spread,
         }
     values["late_justification"] = rng.choice(LATE_REASONS) if plot.late or plot.kind == Kind.CESSATION else ""
+    values["cause_detail"] = CAUSE_DETAILS[Cause(values["cause"])]
     return values | _figures(plot) | _circumstances(plot)
 
 
 def _figures(plot: Plot) -> dict[str, object]:
+    """The market is that of the first notice, give or take; stocks move from one version to the next."""
     rng = plot.rng
-    sales = rng.randint(400, 60_000)
+    drawn = rng.randint(400, 60_000)
+    sales = plot.sales = plot.sales * (95 + drawn % 11) // 100 if plot.sales else drawn
     stock = int(sales * (rng.uniform(0.0, 0.6) if plot.kind == Kind.RUPTURE else rng.uniform(0.4, 4.0)))
+    share = rng.choice((2, 4, 7, 12, 18, 25, 35, 48, 60, 85))
+    plot.share = plot.share or share
     retail = 0 if plot.product.hospital else stock
     return {
         "stock_retail": retail,
@@ -122,18 +132,17 @@ def _figures(plot: Plot) -> dict[str, object]:
         "stock_hospital": stock if plot.product.hospital else stock // 8,
         "sales_hospital": sales if plot.product.hospital else sales // 8,
         "safety_stock": stock,
-        "market_share": rng.choice((2, 4, 7, 12, 18, 25, 35, 48, 60, 85)),
+        "market_share": plot.share,
     }
 
 
 def _circumstances(plot: Plot) -> dict[str, object]:
     rng = plot.rng
     return {
-        "cause_detail": rng.choice(CAUSE_DETAILS),
         "manufacturing_sites": rng.choice(("Site de Vernoux (FR)", "Site d’Almeira (PT)", "Site de Karlsbrück (DE)")),
         "packaging_sites": "Site de Vernoux (FR)",
         "other_countries": rng.choice(("Belgique, Espagne", "Allemagne", "aucun")),
-        "indications": f"Indications de l’AMM de la spécialité à base de {plot.product.substance.lower()}.",
+        "indications": f"Indications de l’AMM de la spécialité {based_on(plot.product.substance)}.",
         "patient_impact": "Patients traités au long cours ; relais possible sous surveillance médicale.",
         "patients_a_month": rng.choice((40, 90, 250, 800, 3_000, 15_000)),
         "alternatives": rng.choice(("aucune", "Autres spécialités de même substance, en quantité limitée.")),
@@ -202,9 +211,8 @@ def _publish(plot: Plot, declaration: Declaration) -> None:
     who = plot.cast.publisher
     declaration = Declaration.objects.get(pk=declaration.pk)
     publication.notice_draft(declaration_id=declaration.pk, actor=who)
-    substance = plot.product.substance.lower()
     values = {
-        "summary": f"Les approvisionnements de cette spécialité à base de {substance} sont perturbés.",
+        "summary": f"Les approvisionnements de cette spécialité {based_on(plot.product.substance)} sont perturbés.",
         "summary_en": "Supplies of this medicine are disrupted.",
         "for_prescribers": "Réserver l’initiation aux patients sans autre option ; envisager une autre spécialité.",
         "for_pharmacists": "Dispenser au plus juste ; se rapprocher du laboratoire pour les besoins urgents.",
@@ -230,7 +238,7 @@ def _follow(plot: Plot, declaration: Declaration, over: dt.datetime) -> Story:
 def _update(plot: Plot, declaration: Declaration, over: dt.datetime) -> Story:
     rng, company = plot.rng, plot.company
     updates.update_open(declaration_id=declaration.pk, actor=company.declarant)
-    values = _figures(plot)
+    values, comment = _figures(plot), rng.choice(UPDATE_COMMENTS)
     if plot.kind != Kind.CESSATION and rng.random() < 0.55:
         current = Declaration.objects.get(pk=declaration.pk)
         likely = max(timezone.localdate(over), current.starts_on) + dt.timedelta(days=rng.randint(-6, 6))
@@ -240,7 +248,7 @@ def _update(plot: Plot, declaration: Declaration, over: dt.datetime) -> Story:
             "return_likely": likely,
             "return_latest": likely + dt.timedelta(days=10),
         }
-    comment = rng.choice(UPDATE_COMMENTS)
+        comment = SLIPS if current.return_likely and likely > current.return_likely else COMES_SOONER
     updates.update_save(declaration_id=declaration.pk, actor=company.declarant, values=values, comment=comment)
     yield timezone.now() + dt.timedelta(hours=2)
     if not _is_open(declaration):
