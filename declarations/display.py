@@ -12,7 +12,7 @@ from declarations.fields import BY_NAME, FIELDS, STEP_TITLES, Field, Step
 from declarations.models import Declaration
 from mitm.cases.fieldtable import Type
 from mitm.cases.fieldwords import SHOWN, FieldLine
-from mitm.typography import medium_date
+from mitm.typography import medium_date, short_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,16 @@ _STATES = {
 def state_for_lab(declaration: Declaration) -> Status:
     """The state in the laboratory's words."""
     return Status(declaration.status.label_for_lab, *_STATES[declaration.status])
+
+
+def return_in_short(declaration: Declaration) -> tuple[str, str]:
+    """« du 03/04/2026 » and « au 02/05/2026 », for the two lines of a narrow column."""
+    if declaration.return_unknown:
+        return "inconnu", ""
+    earliest, latest = declaration.return_earliest, declaration.return_latest
+    if earliest and latest and earliest != latest:
+        return f"du {short_date(earliest)}", f"au {short_date(latest)}"
+    return (f"vers le {short_date(declaration.return_likely)}" if declaration.return_likely else ""), ""
 
 
 def return_in_words(declaration: Declaration) -> str:

@@ -108,10 +108,15 @@ class DueKind(models.TextChoices):
 
     COMPLEMENT = "complement", "Complément attendu"
     ANSWER = "answer", "Réponse attendue"
-    NEWS = "news", "Sans nouvelles"
+    NEWS = "news", "Nouvelles attendues"
     RETURN = "return", "Date de retour atteinte"
     CESSATION = "cessation", "Date d’arrêt atteinte"
     TAKE = "take", "À prendre en charge"
+
+    @property
+    def label_for_lab(self) -> str:
+        """What the laboratory reads."""
+        return "Prise en charge par l’agence" if self == DueKind.TAKE else str(self.label)
 
 
 class Insistence(models.TextChoices):
@@ -134,10 +139,10 @@ class NoticeState(models.TextChoices):
     """Where a public notice stands."""
 
     DRAFT = "draft", "Brouillon"
-    PUBLISHED = "published", "Publiée"
-    SUPERSEDED = "superseded", "Remplacée"
-    WITHDRAWN = "withdrawn", "Retirée"
-    DISCARDED = "discarded", "Écartée"
+    PUBLISHED = "published", "Publié"
+    SUPERSEDED = "superseded", "Remplacé"
+    WITHDRAWN = "withdrawn", "Retiré"
+    DISCARDED = "discarded", "Écarté"
 
 
 class Origin(models.TextChoices):

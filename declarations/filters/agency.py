@@ -32,11 +32,15 @@ class WorklistFilter(filters.ListFilterSet):
 
     q = filters.WordsFilter(fields=["product_label", "reference"], label="Produit, code ou numéro", also=about)
     etat = filters.SeveralChoicesFilter(label="État", choices=STATES, method="by_state")
-    nature = filters.SeveralChoicesFilter(field_name="kind", label="Nature", choices=Kind.choices)
-    criticite = filters.SeveralChoicesFilter(field_name="criticality", label="Criticité", choices=Criticality.choices)
+    nature = filters.SeveralChoicesFilter(field_name="kind", label="Nature", choices=Kind.choices, empty_label="Toutes")
+    criticite = filters.SeveralChoicesFilter(
+        field_name="criticality", label="Criticité", choices=Criticality.choices, empty_label="Toutes"
+    )
     suivi = django_filters.ChoiceFilter(label="Suivi par", choices=follower_choices, method="by_follower")
     attend = django_filters.ChoiceFilter(field_name="awaiting", label="Attend", choices=Awaiting.choices)
-    echeance = filters.SeveralChoicesFilter(field_name="due_kind", label="Échéance", choices=DueKind.choices)
+    echeance = filters.SeveralChoicesFilter(
+        field_name="due_kind", label="Échéance", choices=DueKind.choices, empty_label="Toutes"
+    )
     retard = django_filters.BooleanFilter(label="Échéance dépassée", method="by_overdue")
     laboratoire = filters.WordsFilter(fields=["laboratory__search_name"], label="Laboratoire")
     cis = django_filters.CharFilter(label="Code CIS", method="by_product", max_length=8)

@@ -29,7 +29,7 @@ class PortalDeclarationFilter(ListFilterSet):
         method="by_standing",
         empty_label="Toutes sauf abandonnées",
     )
-    nature = SeveralChoicesFilter(field_name="kind", label="Nature", choices=Kind.choices)
+    nature = SeveralChoicesFilter(field_name="kind", label="Nature", choices=Kind.choices, empty_label="Toutes")
     retard = django_filters.ChoiceFilter(
         label="Délai", choices=[("1", "Déposées en retard"), ("0", "Déposées dans le délai")], method="by_delay"
     )

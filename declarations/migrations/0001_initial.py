@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("complement", "Complément attendu"),
                             ("answer", "Réponse attendue"),
-                            ("news", "Sans nouvelles"),
+                            ("news", "Nouvelles attendues"),
                             ("return", "Date de retour atteinte"),
                             ("cessation", "Date d’arrêt atteinte"),
                             ("take", "À prendre en charge"),
@@ -638,10 +638,10 @@ class Migration(migrations.Migration):
                     django_fsm.FSMField(
                         choices=[
                             ("draft", "Brouillon"),
-                            ("published", "Publiée"),
-                            ("superseded", "Remplacée"),
-                            ("withdrawn", "Retirée"),
-                            ("discarded", "Écartée"),
+                            ("published", "Publié"),
+                            ("superseded", "Remplacé"),
+                            ("withdrawn", "Retiré"),
+                            ("discarded", "Écarté"),
                         ],
                         default="draft",
                         max_length=20,

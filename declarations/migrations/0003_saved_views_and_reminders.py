@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("complement", "Complément attendu"),
                             ("answer", "Réponse attendue"),
-                            ("news", "Sans nouvelles"),
+                            ("news", "Nouvelles attendues"),
                             ("return", "Date de retour atteinte"),
                             ("cessation", "Date d’arrêt atteinte"),
                             ("take", "À prendre en charge"),

@@ -42,8 +42,12 @@ class WorklistFilter(filters.ListFilterSet):
     suivi = django_filters.ChoiceFilter(label="Suivi par", choices=follower_choices, method="by_follower")
     suspendu = django_filters.BooleanFilter(label="Délai suspendu", method="by_suspended")
     signature = django_filters.BooleanFilter(label="À la signature", method="by_signature")
-    voie = filters.SeveralChoicesFilter(field_name="channel", label="Voie", choices=Channel.choices)
-    echeance = filters.SeveralChoicesFilter(field_name="due_kind", label="Échéance", choices=DueKind.choices)
+    voie = filters.SeveralChoicesFilter(
+        field_name="channel", label="Voie", choices=Channel.choices, empty_label="Toutes"
+    )
+    echeance = filters.SeveralChoicesFilter(
+        field_name="due_kind", label="Échéance", choices=DueKind.choices, empty_label="Toutes"
+    )
     laboratoire = filters.WordsFilter(fields=["laboratory__search_name", "applicant"], label="Laboratoire")
     cis = django_filters.CharFilter(label="Code CIS", field_name="speciality_id", max_length=8)
     depuis = filters.DateFilter(field_name="received_on", lookup_expr="gte", label="Reçue depuis le")

@@ -31,12 +31,13 @@ PUBLISHED = {
     "cip13": "Code CIP13",
     "group_code": "Groupe",
     "group_label": "Libellé du groupe",
+    "label": "Libellé",
     "substance": "Code de la substance",
 }
 UNREAD = {"cis", "speciality_id", "url", "link", "cip7"}
 VOID = "(vide)"
 KNOWN = {"Dénomination", "Spécialité"}  # named in another column
-LINE, LONG_LINE = 160, 600
+LINE, LONG_LINE = 400, 600
 UNSAID = {"id", "source", "first_seen_on", "last_changed_on", "gone_on", "anomalies"}
 
 

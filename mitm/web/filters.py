@@ -68,8 +68,18 @@ class WordsFilter(django_filters.CharFilter):
             yield self.also(word)
 
 
+class SeveralChoicesField(django_filters.MultipleChoiceFilter.field_class):  # type: ignore[misc]
+    """Several choices, and what the bar says when none is ticked."""
+
+    def __init__(self, *args: Any, empty_label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_label = empty_label
+
+
 class SeveralChoicesFilter(django_filters.MultipleChoiceFilter):
     """Several statuses at once."""
+
+    field_class = SeveralChoicesField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)

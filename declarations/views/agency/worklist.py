@@ -76,7 +76,7 @@ SPEC = ListSpec(
         Column(
             "state", "État", lambda row: state_mark(row["state"]), kind="badge", detail=_awaited, detail_label="Suite"
         ),
-        Column("due_on", "Échéance", _due, sort="echeance", detail=_due_words, detail_label="Motif"),
+        Column("due_on", "Échéance", _due, sort="echeance", width="narrow", detail=_due_words, detail_label="Motif"),
         Column("return", "Retour", _return, sort="retour", width="narrow"),
         Column("assigned_to", "Suivi par", _follower),
         Column("filed_at", "Déposée le", kind="moment", screen=False),
@@ -94,7 +94,7 @@ SPEC = ListSpec(
     first_filters=5,
     awaiting=_awaits,
     views=(
-        View("Tous", ""),
+        View("Toutes", ""),
         View("À prendre en charge", "etat=filed"),
         View("Mes dossiers", "etat=ouverts&suivi=moi"),
         View("Sans nouvelles", "echeance=news&retard=true"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import HttpResponse
 
-from declarations.display import return_in_words, state_for_lab
+from declarations.display import return_in_short, state_for_lab
 from declarations.enums import OPEN, Awaiting, DueKind, State
 from declarations.filters.portal import PortalDeclarationFilter
 from declarations.models import Declaration
@@ -27,6 +27,10 @@ def _due(declaration: Declaration) -> object:
     return declaration.due_on if declaration.is_open else None
 
 
+def _due_reason(declaration: Declaration) -> str:
+    return DueKind(declaration.due_kind).label_for_lab if declaration.is_open and declaration.due_kind else ""
+
+
 def _number(declaration: Declaration) -> str:
     return declaration.reference or "Brouillon"
 
@@ -42,8 +46,15 @@ SPEC = ListSpec(
         Column("kind", "Nature", lambda row: row.get_kind_display()),
         Column("state", "État", state_for_lab, kind="badge"),
         Column("starts_on", "Début", "starts_on", kind="date", sort="debut"),
-        Column("return", "Retour attendu", return_in_words),
-        Column("due_on", "Échéance", _due, kind="due", detail=lambda row: row.get_due_kind_display()),
+        Column(
+            "return",
+            "Retour attendu",
+            lambda row: return_in_short(row)[0],
+            detail=lambda row: return_in_short(row)[1],
+            detail_label="Retour au plus tard",
+            width="narrow",
+        ),
+        Column("due_on", "Échéance", _due, kind="due", detail=_due_reason, detail_label="Motif"),
         Column("filed_at", "Déposée le", "filed_at", kind="moment", screen=False),
         Column("late_days", "Jours de retard", "late_days", kind="number", screen=False),
         Column("version", "Version", "version", kind="number", screen=False),

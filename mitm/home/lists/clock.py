@@ -38,8 +38,8 @@ RUNS = ListSpec(
     key="clock",
     title="Ce que l’horloge a fait",
     columns=(
-        Column("at", "Passage", kind="moment", sort="recents"),
-        Column("lines", "Ce qui a été fait", said, width="wide"),
+        Column("at", "Passage", kind="moment", sort="recents", width="narrow"),
+        Column("lines", "Ce qui a été fait", said, width="widest"),
         Column("failed", "Résultat", state_of, kind="badge"),
     ),
     sorts={"recents": Sort("Les plus récents", ("-pk",))},

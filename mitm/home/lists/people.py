@@ -50,7 +50,7 @@ class AgencyPeopleFilters(PortalPeopleFilters):
         label="Nom, adresse, laboratoire",
     )
     role = django_filters.ChoiceFilter(label="Rôle", choices=Role.choices)
-    cote = django_filters.ChoiceFilter(label="Organisation", choices=SIDES, method="side")
+    cote = django_filters.ChoiceFilter(label="Organisation", choices=SIDES, method="side", empty_label="Toutes")
 
     def side(self, queryset: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
         """The agency, or the laboratories."""

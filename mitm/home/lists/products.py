@@ -28,7 +28,7 @@ class ProductFilters(ListFilterSet):
         label="Statut sur la liste importée",
         choices=AvailabilityStatus.choices,
         method="published",
-        empty_label="Toutes",
+        empty_label="Tous",
     )
     atc = django_filters.CharFilter(label="Classe ATC", field_name="atc__code", lookup_expr="istartswith", max_length=7)
     vente = django_filters.ChoiceFilter(label="Commercialisée", choices=YES_NO, method="marketed")

@@ -38,10 +38,10 @@ CHANGES = ListSpec(
     key="register-changes",
     title="Changements",
     columns=(
-        Column("key", "Clé", detail=_name, detail_label="Médicament", width="wide"),
+        Column("key", "Clé", detail=_name, detail_label="Médicament"),
         Column("table", "Partie", lambda change: change.get_table_display()),
         Column("kind", "Nature", lambda change: KINDS[ChangeKind(change.kind)], kind="badge"),
-        Column("difference", "Avant → après", in_one_line, width="wide"),
+        Column("difference", "Avant → après", in_one_line, width="widest"),
     ),
     sorts={"partie": Sort("Partie", ("table", "kind", "pk"))},
     filterset=ChangeFilters,

@@ -155,7 +155,8 @@ class Listing:
         current = self.sort.removeprefix("-") == column.sort
         descending = self.sort.startswith("-")
         following = f"-{column.sort}" if current and not descending else column.sort
-        direction = ("descending" if descending else "ascending") if current else ""
+        turned = self.spec.sorts[column.sort].keys[0].startswith("-")  # « les plus récents » descends by itself
+        direction = ("descending" if descending != turned else "ascending") if current else ""
         return Heading(column.label, classes, self._url(**{SORT: following}), direction)
 
     @property

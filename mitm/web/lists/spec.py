@@ -39,7 +39,7 @@ class Column:
     sort: str = ""
     screen: bool = True
     csv: bool = True
-    width: str = ""  # narrow or wide
+    width: str = ""  # narrow, wide or widest
     optional: bool = False
 
 
