@@ -133,7 +133,7 @@ def _rows(cases: Iterable[Declaration]) -> list[dict[str, Any]]:
 def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping[str, Any]:
     """Every case on a product, whoever declared it."""
     rows = _rows(selectors.cases_of_product(speciality.cis, actor=actor, day=day))
-    return {"rows": rows, "all_url": selectors.list_url(cis=speciality.cis), "on_time": None}
+    return {"rows": rows, "all_url": selectors.list_url(cis=speciality.cis), "on_product": True}
 
 
 def laboratory_panel(laboratory: Laboratory, actor: Actor, day: dt.date) -> Mapping[str, Any]:
@@ -162,20 +162,29 @@ def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
     for row in _loads(today=today):
         counts.update({name: row[name] for name in _COUNTED})
     return [
-        DeskFigure(label="déclarations à prendre en charge", value=counts["to_take"], url=list_url(etat="filed")),
+        DeskFigure(
+            label="déclarations à prendre en charge",
+            one="déclaration à prendre en charge",
+            value=counts["to_take"],
+            url=list_url(etat="filed"),
+        ),
         DeskFigure(
             label="dossiers ouverts",
+            one="dossier ouvert",
             value=counts["held"],
             url=list_url(etat="ouverts"),
             trend=counts["filed_since"] - counts["ended_since"],
         ),
         DeskFigure(
             label="ruptures en cours",
+            one="rupture en cours",
             value=counts["ruptures"],
             url=list_url(etat="ouverts", nature="rupture"),
             trend=selectors.trend_of_ruptures(today=today),
         ),
-        DeskFigure(label="échéances dépassées", value=counts["late"], url=list_url(retard="true")),
+        DeskFigure(
+            label="échéances dépassées", one="échéance dépassée", value=counts["late"], url=list_url(retard="true")
+        ),
         DeskFigure(label="sans nouvelles", value=counts["stale"], url=list_url(echeance="news", retard="true")),
     ]
 

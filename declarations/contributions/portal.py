@@ -38,7 +38,7 @@ LABORATORY = frozenset({Audience.LABORATORY})
 _REASONS = {
     DueKind.COMPLEMENT: "complément attendu par l’agence",
     DueKind.ANSWER: "question de l’agence",
-    DueKind.NEWS: "l’agence n’a plus de nouvelles",
+    DueKind.NEWS: "nouvelles attendues par l’agence",
     DueKind.RETURN: "la date de retour annoncée est atteinte",
     DueKind.CESSATION: "la date d’arrêt est atteinte",
     DueKind.TAKE: "l’agence va la prendre en charge",
@@ -126,8 +126,18 @@ def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
     """What is open, and what came late."""
     open_url, late_url = selectors.list_url(etat="en-cours"), selectors.late_url(today)
     return [
-        DeskFigure(label="déclarations en cours", value=selectors.count_open(actor), url=open_url),
-        DeskFigure(label="dépôts en retard sur 12\u00a0mois", value=selectors.count_late(actor, today), url=late_url),
+        DeskFigure(
+            label="déclarations en cours",
+            one="déclaration en cours",
+            value=selectors.count_open(actor),
+            url=open_url,
+        ),
+        DeskFigure(
+            label="dépôts en retard sur 12\u00a0mois",
+            one="dépôt en retard sur 12\u00a0mois",
+            value=selectors.count_late(actor, today),
+            url=late_url,
+        ),
     ]
 
 

@@ -64,7 +64,7 @@ def panel(speciality: Speciality, actor: Actor, as_of: dt.date) -> Mapping[str, 
 register(
     ProductPanel(
         key="disponibilite-publiee",
-        title="Disponibilité publiée",
+        title="Difficultés publiées",
         audiences=frozenset({Audience.AGENCY, Audience.LABORATORY}),
         build=panel,
         template="declarations/components/published.html",

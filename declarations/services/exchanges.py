@@ -109,7 +109,7 @@ def information_answer(
         attachment_store(case=declaration, upload=upload, actor=actor, label=label)
     declaration.news_on = timezone.localdate()
     mark_news(declaration, actor)
-    tell_agency(declaration, f"réponse à la demande n° {request.number}", answer)
+    tell_agency(declaration, f"réponse à la demande n°\u00a0{request.number}", answer)
     saved(declaration)
     return request
 

@@ -241,15 +241,22 @@ def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
     rows, list_url = _loads(today=today), selectors.list_url
     free = sum(row["held"] for row in rows if row["assigned_to"] is None)
     open_url = list_url(etat="ouvertes")
-    held = DeskFigure(label="demandes de baisse ouvertes", value=sum(row["held"] for row in rows), url=open_url)
+    held = DeskFigure(
+        label="demandes de baisse ouvertes",
+        one="demande de baisse ouverte",
+        value=sum(row["held"] for row in rows),
+        url=open_url,
+    )
     nobody = DeskFigure(
-        label="demandes de baisse confiées à personne" if free > 1 else "demande de baisse confiée à personne",
+        label="demandes de baisse confiées à personne",
+        one="demande de baisse confiée à personne",
         value=free,
         url=list_url(etat="ouvertes", suivi="personne"),
     )
     return [
         DeskFigure(
             label="rejets implicites sous 7\u00a0jours",
+            one="rejet implicite sous 7\u00a0jours",
             value=sum(row["soon"] for row in rows),
             url=list_url(jours="7", etat="ouvertes"),
         ),

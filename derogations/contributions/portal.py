@@ -135,7 +135,14 @@ def product_panel(speciality: Speciality, actor: Actor, day: dt.date) -> Mapping
 def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
     """Clocks that run."""
     running = selectors.list_url(etat="en-cours")
-    return [DeskFigure(label="demandes de baisse en cours", value=selectors.count_running(actor), url=running)]
+    return [
+        DeskFigure(
+            label="demandes de baisse en cours",
+            one="demande de baisse en cours",
+            value=selectors.count_running(actor),
+            url=running,
+        )
+    ]
 
 
 def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:

@@ -102,7 +102,7 @@ def figures(actor: Actor, *, today: dt.date) -> list[dict[str, Any]]:
     """Five figures at most, each with the list that it counts."""
     return [
         {
-            "label": figure.label,
+            "label": figure.words,
             "value": figure.value,
             "url": figure.url,
             "detail": "" if figure.trend is None else trend(figure.trend),

@@ -127,12 +127,21 @@ class DeskProvider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskFigure:
-    """A figure of the desk: a number, the list that it counts, and by how much it moved in 28 days when known."""
+    """A figure of the desk: a number, the list that it counts, and by how much it moved in 28 days when known.
+
+    `one` is the label below two: « 1 dépôt en retard ».
+    """
 
     label: str
     value: int
     url: str
     trend: int | None = None
+    one: str = ""
+
+    @property
+    def words(self) -> str:
+        """The label that agrees with the number."""
+        return self.one if self.one and abs(self.value) < 2 else self.label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ def test_an_answer_comes_with_files_and_reaches_the_evaluator(case, evaluator, p
     assert case.awaiting == Awaiting.AGENCY
     assert case.news_on == TODAY
     assert [file.label for file in attachments_of(case, Audience.AGENCY)] == ["Réponse à la demande n° 1"]
-    assert f"{case.reference} : réponse à la demande n° 1" in mails_to(evaluator)
+    assert f"{case.reference} : réponse à la demande n°\u00a01" in mails_to(evaluator)
 
 
 def test_a_refused_file_leaves_the_question_open(case, evaluator, pharmacist_a):

@@ -49,7 +49,7 @@ def test_silence_becomes_overdue(pharmacist_a, evaluator, clock):
     day = TODAY + dt.timedelta(days=20)
     clock.shift(dt.timedelta(days=20))
     items = {item.reason: item.urgency for item in desk_items(pharmacist_a.actor, today=day)}
-    assert any("plus de nouvelles" in reason and urgency == Urgency.OVERDUE for reason, urgency in items.items())
+    assert any("nouvelles attendues" in reason and urgency == Urgency.OVERDUE for reason, urgency in items.items())
 
 
 def test_an_update_to_confirm_presses_the_pharmacist(pharmacist_a, declarant_a):
