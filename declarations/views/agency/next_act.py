@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -21,10 +21,20 @@ class Act:
     label: str
     url: str
     at_once: bool = False
+    hint: str = ""
 
 
 def _link(label: str, name: str, case: Declaration, *args: object) -> Act:
     return Act(label, reverse(f"agency_{name}", args=[case.pk, *args]))
+
+
+_WHEN = {
+    State.RETURNED: "Le produit est de nouveau livré normalement.",
+    State.AVOIDED: "La rupture annoncée n’a pas eu lieu et ne menace plus.",
+    State.REVERSED: "Le laboratoire renonce à l’arrêt.",
+    State.CEASED: "Le produit n’est plus commercialisé.",
+    State.IN_ERROR: "Il n’y avait rien à déclarer\u00a0: l’épisode ne compte pas.",
+}
 
 
 def next_act(case: Declaration, actor: Actor, *, evaluated: bool, today: dt.date) -> Act | None:
@@ -77,7 +87,10 @@ def _evaluator_acts(case: Declaration) -> list[Act]:
 def ends_of(case: Declaration) -> list[Act]:
     """The ways in which the case may end."""
     return [
-        _link(str(state.label).removeprefix("Close : ").capitalize(), "close_as", case, state.value)
+        replace(
+            _link(str(state.label).removeprefix("Close : ").capitalize(), "close_as", case, state.value),
+            hint=_WHEN[state],
+        )
         for state, end in ENDS.items()
         if case.kind in end.kinds
     ]

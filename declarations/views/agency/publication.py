@@ -124,10 +124,11 @@ def _page(request: PageRequest, declaration: Declaration, form: NoticeForm | Non
 def _previews(notice: PublicNotice) -> dict[str, Telling]:
     """The notice as its public page will tell it, in both languages."""
     today = timezone.localdate()
+    told_on = timezone.localdate(notice.published_at) if notice.published_at else today
     previews = {}
     for language in ("fr", "en"):
         with translation.override(language):
-            previews[language] = tell(notice, today=today, texts=notice, updated_on=today)
+            previews[language] = tell(notice, today=today, texts=notice, updated_on=told_on)
     return previews
 
 
