@@ -134,6 +134,10 @@ class TextField(forms.CharField):
         super().__init__(max_length=max_length, **options)  # type: ignore[arg-type]
         self.widget.attrs["rows"] = rows
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, object]:
+        """No `maxlength`: a browser would cut a pasted text short in silence, where the form says what is too long."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
 
 def refuse_deceiving_text(value: object) -> None:
     """Validator of every text field."""

@@ -85,6 +85,15 @@ def test_text_always_has_a_limit():
     assert "detail" in notice(detail="a" * 501).errors
 
 
+def test_a_long_text_is_refused_and_never_cut_short_by_the_browser():
+    class Long(VigieForm):
+        text = fields.TextField(label="Texte", max_length=100)
+
+    form = Long({"text": "a" * 101})
+    assert "au plus 100 caractères" in form.errors["text"][0]
+    assert "maxlength" not in str(form["text"])
+
+
 def test_every_error_leads_to_its_field():
     assert notice(known_on="").error_summary == [
         {"label": "Connu le", "message": "Indiquez la date.", "target": "#id_known_on"}
