@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from declarations.enums import Kind, PublicStatus, State
 from declarations.fields import FIELDS
+from declarations.rules import slip_of_year
 from mitm.cases.fieldtable import Secrecy
 from mitm.typography import short_date
 
@@ -121,12 +122,16 @@ def wrong_dates(
     if starts_on is None:
         return {"starts_on": "Indiquer la date de début."}
     back = status == PublicStatus.RETURNED
+    years = {"starts_on": starts_on, "return_from": return_from, "return_to": return_to}
+    slips = {name: slip_of_year(day, today=today) for name, day in years.items() if day}
     rules = (
+        *((slip, name, slip) for name, slip in slips.items()),
         (back and returned_on is None, "returned_on", "Indiquer la date de remise à disposition."),
         (returned_on and returned_on > today, "returned_on", "La remise à disposition n’a pas encore eu lieu."),
         (returned_on and returned_on < starts_on, "returned_on", "La remise à disposition précède le début."),
         (return_from and return_to and return_from > return_to, "return_from", "Les dates de retour sont inversées."),
         (return_from and return_from < starts_on, "return_from", "Le retour ne peut pas précéder le début."),
+        (return_to and return_to < starts_on, "return_to", "Le retour ne peut pas précéder le début."),
     )
     return {field: message for broken, field, message in reversed(rules) if broken}
 

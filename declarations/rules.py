@@ -41,11 +41,15 @@ def _date(values: Mapping[str, object], name: str) -> dt.date | None:
 
 
 def _implausible_dates(values: Mapping[str, object], today: dt.date) -> list[Problem]:
-    found, first, last = [], today.year - YEARS_BACK, today.year + YEARS_AHEAD
-    for name, value in values.items():
-        if isinstance(value, dt.date) and not first <= value.year <= last:
-            found.append(Problem(name, "implausible_year", f"L’année {value.year} n’est pas plausible."))
-    return found
+    slips = ((name, slip_of_year(value, today=today)) for name, value in values.items() if isinstance(value, dt.date))
+    return [Problem(name, "implausible_year", slip) for name, slip in slips if slip]
+
+
+def slip_of_year(day: dt.date, *, today: dt.date) -> str:
+    """What is said of a year that nobody can mean; empty when it is plausible."""
+    if today.year - YEARS_BACK <= day.year <= today.year + YEARS_AHEAD:
+        return ""
+    return f"L’année {day.year} n’est pas plausible."
 
 
 def _reversed_dates(values: Mapping[str, object], *, kind: str, today: dt.date) -> list[Problem]:

@@ -14,6 +14,7 @@ from mitm.accounts.models import User
 from mitm.documents.models import Visibility
 from mitm.web.acts import CaseForm
 from mitm.web.fields import DateField, TextField
+from mitm.web.fieldtable import choice
 
 
 class CommentForm(CaseForm):
@@ -62,7 +63,7 @@ class ReassignForm(CaseForm):
     def __init__(self, *args: Any, holders: Iterable[User], people: Iterable[User], **options: Any) -> None:
         super().__init__(*args, **options)
         self._people = {str(person.pk): person for person in (*holders, *people)}
-        self.fields["leaver"].choices = [(str(who.pk), str(who)) for who in holders]  # type: ignore[attr-defined]
+        self.fields["leaver"].choices = [("", "Choisir"), *((str(who.pk), str(who)) for who in holders)]  # type: ignore[attr-defined]
         choices = [("", "Personne : les dossiers reviennent dans la liste")]
         self.fields["assignee"].choices = [*choices, *((str(who.pk), str(who)) for who in people)]  # type: ignore[attr-defined]
 
@@ -78,6 +79,7 @@ class ReassignForm(CaseForm):
 class EvaluateForm(CaseForm):
     """The level that is kept."""
 
+    optional_mark = ""  # the hint says when the reason is compulsory
     level = forms.TypedChoiceField(
         label="Niveau retenu", coerce=int, widget=forms.RadioSelect, choices=Criticality.choices
     )
@@ -122,7 +124,7 @@ class FileForm(CaseForm):
 class ProposeForm(CaseForm):
     """A measure of the list."""
 
-    kind = forms.ChoiceField(label="Mesure", choices=MeasureKind.choices)
+    kind = choice(MeasureKind.choices, label="Mesure")
     description = TextField(label="Modalités", required=False, max_length=5_000, rows=4)
 
 
@@ -153,7 +155,7 @@ class LinkForm(CaseForm):
     """Another case and how the two hang together."""
 
     other = forms.CharField(label="Numéro de l’autre dossier", max_length=20, help_text="Par exemple DR-2026-000123.")
-    kind = forms.ChoiceField(label="Lien", choices=LinkKind.choices)
+    kind = choice(LinkKind.choices, label="Lien")
     reason = forms.CharField(label="Précision", max_length=500, required=False)
 
 
@@ -164,14 +166,14 @@ class CrisisChoiceForm(CaseForm):
 
     def __init__(self, *args: Any, sheets: Iterable[tuple[int, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["crisis_id"].choices = list(sheets)  # type: ignore[attr-defined]
+        self.fields["crisis_id"].choices = [("", "Choisir"), *sheets]  # type: ignore[attr-defined]
 
 
 class CrisisForm(CaseForm):
     """What is common to several cases."""
 
     title = forms.CharField(label="Titre", max_length=200)
-    cause = forms.ChoiceField(label="Cause", choices=Cause.choices)
+    cause = choice(Cause.choices, label="Cause")
     summary = TextField(label="Synthèse", required=False, max_length=10_000, rows=8)
 
 

@@ -27,6 +27,7 @@ from mitm.cases.people import (
 from mitm.documents.models import Attachment, Visibility
 from mitm.documents.services import attachment_store
 from mitm.errors import CaseError, ConflictError, ForbiddenError
+from mitm.law.periods import add_months
 from mitm.typography import long_date
 
 
@@ -34,12 +35,19 @@ from mitm.typography import long_date
 def information_request(
     *, declaration_id: int, actor: Actor, question: str, due_on: dt.date, revision: int | None = None
 ) -> InformationRequest:
-    """Ask the laboratory something, to be answered by a day. Raises `question_missing`, `due_in_past`, `not_open`."""
+    """Ask the laboratory something, to be answered by a day.
+
+    Raises `question_missing`, `due_in_past`, `due_too_far`, `not_open`.
+    """
     agency_may(actor)
     question = written(question, "question", "Écrire la question.")
-    if due_on < timezone.localdate():
+    today = timezone.localdate()
+    if due_on < today:
         message = "La date de réponse est passée."
         raise CaseError(message, code="due_in_past", fields={"due_on": message})
+    if due_on > add_months(today, 12):
+        message = "La date de réponse est dans plus d’un an."
+        raise CaseError(message, code="due_too_far", fields={"due_on": message})
     declaration = locked(declaration_id, actor=actor, revision=revision)
     still_open(declaration)
     last = declaration.requests.aggregate(last=Max("number"))["last"] or 0

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from declarations.enums import MeasureKind, MeasureStatus
 from declarations.models import Declaration, Measure
+from declarations.rules import slip_of_year
 from declarations.services.base import locked, saved, still_open
 from mitm.accounts.actor import Actor
 from mitm.audit.services import record
@@ -74,8 +75,12 @@ def measure_agree(
     ends_on: dt.date | None = None,
     letter: UploadedFile | None = None,
 ) -> Measure:
-    """The agency agrees (L. 5121-32 CSP), with its letter if any. Raises `dates_reversed`, `measure_status`."""
+    """The agency agrees (L. 5121-32 CSP), with its letter if any.
+
+    Raises `implausible_year`, `dates_reversed`, `measure_status`.
+    """
     agency_may(actor)
+    _plausible(starts_on=starts_on, ends_on=ends_on)
     if ends_on is not None and ends_on < starts_on:
         message = "La fin de la mesure précède son début."
         raise CaseError(message, code="dates_reversed", fields={"ends_on": message})
@@ -94,6 +99,12 @@ def measure_agree(
     mark_news(declaration, actor)
     saved(declaration)
     return measure
+
+
+def _plausible(**days: dt.date | None) -> None:
+    for name, day in days.items():
+        if slip := slip_of_year(day, today=timezone.localdate()) if day else "":
+            raise CaseError(slip, code="implausible_year", fields={name: slip})
 
 
 @transaction.atomic

@@ -49,7 +49,11 @@ def test_questions_are_numbered_within_a_case(case, evaluator):
 
 @pytest.mark.parametrize(
     ("question", "due_on", "field"),
-    [("   ", TOMORROW, "question"), ("Combien ?", TODAY - dt.timedelta(days=1), "due_on")],
+    [
+        ("   ", TOMORROW, "question"),
+        ("Combien ?", TODAY - dt.timedelta(days=1), "due_on"),
+        ("Combien ?", dt.date(2062, 3, 12), "due_on"),
+    ],
 )
 def test_a_question_needs_words_and_time(case, evaluator, question, due_on, field):
     with pytest.raises(CaseError) as refusal:

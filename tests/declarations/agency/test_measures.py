@@ -57,6 +57,19 @@ def test_an_agreed_measure_runs_with_its_letter(case, evaluator):
     assert measure.letter.label == "Lettre : Contingentement quantitatif"
 
 
+@pytest.mark.parametrize(
+    ("slip", "field"),
+    [({"starts_on": dt.date(2062, 3, 12)}, "starts_on"), ({"ends_on": dt.date(2092, 3, 12)}, "ends_on")],
+)
+def test_a_measure_has_years_that_somebody_can_mean(case, evaluator, slip, field):
+    measure = propose(case, evaluator)
+
+    with pytest.raises(CaseError) as refusal:
+        measure_agree(measure_id=measure.pk, actor=evaluator.actor, **{"starts_on": TODAY, **slip})
+
+    assert refusal.value.fields.keys() == {field}
+
+
 def test_a_measure_does_not_end_before_it_starts(case, evaluator):
     measure = propose(case, evaluator)
 

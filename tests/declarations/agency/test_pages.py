@@ -147,6 +147,13 @@ def test_cases_of_a_product_are_found_by_its_code(case, evaluator):
         assert (case.reference in page.content.decode()) is found
 
 
+@pytest.mark.parametrize("form", ["measure_propose", "link"])
+def test_a_form_answers_no_question_on_its_own(case, evaluator, form):
+    taken(case, evaluator)
+    page = evaluator.client.get(url(form, case.pk)).content.decode()
+    assert '<option value="" selected>Choisir</option>' in page
+
+
 @pytest.mark.parametrize("words", ["semaglutide", "61234567", "3400930123454", "doliprane SEMAGLUTIDE", "3012345"])
 def test_a_case_is_found_by_any_of_its_products(pharmacist_a, evaluator, words):
     first = SpecialityFactory(laboratory=pharmacist_a.laboratory, name="DOLIPRANE 500 mg, comprimé")

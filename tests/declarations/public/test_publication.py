@@ -187,6 +187,8 @@ def test_a_discarded_draft_is_kept_and_never_published(case, publisher):
     [
         ({"return_from": dt.date(2026, 6, 2), "return_to": dt.date(2026, 6, 1)}, "return_from"),
         ({"return_from": dt.date(2026, 1, 1)}, "return_from"),
+        ({"return_from": None, "return_to": dt.date(2026, 1, 1)}, "return_to"),
+        ({"return_to": dt.date(2062, 6, 1)}, "return_to"),
         ({"status": PublicStatus.RETURNED}, "returned_on"),
         ({"status": PublicStatus.RETURNED, "returned_on": dt.date(2026, 3, 13)}, "returned_on"),
         ({"status": PublicStatus.RETURNED, "returned_on": dt.date(2026, 3, 1)}, "returned_on"),
