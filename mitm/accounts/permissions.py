@@ -15,6 +15,7 @@ class Permission(StrEnum):
     AGENCY_DECISION_PROPOSE = "agency:decision:propose"
     AGENCY_DECISION_SIGN = "agency:decision:sign"
     AGENCY_DELEGATION_MANAGE = "agency:delegation:manage"
+    AGENCY_DELEGATION_READ = "agency:delegation:read"
     AGENCY_DOCTRINE_CHANGE = "agency:doctrine:change"
     AGENCY_DOCTRINE_MEASURE = "agency:doctrine:measure"
     AGENCY_JOB_READ = "agency:job:read"
@@ -22,6 +23,7 @@ class Permission(StrEnum):
     AGENCY_OUTBOX_READ = "agency:outbox:read"
     AGENCY_OUTBOX_RETRY = "agency:outbox:retry"
     AGENCY_PEOPLE_MANAGE = "agency:people:manage"
+    AGENCY_PEOPLE_READ = "agency:people:read"
     AGENCY_REGISTER_ADDRESS = "agency:register:address"
     AGENCY_REGISTER_IMPORT = "agency:register:import"
     AGENCY_REGISTER_MERGE = "agency:register:merge"
@@ -59,27 +61,45 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AGENCY_CASE_ASSIGN,
             Permission.AGENCY_DECISION_PROPOSE,
             Permission.AGENCY_DECISION_SIGN,
+            Permission.AGENCY_DELEGATION_READ,
             Permission.AGENCY_DOCTRINE_MEASURE,
             Permission.AGENCY_NOTICE_PUBLISH,
             Permission.AGENCY_REGISTER_ADDRESS,
             Permission.AGENCY_REGISTER_MERGE,
         }
     ),
-    Role.JURIST: frozenset(_AGENCY_READ | {Permission.AGENCY_DOCTRINE_CHANGE, Permission.AGENCY_DOCTRINE_MEASURE}),
-    Role.SIGNATORY: frozenset(_AGENCY_READ | {Permission.AGENCY_DECISION_SIGN}),
+    Role.JURIST: frozenset(
+        _AGENCY_READ
+        | {
+            Permission.AGENCY_DELEGATION_READ,
+            Permission.AGENCY_DOCTRINE_CHANGE,
+            Permission.AGENCY_DOCTRINE_MEASURE,
+        }
+    ),
+    Role.SIGNATORY: frozenset(_AGENCY_READ | {Permission.AGENCY_DECISION_SIGN, Permission.AGENCY_DELEGATION_READ}),
     Role.INSPECTOR: frozenset(_AGENCY_READ),
     Role.PUBLISHER: frozenset(_AGENCY_READ | {Permission.AGENCY_NOTICE_PUBLISH}),
     Role.ADMIN: frozenset(
         _AGENCY_READ
         | {
             Permission.AGENCY_DELEGATION_MANAGE,
+            Permission.AGENCY_DELEGATION_READ,
             Permission.AGENCY_OUTBOX_READ,
             Permission.AGENCY_OUTBOX_RETRY,
             Permission.AGENCY_PEOPLE_MANAGE,
+            Permission.AGENCY_PEOPLE_READ,
             Permission.AGENCY_REGISTER_ADDRESS,
             Permission.AGENCY_REGISTER_IMPORT,
             Permission.AGENCY_REGISTER_MERGE,
         }
     ),
-    Role.AUDITOR: frozenset(_AGENCY_READ | {Permission.AGENCY_AUDIT_READ, Permission.AGENCY_OUTBOX_READ}),
+    Role.AUDITOR: frozenset(
+        _AGENCY_READ
+        | {
+            Permission.AGENCY_AUDIT_READ,
+            Permission.AGENCY_DELEGATION_READ,
+            Permission.AGENCY_OUTBOX_READ,
+            Permission.AGENCY_PEOPLE_READ,
+        }
+    ),
 }

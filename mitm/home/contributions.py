@@ -19,9 +19,9 @@ register_navigation(
 register_navigation(
     Audience.AGENCY, "Messages sortants", "agency_messages", Permission.AGENCY_OUTBOX_READ, 32, place="account"
 )
-register_navigation(Audience.AGENCY, "Personnes", "agency_people", Permission.AGENCY_PEOPLE_MANAGE, 33, place="account")
+register_navigation(Audience.AGENCY, "Personnes", "agency_people", Permission.AGENCY_PEOPLE_READ, 33, place="account")
 register_navigation(
-    Audience.AGENCY, "Délégations", "agency_delegations", Permission.AGENCY_DELEGATION_MANAGE, 33, place="account"
+    Audience.AGENCY, "Délégations", "agency_delegations", Permission.AGENCY_DELEGATION_READ, 33, place="account"
 )
 register_navigation(Audience.AGENCY, "Journal", "agency_journal", Permission.AGENCY_AUDIT_READ, 34, place="account")
 register_navigation(Audience.LABORATORY, "Personnes", "portal_people", Permission.PORTAL_PEOPLE_MANAGE, 80)

@@ -46,6 +46,12 @@ def agency(permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD")
     return _audience(Audience.AGENCY, permission, methods)
 
 
+def must(request: HttpRequest, permission: Permission) -> None:
+    """Refuse an act on a page that more people may read."""
+    if not request.actor.can(permission):  # type: ignore[attr-defined]
+        raise PermissionDenied
+
+
 def portal(permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
     """People of a laboratory whose role grants `permission`; everybody else signed in gets 404, a lesser role 403."""
     return _audience(Audience.LABORATORY, permission, methods)

@@ -62,5 +62,18 @@ def test_it_ends_once(admin, answer) -> None:
 
 
 @pytest.mark.parametrize("persona", ["head", "signatory", "jurist", "auditor"], indirect=True)
-def test_nobody_else_keeps_delegations(persona) -> None:
+def test_those_who_rely_on_them_read_delegations_and_change_none(persona, admin, answer) -> None:
+    admin.client.post(PAGE, answer)
+    given = Delegation.objects.get()
+
+    page = persona.client.get(PAGE).text
+    assert "décision DG n° 2026-041" in page
+    assert 'name="reference"' not in page
+    assert "Mettre fin" not in page
+    assert persona.client.post(PAGE, answer).status_code == 403
+    assert persona.client.post(f"{PAGE}{given.pk}/fin/", {"ends_on": "12/03/2026"}).status_code == 403
+
+
+@pytest.mark.parametrize("persona", ["evaluator", "publisher", "inspector"], indirect=True)
+def test_nobody_else_reads_them(persona) -> None:
     assert persona.client.get(PAGE).status_code == 403

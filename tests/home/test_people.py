@@ -233,6 +233,19 @@ def test_people_are_managed_by_administrators_alone(persona, name, code):
     assert persona.client.get(reverse(name)).status_code == code
 
 
+def test_the_auditor_reads_who_had_which_role_and_changes_nothing(auditor, evaluator, declarant_a):
+    page = auditor.client.get(reverse("agency_people")).text
+    assert evaluator.user.email in page
+    assert declarant_a.user.email in page
+    assert reverse("agency_person_new") not in page
+
+    address = reverse("agency_person", args=[evaluator.user.pk])
+    page = auditor.client.get(address).text
+    assert "Ouvrir le rôle" not in page
+    assert "Clore" not in page
+    assert auditor.client.post(address, {"role": "head", "starts_on": "12/03/2026"}).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("persona", "name"),
     [("admin", "agency_people"), ("company_admin_a", "portal_people"), ("company_admin_a", "portal_machines")],

@@ -11,7 +11,7 @@ from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import agency_people, delegation_by_id, delegations
 from mitm.home.delegations import delegation_close, delegation_open
 from mitm.home.forms.delegations import DelegationEndForm, DelegationForm
-from mitm.web.access import agency
+from mitm.web.access import agency, must
 from mitm.web.badges import Tone
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
@@ -32,10 +32,12 @@ def status_of(delegation: Delegation) -> Status:
     )
 
 
-@agency(Permission.AGENCY_DELEGATION_MANAGE, methods=FORM)
+@agency(Permission.AGENCY_DELEGATION_READ, methods=FORM)
 @once
 def delegation_list(request: PageRequest) -> HttpResponse:
     """Every delegation, and one more."""
+    if request.method == "POST":
+        must(request, Permission.AGENCY_DELEGATION_MANAGE)
     people = agency_people(Role.HEAD, Role.SIGNATORY, today=timezone.localdate())
     form = DelegationForm(request.POST or None, people=people)
     if request.method == "POST" and (given := form.perform(delegation_open, actor=request.actor)):
@@ -43,7 +45,8 @@ def delegation_list(request: PageRequest) -> HttpResponse:
         return redirect("agency_delegations")
     rows = [(delegation, status_of(delegation)) for delegation in delegations()]
     status = 422 if request.method == "POST" else 200
-    return render(request, "home/people/delegations.html", {"rows": rows, "form": form}, status=status)
+    context = {"rows": rows, "form": form, "may_manage": request.actor.can(Permission.AGENCY_DELEGATION_MANAGE)}
+    return render(request, "home/people/delegations.html", context, status=status)
 
 
 @agency(Permission.AGENCY_DELEGATION_MANAGE, methods=FORM)

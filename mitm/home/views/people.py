@@ -14,18 +14,19 @@ from mitm.home.forms.people import PersonForm, RoleEndForm, RoleForm
 from mitm.home.lists import people
 from mitm.home.people import person_open, role_end, role_open, roles_to_give
 from mitm.registry.models import Laboratory
-from mitm.web.access import agency
+from mitm.web.access import agency, must
 from mitm.web.idempotency import once
 from mitm.web.lists import render_list
 
 FORM = ("GET", "HEAD", "POST")
 
 
-@agency(Permission.AGENCY_PEOPLE_MANAGE)
+@agency(Permission.AGENCY_PEOPLE_READ)
 def people_list(request: HttpRequest) -> HttpResponse:
     """Who holds which role, in the agency and in the laboratories."""
     rows = roles_held(everything=request.GET.get("montrer") == "tous")
-    return render_list(request, rows, people.AGENCY)
+    may_manage = request.actor.can(Permission.AGENCY_PEOPLE_MANAGE)
+    return render_list(request, rows, people.AGENCY, context={"may_manage": may_manage})
 
 
 @agency(Permission.AGENCY_PEOPLE_MANAGE, methods=FORM)
@@ -41,9 +42,11 @@ def person_new(request: HttpRequest) -> HttpResponse:
     return render(request, "home/people/new.html", context)
 
 
-@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=FORM)
+@agency(Permission.AGENCY_PEOPLE_READ, methods=FORM)
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The roles of a person, and one more role at the agency."""
+    if request.method == "POST":
+        must(request, Permission.AGENCY_PEOPLE_MANAGE)
     user = _person(pk)
     form = RoleForm(request.POST or None, roles=roles_to_give(None))
     if request.method == "POST" and (_ := form.perform(role_open, actor=request.actor, user=user, laboratory=None)):
@@ -51,6 +54,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("agency_person", pk)
     roles = [(role, people.status_of(role)) for role in roles_of(user)]
     context = {"person": user, "form": form, "roles": roles, "events": timeline(events_of(user))}
+    context["may_manage"] = request.actor.can(Permission.AGENCY_PEOPLE_MANAGE)
     return render(request, "home/people/person.html", context)
 
 
