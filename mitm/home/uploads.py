@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import shutil
 import time
 import uuid
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -23,6 +26,8 @@ CHUNK = 1024 * 1024
 KEPT_SECONDS = 7 * 24 * 3600
 EXTENSIONS = (".txt", ".csv", ".json")
 _NAME = re.compile(r"[\w.\- ]{1,100}")
+_DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError, OSError)
+"""What the methods of compression raise, each in its own way, when the bytes are not those that were packed."""
 
 
 def folder_of(key: str) -> Path:
@@ -50,11 +55,10 @@ def keep_upload(uploads: Iterable[UploadedFile]) -> str:
     key = uuid.uuid4().hex
     folder = folder_of(key)
     folder.mkdir(parents=True, mode=0o700)
-    try:
+    with ExitStack() as undo:
+        undo.callback(forget, key)
         _write_all(folder, _members(uploads))
-    except CaseError:
-        forget(key)
-        raise
+        undo.pop_all()
     return key
 
 
@@ -69,12 +73,12 @@ def _refuse(code: str, message: str) -> CaseError:
     return CaseError(message, code=code, fields={"files": message})
 
 
-def _members(uploads: Iterable[UploadedFile]) -> Iterator[tuple[str, IO[bytes]]]:
+def _members(uploads: Iterable[UploadedFile]) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Each file by its own name, those of archives included; directories in archives do not matter."""
     for upload in uploads:
         name = PurePosixPath((upload.name or "").replace("\\", "/")).name
         if not name.lower().endswith(".zip"):
-            yield name, upload  # type: ignore[misc]
+            yield name, upload.chunks(CHUNK)
             continue
         try:
             with zipfile.ZipFile(upload) as archive:  # type: ignore[arg-type]
@@ -83,14 +87,27 @@ def _members(uploads: Iterable[UploadedFile]) -> Iterator[tuple[str, IO[bytes]]]
                     if info.is_dir() or "__MACOSX" in inner.parts or inner.suffix.lower() not in EXTENSIONS:
                         continue
                     with archive.open(info) as member:
-                        yield inner.name, member
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-            raise _refuse("archive_unreadable", f"L’archive {name} est illisible ou chiffrée.") from error
+                        yield inner.name, _unpacked(member, name)
+        except _DAMAGED as error:
+            raise _unreadable(name) from error
 
 
-def _write_all(folder: Path, members: Iterable[tuple[str, IO[bytes]]]) -> None:
+def _unpacked(member: IO[bytes], archive: str) -> Iterator[bytes]:
+    """The bytes of a file in an archive, which may turn out to be damaged anywhere."""
+    try:
+        while chunk := member.read(CHUNK):
+            yield chunk
+    except _DAMAGED as error:
+        raise _unreadable(archive) from error
+
+
+def _unreadable(archive: str) -> CaseError:
+    return _refuse("archive_unreadable", f"L’archive {archive} est illisible\u00a0: elle est abîmée, ou chiffrée.")
+
+
+def _write_all(folder: Path, members: Iterable[tuple[str, Iterator[bytes]]]) -> None:
     written = 0
-    for number, (name, source) in enumerate(members, start=1):
+    for number, (name, chunks) in enumerate(members, start=1):
         if number > MAX_FILES:
             raise _refuse("too_many_files", f"Plus de {MAX_FILES} fichiers\u00a0: n’envoyez que ceux du registre.")
         if not _NAME.fullmatch(name) or Path(name).suffix.lower() not in EXTENSIONS:
@@ -102,7 +119,7 @@ def _write_all(folder: Path, members: Iterable[tuple[str, IO[bytes]]]) -> None:
         if path.exists():
             raise _refuse("file_twice", f"{name} est envoyé deux fois.")
         with path.open("xb") as target:
-            while chunk := source.read(CHUNK):
+            for chunk in chunks:
                 written += len(chunk)
                 if written > MAX_BYTES:
                     limit = typography.file_size(MAX_BYTES)

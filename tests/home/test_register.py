@@ -99,7 +99,7 @@ def test_a_damaged_file_leaves_the_register_as_it_was(admin, files):
         ({"notes.txt": b"rien"}, "Aucun fichier reconnu"),
         ({"image.png": b"x"}, "n’est pas un fichier du registre"),
         ({"..\\..\\mot de passe?.txt": b"x"}, "n’est pas un fichier du registre"),
-        ({"bdpm.zip": b"pas une archive"}, "illisible ou chiffrée"),
+        ({"bdpm.zip": b"pas une archive"}, "illisible"),
     ],
 )
 def test_a_file_that_is_not_of_the_register_is_refused_at_once(admin, names, message):
@@ -110,8 +110,20 @@ def test_no_file_at_all_is_refused(admin):
     assert "Joignez le fichier" in refusal(admin.client.post(IMPORT, {"snapshot_date": "10/03/2026"}))
 
 
-def test_an_empty_file_is_refused(admin):
-    assert "vide" in refusal(send(admin, upload({"CIS_bdpm.txt": b""})))
+def test_an_empty_file_is_named_among_the_others(admin, files):
+    assert "CIS_MITM.txt\u00a0: vide" in refusal(send(admin, upload({**files, "CIS_MITM.txt": b""})))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "CIS_MITM.txt est vide"),
+        (b"<!DOCTYPE html><html>", "CIS_MITM.txt contient une page HTML"),
+        (b"%PDF-1.7", "CIS_MITM.txt n’est pas un fichier de texte"),
+    ],
+)
+def test_what_is_no_data_is_refused_before_the_import(admin, files, content, message):
+    assert message in refusal(send(admin, [archive({**files, "CIS_MITM.txt": content})]))
 
 
 def test_a_file_sent_twice_is_refused(admin, files):
@@ -122,6 +134,22 @@ def test_a_file_sent_twice_is_refused(admin, files):
 def test_an_archive_that_swells_is_refused(admin, files, monkeypatch):
     monkeypatch.setattr("mitm.home.uploads.MAX_BYTES", 1000)
     assert "une fois décompressés" in refusal(send(admin, [archive({"CIS_bdpm.txt": b"0" * 100_000})]))
+
+
+def damaged(method: int) -> SimpleUploadedFile:
+    """An archive whose directory is sound and whose content is not."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as target:
+        target.writestr("CIS_bdpm.txt", b"".join(b"%07d\t" % number for number in range(5_000)))
+    content = bytearray(buffer.getvalue())
+    for place in range(80, 200):
+        content[place] ^= 0x5A
+    return SimpleUploadedFile("abimee.zip", bytes(content))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_refused_however_it_was_packed(admin, method):
+    assert "L’archive abimee.zip est illisible" in refusal(send(admin, [damaged(method)]))
 
 
 def test_names_in_an_archive_cannot_leave_the_folder(admin, files):

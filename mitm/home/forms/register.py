@@ -22,6 +22,8 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The files, in the order in which they were chosen."""
         files = data if isinstance(data, list | tuple) else [data] if data else []
+        if empty := [file.name for file in files if file.size == 0]:
+            raise forms.ValidationError(f"{', '.join(empty)}\u00a0: vide, le téléchargement a sans doute échoué.")
         return [super(FilesField, self).clean(file, initial) for file in files] or super().clean(None, initial)
 
 

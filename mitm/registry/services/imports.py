@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from mitm.errors import CaseError
 from mitm.registry.hooks import run_after_import
+from mitm.registry.importer.reading import refuse_what_is_no_table
 from mitm.registry.importer.run import run_import
-from mitm.registry.importer.sources import SourceFiles, find_files
+from mitm.registry.importer.sources import SourceFiles, find_files, read_bytes
 from mitm.registry.models import Snapshot
 
 
@@ -52,5 +53,11 @@ def import_register(
 
 
 def check_files(*, source: Path) -> SourceFiles:
-    """Recognise the files of a folder before a long import. Raises CaseError when none of them is of the register."""
-    return find_files(source)
+    """Recognise the files of a folder before a long import, and look at what they are.
+
+    Raises CaseError when none of them is of the register, or when one is empty or no table of text.
+    """
+    found = find_files(source)
+    for path in {*found.files.values(), *found.companions.values(), *found.atc_labels, *found.atc_of_specialities}:
+        refuse_what_is_no_table(read_bytes(path), path.name)
+    return found
