@@ -168,7 +168,7 @@ def test_the_first_import_writes_no_change(import_day):
 
 def test_what_disappears_is_closed_and_what_returns_reopened(import_day):
     import_day("2025-07-07")
-    import_day("2026-01-02", CIS_bdpm=samples.SPECIALITIES[:2])
+    import_day("2026-01-02", CIS_bdpm=samples.SPECIALITIES[:2], force=True)
     assert Speciality.objects.get(pk="60000003").gone_on == dt.date(2026, 1, 2)
     snapshot = import_day("2026-01-28")
     back = Speciality.objects.get(pk="60000003")
@@ -246,7 +246,7 @@ def test_a_listing_decided_by_the_agency_survives_a_file_without_it(import_day):
     import_day("2025-07-07")
     gamma = Speciality.objects.get(pk="60000003")
     listing_open(speciality=gamma, listed_from=JULY, reason="Décision du 7 juillet", today=JULY)
-    import_day("2026-01-28", CIS_MITM=samples.LISTING[:1])
+    import_day("2026-01-28", CIS_MITM=samples.LISTING[:1], force=True)
     assert MitmListing.objects.get(speciality="60000003").listed_until is None
     assert Speciality.objects.get(pk="60000003").is_mitm
 
@@ -318,7 +318,7 @@ def test_progress_is_told_step_by_step(db, tmp_path):
 def test_a_listing_corrected_the_same_day_is_a_period_of_no_length(import_day):
     import_day("2025-07-07", CIS_MITM=samples.LISTING[:1])
     import_day("2026-01-28")
-    import_day("2026-01-28", CIS_MITM=samples.LISTING[:1])
+    import_day("2026-01-28", CIS_MITM=samples.LISTING[:1], force=True)
     listing = MitmListing.objects.get(speciality="60000002")
     assert (listing.listed_from, listing.listed_until) == (JANUARY, JANUARY)
     assert not Speciality.objects.get(pk="60000002").is_mitm

@@ -115,6 +115,7 @@ def test_the_bytes_are_those_that_were_published(snapshots):
         ("2026-01-28", "CIS_CIP_Dispo_Spec.txt", "start_is_update", 63),
         ("2026-01-28", "CIS_CIP_Dispo_Spec.txt", "announced_in_advance", 22),
         ("2026-01-28", "CIS_CIP_Dispo_Spec.txt", "return_before_start", 1),
+        ("2026-01-28", "CIS_CIP_Dispo_Spec.txt", "wider_than_the_list", 144),
         ("2026-01-28", "CIS_CIP_bdpm.txt", "unknown_specialities", 6),
         ("2026-01-28", "CIS_CIP_bdpm.txt", "old_dates", 54),
         ("2026-01-28", "CIS_CIP_bdpm.txt", "impossible_dates", 1),
@@ -241,6 +242,12 @@ def test_every_speciality_of_the_register_has_its_laboratory(snapshots):
 def test_spellings_of_the_netherlands_are_one_country(snapshots):
     dutch = Laboratory.objects.filter(aliases__spelling__iregex=r"\((PAYS?[ -]BAS|HOLLANDE|NETHERLANDS)\)")
     assert set(dutch.values_list("country", flat=True)) == {"NL"}
+
+
+def test_a_label_of_a_new_class_is_counted_once(snapshots):
+    labels = snapshots["atc"].counts["ATC_2024-02-15.csv"]
+    assert labels["added"] > 4_000
+    assert labels["added"] + labels["changed"] <= labels["rows"]
 
 
 def test_the_classification_has_its_labels(snapshots):

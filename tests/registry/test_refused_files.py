@@ -123,9 +123,9 @@ def many(tmp_path):
     return rows
 
 
-def test_a_file_that_lost_most_of_its_rows(many, tmp_path):
-    folder = samples.write(tmp_path / "2026-01-28", CIS_bdpm=many[:4])
-    assert "4\u00a0lignes contre 10" in refusal("row_count_collapsed", source=folder)
+def test_a_file_that_lost_many_of_its_rows(many, tmp_path):
+    folder = samples.write(tmp_path / "2026-01-28", CIS_bdpm=many[:7])
+    assert "7\u00a0lignes contre 10" in refusal("row_count_collapsed", source=folder)
     assert Speciality.objects.filter(gone_on__isnull=False).count() == 0
 
 
@@ -136,8 +136,24 @@ def test_the_same_file_on_express_demand(many, tmp_path):
     assert Speciality.objects.filter(gone_on__isnull=False, registered=True).count() == 6
 
 
-def test_half_of_the_rows_is_still_accepted(many, tmp_path):
-    import_register(source=samples.write(tmp_path / "2026-01-28", CIS_bdpm=many[:5]))
+def test_a_fifth_of_the_rows_may_go(many, tmp_path):
+    import_register(source=samples.write(tmp_path / "2026-01-28", CIS_bdpm=many[:8]))
+
+
+def cut(folder, name, bytes_lost):
+    (folder / name).write_bytes((folder / name).read_bytes()[:-bytes_lost])
+    return folder
+
+
+def test_a_file_cut_inside_its_last_column(many, tmp_path):
+    folder = cut(samples.write(tmp_path / "2026-01-28", CIS_bdpm=many[:9]), "CIS_bdpm.txt", 3)
+    assert "sa dernière ligne est coupée" in refusal("row_count_collapsed", source=folder)
+    assert import_register(source=folder, force=True).anomalies.filter(code="cut_end").exists()
+
+
+def test_a_last_line_without_its_end_is_reported_when_no_row_is_missing(many, tmp_path):
+    snapshot = import_register(source=cut(samples.write(tmp_path / "2026-01-28", CIS_bdpm=many), "CIS_bdpm.txt", 2))
+    assert snapshot.anomalies.get(code="cut_end").file == "CIS_bdpm.txt"
 
 
 def test_an_older_snapshot_after_a_newer_one(tmp_path):

@@ -37,8 +37,9 @@ class ImportForm(ActForm):
     )
     snapshot_date = DateField(label="Date des données", help_text="Le jour du téléchargement.")
     force = forms.BooleanField(
-        label="Accepter un fichier qui a perdu plus de la moitié de ses lignes",
-        help_text="À ne cocher qu’après avoir vérifié que le téléchargement est complet.",
+        label="Accepter un fichier qui paraît tronqué",
+        help_text="Il a perdu plus d’un cinquième de ses lignes, ou sa dernière ligne est coupée. "
+        "À ne cocher qu’après avoir vérifié que le téléchargement est complet.",
         required=False,
     )
 

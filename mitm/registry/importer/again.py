@@ -22,7 +22,7 @@ from mitm.registry.importer.sources import SourceFiles, read_bytes
 from mitm.registry.importer.storage import keep
 from mitm.registry.models import Snapshot, SnapshotAnomaly, SnapshotFile
 
-RULES = 1
+RULES = 2
 """To be raised with every change in how files are read, cleaned or compared."""
 
 _MARK = "SELECT md5(concat_ws(' ', %s::text, {tables}))".format(

@@ -16,6 +16,7 @@ MESSAGES = {
     "padded_values": "Espaces en début ou en fin de valeur\u00a0: retirées.",
     "extra_columns": "Colonnes de trop en fin de ligne\u00a0: ignorées.",
     "blank_lines": "Lignes vides\u00a0: ignorées.",
+    "cut_end": "La dernière ligne n’a pas de fin de ligne\u00a0: le fichier est peut-être coupé.",
     "stray_carriage_returns": "Retours chariot en trop\u00a0: retirés.",
     "duplicate_rows": "Lignes identiques à une autre\u00a0: gardées une seule fois.",
     "duplicate_keys": "Plusieurs lignes différentes pour le même code\u00a0: la première est gardée.",
@@ -57,6 +58,7 @@ MESSAGES = {
     "announced_in_advance": "Début postérieur à la mise à jour\u00a0: annonce faite à l’avance, sans erreur.",
     "return_before_start": "Remise à disposition antérieure au début\u00a0: gardée, à vérifier.",
     "several_statuses": "Spécialités avec plusieurs statuts à la fois, par des pages différentes.",
+    "wider_than_the_list": "Spécialités dont la disponibilité est publiée sans qu’elles soient sur la liste des MITM.",
     "several_rows": "Spécialités sur plusieurs lignes différentes.",
 }
 

@@ -197,6 +197,13 @@ _ACROSS: tuple[tuple[str, frozenset[RegisterTable], RegisterTable, str], ...] = 
         "WHERE r.registered AND r.gone_on IS NULL AND r.marketing_status NOT IN ('Commercialisée', '')",
     ),
     (
+        "wider_than_the_list",
+        frozenset({RegisterTable.AVAILABILITY, RegisterTable.LISTING}),
+        RegisterTable.AVAILABILITY,
+        "SELECT a.cis AS key, r.name AS text FROM (SELECT DISTINCT cis FROM stage_availability) a "
+        "JOIN registry_speciality r USING (cis) WHERE a.cis NOT IN (SELECT cis FROM stage_listing)",
+    ),
+    (
         "several_groups",
         frozenset({RegisterTable.GENERIC}),
         RegisterTable.GENERIC,

@@ -92,6 +92,7 @@ def merge_labels(rows: Pairs, file: str, anomalies: AnomalyList) -> Counts:
     labels = {code: label for code, label in rows if is_class(code)}
     bad = [(code, label) for code, label in rows if not is_class(code)]
     anomalies.add(file, "invalid_atc", len(bad), bad)
+    known = set(AtcClass.objects.filter(code__in=labels).values_list("code", flat=True))
     added = ensure_classes(set(labels))
     field = "label" if any(len(code) > 3 for code in labels) else "plain_label"
     changed = []
@@ -100,7 +101,7 @@ def merge_labels(rows: Pairs, file: str, anomalies: AnomalyList) -> Counts:
             setattr(row, field, labels[row.code])
             changed.append(row)
     AtcClass.objects.bulk_update(changed, [field], batch_size=2000)
-    return Counts(rows=len(rows), added=added, changed=len(changed))
+    return Counts(rows=len(rows), added=added, changed=sum(row.code in known for row in changed))
 
 
 _OF_SPECIALITIES = """

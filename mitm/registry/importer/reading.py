@@ -70,6 +70,8 @@ def read_content(content: bytes, name: str, layout: Layout) -> ReadFile:
     refuse_what_is_no_table(content, name)
     data, encoding = to_utf8(content, notes)
     data, line_ends = _plain_line_ends(data, notes)
+    if not data.endswith(b"\n"):
+        notes.append(Note("cut_end", 1, [("", data[data.rfind(b"\n") + 1 :].decode())]))
     data = _trimmed(repaired(data, notes), notes)
     data, columns = _shaped(data, len(layout.columns), name, notes)
     rows = data.count(b"\n") + 1

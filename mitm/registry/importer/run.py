@@ -42,7 +42,7 @@ _ORDER = (
     RegisterTable.AVAILABILITY,
 )
 LOCK = 0x6D69746D  # « mitm » in ASCII: one import at a time
-COLLAPSE = 0.5
+COLLAPSE = 0.8
 """A file with less than this share of the rows of the last one is taken for a truncated download."""
 
 _SETTINGS = """
@@ -155,7 +155,7 @@ class _Import:
 
     def _stage(self, table: RegisterTable, file: ReadFile) -> None:
         self._step(f"Lecture de {file.record.name}")
-        self._refuse_collapse(file.record)
+        self._refuse_truncated(file)
         stage = Stage(self.cursor, file, self.anomalies)
         stage.load(file.data)
         for note in file.notes:
@@ -174,12 +174,19 @@ class _Import:
         records = [record for file in self.read.values() for record in (file.record, *file.companions)]
         return list({record.name: record for record in [*records, *self.atc_files]}.values())
 
-    def _refuse_collapse(self, record: FileRecord) -> None:
+    def _refuse_truncated(self, file: ReadFile) -> None:
+        """A download that stopped between two lines, or inside the last column, looks like a file with fewer rows."""
+        record = file.record
         last = self.last.get(f"{record.table}/{record.name.lower()}")
-        if last and record.rows < last.rows * COLLAPSE and not self.force:
+        if last is None or self.force or record.rows >= last.rows:
+            return
+        cut = any(note.code == "cut_end" for note in file.notes)
+        if cut or record.rows < last.rows * COLLAPSE:
+            end = " et sa dernière ligne est coupée" if cut else ""
             raise CaseError(
-                f"{record.name} n’a que {record.rows}\u00a0lignes contre {last.rows} au relevé précédent\u00a0: le "
-                "fichier est sans doute tronqué. Pour l’importer quand même, le demander expressément (--force).",
+                f"{record.name} n’a que {record.rows}\u00a0lignes contre {last.rows} au relevé précédent{end}\u00a0: "
+                "le fichier est sans doute tronqué. S’il est complet, l’importer quand même se demande expressément "
+                "(case à cocher de la page d’import, option --force de la commande).",
                 code="row_count_collapsed",
             )
 

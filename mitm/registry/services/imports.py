@@ -28,8 +28,8 @@ def import_register(
 ) -> Snapshot:
     """Import a folder of published files, whole or not at all.
 
-    The date of the data is the one given, else the one in the name of the folder. `force` accepts a file that lost
-    more than half of its rows, and compares with the register even files that it has taken already.
+    The date of the data is the one given, else the one in the name of the folder. `force` accepts a file that looks
+    truncated beside the last one, and compares with the register even files that it has taken already.
     Raises CaseError, in French, for whatever the files or the moment do not allow.
     """
     files = source if isinstance(source, SourceFiles) else find_files(source)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--force",
             action="store_true",
-            help="accepter un fichier qui a perdu la moitié de ses lignes ; comparer même des fichiers déjà importés",
+            help="accepter un fichier qui paraît tronqué ; comparer même des fichiers déjà importés",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
