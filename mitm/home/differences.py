@@ -16,21 +16,22 @@ from mitm.errors import CaseError
 from mitm.home.changes import line_text
 from mitm.jobs.models import Job
 from mitm.jobs.services import Progress, job_enqueue, job_handler
-from mitm.registry.enums import RegisterTable, Source
+from mitm.registry.enums import RegisterTable
 from mitm.registry.models import Snapshot
-from mitm.registry.selectors.register_state import previous_snapshot, snapshot_by_id
+from mitm.registry.selectors.register_state import comparable_with, previous_snapshot, snapshot_by_id
 from mitm.registry.services import snapshot_difference
 
 KIND = "register_difference"
 SHOWN = 40
 LONGEST = 300
+NOT_COMPARABLE = "Seuls se comparent ligne à ligne deux relevés de fichiers de la BDPM qui ont une partie en commun."
 KINDS = {"added": "Apparues", "removed": "Disparues", "changed": "Modifiées"}
 
 
 def difference_ask(*, actor: Actor, older: Snapshot, newer: Snapshot) -> Job:
     """Ask for the comparison of two snapshots. Raises `not_comparable`."""
-    if older.source != newer.source or older.source != Source.BDPM:
-        raise CaseError("Seuls deux relevés de fichiers de la BDPM se comparent ligne à ligne.", code="not_comparable")
+    if not may_be_compared(older, newer):
+        raise CaseError(NOT_COMPARABLE, code="not_comparable")
     days = " et du ".join(typography.medium_date(snapshot.date) for snapshot in (older, newer))
     return job_enqueue(
         kind=KIND,
@@ -56,9 +57,12 @@ def difference_run(progress: Progress) -> Mapping[str, object]:
 def difference_follow(snapshot: Snapshot, *, actor: Actor) -> Job | None:
     """After an import, ask for its comparison with the one before."""
     before = previous_snapshot(snapshot)
-    if before is None or snapshot.source != Source.BDPM:
-        return None
-    return difference_ask(actor=actor, older=before, newer=snapshot)
+    return difference_ask(actor=actor, older=before, newer=snapshot) if before else None
+
+
+def may_be_compared(older: Snapshot, newer: Snapshot) -> bool:
+    """Whether the files of two snapshots can be compared row by row."""
+    return comparable_with(newer).filter(pk=older.pk).exists()
 
 
 def counted(counts: Mapping[str, int]) -> str:

@@ -271,3 +271,36 @@ def test_anybody_of_the_agency_asks_for_a_comparison(evaluator, two):
 def test_a_snapshot_is_not_compared_with_itself_nor_with_nothing(evaluator, two):
     assert evaluator.client.get(difference(two[0], two[0])).status_code == 404
     assert evaluator.client.get("/agence/registre/differences/1/999999999/").status_code == 404
+
+
+@pytest.fixture
+def labels_alone(admin, snapshot):
+    labels = b"Code ATC,Libelle\nA,Voies digestives\n"
+    send(admin, upload({"ATC_labels.csv": labels}), date="11/03/2026")
+    run_next()
+    return Snapshot.objects.latest("pk")
+
+
+def test_snapshots_without_a_part_in_common_are_not_offered_for_comparison(evaluator, snapshot, labels_alone):
+    page = evaluator.client.get(reverse("agency_snapshot", args=[labels_alone.pk])).content.decode()
+    assert "Comparer avec" not in page
+    page = evaluator.client.get(difference(snapshot, labels_alone)).content.decode()
+    assert "une partie en commun" in page
+    assert ">Comparer<" not in page
+
+
+def test_what_only_repeated_another_import_is_not_offered_for_comparison(evaluator, admin, snapshot, files):
+    send(admin, upload(files), date="12/03/2026")
+    run_next()
+    again = Snapshot.objects.latest("pk")
+    assert again.same_as == snapshot
+    for shown in (snapshot, again):
+        page = evaluator.client.get(reverse("agency_snapshot", args=[shown.pk])).content.decode()
+        assert "Comparer avec" not in page
+
+
+def test_an_import_is_compared_with_the_last_that_shares_a_part(admin, snapshot, labels_alone, files):
+    send(admin, upload(files), date="12/03/2026")
+    run_next()
+    job = Job.objects.latest("pk")
+    assert (job.kind, job.params["older"]) == ("register_difference", snapshot.pk)

@@ -15,7 +15,7 @@ from mitm.web.access import agency
 def difference_page(request: HttpRequest, older: int, newer: int) -> HttpResponse:
     """The difference once it is computed; before that, the button that asks for it."""
     first, second = differences.pair_or_404(older, newer)
-    error = ""
+    error = "" if differences.may_be_compared(first, second) else differences.NOT_COMPARABLE
     if request.method == "POST":
         try:
             job = differences.difference_ask(actor=request.actor, older=first, newer=second)

@@ -37,7 +37,6 @@ def register_page(request: HttpRequest) -> HttpResponse:
 def snapshot_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: its files, what was odd, what it changed."""
     snapshot = snapshot_or_404(pk)
-    others = [row for row in state.snapshots_listed()[:RECENT] if row.pk != pk and row.source == snapshot.source]
     context = {
         "snapshot": snapshot,
         "files": state.files_of(snapshot),
@@ -47,7 +46,7 @@ def snapshot_page(request: HttpRequest, pk: int) -> HttpResponse:
             for part in RegisterTable
             if part in snapshot.counts
         ],
-        "others": others,
+        "others": state.worth_comparing(snapshot)[:RECENT],
     }
     return render(request, "home/register/snapshot.html", context)
 

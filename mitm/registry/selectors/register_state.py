@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
-from mitm.registry.enums import RegisterTable
+from mitm.registry.enums import RegisterTable, Source
+from mitm.registry.importer.difference import KEYS
 from mitm.registry.models import (
     AvailabilityStatement,
     Laboratory,
@@ -79,12 +80,29 @@ def register_counts() -> dict[str, int]:
     }
 
 
+def comparable_with(snapshot: Snapshot) -> QuerySet[Snapshot]:
+    """The imports of the BDPM that hold a part of this one: two such compare row by row. Newest data first."""
+    parts = SnapshotFile.objects.filter(snapshot=snapshot, table__in=list(KEYS)).values("table")
+    others = Snapshot.objects.filter(source=Source.BDPM, files__table__in=parts).exclude(pk=snapshot.pk)
+    return others.distinct().order_by("-date", "-pk") if snapshot.source == Source.BDPM else others.none()
+
+
+def worth_comparing(snapshot: Snapshot) -> QuerySet[Snapshot]:
+    """The same without the imports that only repeated another."""
+    return comparable_with(snapshot).filter(same_as__isnull=True).exclude(pk=snapshot.same_as_id)
+
+
+def previous_snapshot(snapshot: Snapshot) -> Snapshot | None:
+    """The comparable import that came before, by the date of the data."""
+    return worth_comparing(snapshot).filter(date__lt=snapshot.date).first()
+
+
 def difference_kept(older: Snapshot, newer: Snapshot) -> dict[str, Any] | None:
     """The difference between two snapshots as `snapshot_difference` gives it; None while nobody has computed it."""
     ours, theirs = _hashes(older), _hashes(newer)
-    pairs = {table: (ours[table], theirs[table]) for table in RegisterTable if table in ours and table in theirs}
+    pairs = {table: (ours[table], theirs[table]) for table in KEYS if table in ours and table in theirs}
     changed = {table: pair for table, pair in pairs.items() if pair[0] != pair[1]}
-    rows = SnapshotDifference.objects.filter(table__in=changed, older_sha256__in=ours.values())
+    rows = SnapshotDifference.objects.filter(table__in=list(changed), older_sha256__in=ours.values())
     kept = {row.table: row for row in rows if (row.older_sha256, row.newer_sha256) == changed[RegisterTable(row.table)]}
     if older.source != newer.source or not pairs or len(kept) < len(changed):
         return None
@@ -103,9 +121,3 @@ def difference_kept(older: Snapshot, newer: Snapshot) -> dict[str, Any] | None:
 
 def _hashes(snapshot: Snapshot) -> dict[str, str]:
     return dict(SnapshotFile.objects.filter(snapshot=snapshot).values_list("table", "sha256"))
-
-
-def previous_snapshot(snapshot: Snapshot) -> Snapshot | None:
-    """The import of the same source that came before, by the date of the data."""
-    rows = Snapshot.objects.filter(source=snapshot.source, date__lt=snapshot.date)
-    return rows.order_by("-date", "-pk").first()

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from mitm.errors import CaseError
 from mitm.registry.enums import RegisterTable, Source
-from mitm.registry.importer.difference import compare
+from mitm.registry.importer.difference import KEYS, compare
 from mitm.registry.models import Snapshot, SnapshotDifference, SnapshotFile
 
 
@@ -23,7 +23,9 @@ def snapshot_difference(older: Snapshot, newer: Snapshot) -> dict[str, Any]:
             code="not_comparable",
         )
     ours, theirs = _files(older), _files(newer)
-    common = [table for table in RegisterTable if table in ours and table in theirs]
+    common = [table for table in KEYS if table in ours and table in theirs]
+    if not common:
+        raise CaseError("Ces deux relevés n’ont aucune partie en commun.", code="nothing_in_common")
     return {
         "older": {"id": older.pk, "date": older.date.isoformat()},
         "newer": {"id": newer.pk, "date": newer.date.isoformat()},
