@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 
 from mitm import typography
 from mitm.registry import models
-from mitm.registry.enums import ChangeKind, RegisterTable
+from mitm.registry.enums import AvailabilityStatus, ChangeKind, RegisterTable
 
 MODELS: dict[str, type[Model]] = {
     RegisterTable.SPECIALITY: models.Speciality,
@@ -36,8 +36,9 @@ PUBLISHED = {
 }
 UNREAD = {"cis", "speciality_id", "url", "link", "cip7"}
 VOID = "(vide)"
-KNOWN = {"Dénomination", "Spécialité"}  # named in another column
+KNOWN = {"Dénomination", "Spécialité", "Page de l’agence"}  # named in another column, or one click away
 LINE, LONG_LINE = 400, 600
+STATUSES = {str(status.value): str(status.label) for status in AvailabilityStatus}
 UNSAID = {"id", "source", "first_seen_on", "last_changed_on", "gone_on", "anomalies"}
 
 
@@ -79,8 +80,10 @@ def differences(table: str, before: Side, after: Side) -> list[dict[str, str]]:
         come = [line_text(table, line) for line in new if line not in old]
         return [{"label": "Lignes", "before": " | ".join(gone), "after": " | ".join(come)}]
     was, becomes = (lines[0] if lines else {} for lines in (old, new))
-    names = [name for name in {**was, **becomes} if name not in UNSAID]
-    rows = [(name, shown(was.get(name)), shown(becomes.get(name))) for name in names]
+    names = _said(table, {**was, **becomes})
+    if was.get("status") != becomes.get("status") and any(_repeats_the_status(table, line) for line in (was, becomes)):
+        names = [name for name in names if name != "label"]
+    rows = [(name, _shown(table, name, was), _shown(table, name, becomes)) for name in names]
     return [
         {"label": column_label(table, name), "before": first, "after": second}
         for name, first, second in rows
@@ -96,8 +99,37 @@ def _lines(side: Side) -> list[Mapping[str, Any]]:
 
 def line_text(table: str, line: Mapping[str, Any]) -> str:
     """A line of a published file in words."""
-    said = [(name, shown(value)) for name, value in line.items() if name not in UNSAID | UNREAD]
+    said = [(name, _shown(table, name, line)) for name in _said(table, line) if name not in UNREAD]
+    if _repeats_the_status(table, line):
+        said = [(name, text) for name, text in said if name != "label"]
     return ", ".join(f"{column_label(table, name)}\u00a0: {text}" for name, text in said if text)
+
+
+def _said(table: str, line: Mapping[str, Any]) -> list[str]:
+    """The columns worth a word, in the order of the register: JSON keeps its own."""
+    return sorted((name for name in line if name not in UNSAID), key=lambda name: _place(table, name))
+
+
+def _repeats_the_status(table: str, line: Mapping[str, Any]) -> bool:
+    """Whether the published label only says what the status, shown in words, says already."""
+    label = str(line.get("label", "")).replace("'", "’").casefold()
+    return table == RegisterTable.AVAILABILITY and label != "" and _shown(table, "status", line).casefold() == label
+
+
+@lru_cache(maxsize=512)
+def _place(table: str, column: str) -> int:
+    """Where a column stands in the register; links come last, what only the published files have comes first."""
+    fields = [field.attname for field in MODELS[table]._meta.concrete_fields] if table in MODELS else []
+    if column in UNREAD:
+        return len(fields)
+    return fields.index(column) if column in fields else -1
+
+
+def _shown(table: str, name: str, line: Mapping[str, Any]) -> str:
+    value = line.get(name)
+    if table == RegisterTable.AVAILABILITY and name == "status" and str(value) in STATUSES:
+        return STATUSES[str(value)]
+    return shown(value)
 
 
 def in_one_line(change: models.RegisterChange) -> str:
@@ -105,9 +137,9 @@ def in_one_line(change: models.RegisterChange) -> str:
     rows = differences(change.table, change.before, change.after)
     if change.kind == ChangeKind.ADDED:
         said = [f"{row['label']}\u00a0: {row['after']}" for row in rows if row["after"] and row["label"] not in KNOWN]
-        return Truncator(" ; ".join(said)).chars(LINE)
+        return Truncator("\u202f; ".join(said)).chars(LINE)
     moved = [f"{row['label']}\u00a0: {row['before'] or VOID} → {row['after'] or VOID}" for row in rows]
-    return Truncator(" ; ".join(moved)).chars(LONG_LINE)
+    return Truncator("\u202f; ".join(moved)).chars(LONG_LINE)
 
 
 def shown(value: Any) -> str:

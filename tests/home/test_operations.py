@@ -79,6 +79,16 @@ def test_a_job_is_followed_without_javascript(evaluator, running):
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
 
 
+def test_the_state_of_a_job_follows_with_its_progress(evaluator, running):
+    Job.objects.update(state=JobState.WAITING)
+    page = evaluator.client.get(reverse("agency_job", args=[running.pk])).content.decode()
+    assert page.count("En attente") == 1
+    Job.objects.update(state=JobState.RUNNING)
+    fragment = evaluator.client.get(reverse("agency_job_progress", args=[running.pk])).content.decode()
+    assert "v-badge" in fragment
+    assert "En attente" not in fragment
+
+
 def test_the_page_is_loaded_again_when_the_job_is_over(evaluator, running):
     address = reverse("agency_job_progress", args=[running.pk])
     assert "HX-Refresh" not in evaluator.client.get(address)

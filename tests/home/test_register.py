@@ -12,7 +12,8 @@ from mitm.home.demonstration.register import write_files
 from mitm.home.uploads import root
 from mitm.jobs.models import Job, JobState
 from mitm.jobs.services import run_next
-from mitm.registry.models import Snapshot, Speciality
+from mitm.registry.enums import ChangeKind, RegisterTable
+from mitm.registry.models import RegisterChange, Snapshot, Speciality
 
 IMPORT = "/agence/registre/import/"
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,15 @@ def test_the_state_of_the_register_counts_and_dates_it(evaluator, snapshot):
     assert "Importer un relevé" not in page
 
 
+def test_what_is_listed_without_being_in_the_register_is_told(admin, evaluator, files):
+    outside = files["CIS_MITM.txt"].decode() + "99999998\tN02BE01\tINCONNUE\thttps://exemple/\n"
+    send(admin, upload({**files, "CIS_MITM.txt": outside.encode()}))
+    run_next()
+    page = evaluator.client.get(reverse("agency_register")).content.decode()
+    assert "hors du registre" in page
+    assert "hors du registre" not in page.replace('dont <span class="v-num">1</span> hors du registre', "")
+
+
 def test_an_empty_register_says_how_to_fill_it(evaluator):
     assert "Le registre est vide" in evaluator.client.get(reverse("agency_register")).content.decode()
 
@@ -304,3 +314,18 @@ def test_an_import_is_compared_with_the_last_that_shares_a_part(admin, snapshot,
     run_next()
     job = Job.objects.latest("pk")
     assert (job.kind, job.params["older"]) == ("register_difference", snapshot.pk)
+
+
+def test_a_change_of_availability_is_told_from_its_status_not_from_its_link(evaluator, snapshot):
+    said = {"url": "https://ansm.sante.fr/a", "label": "Rupture de stock", "status": 1, "starts_on": "2026-03-09"}
+    RegisterChange.objects.create(
+        snapshot=snapshot,
+        table=RegisterTable.AVAILABILITY,
+        key="99000001",
+        kind=ChangeKind.CHANGED,
+        before=[said],
+        after=[{**said, "status": 4, "label": "Remise à disposition"}],
+    )
+    page = evaluator.client.get(reverse("agency_snapshot_changes", args=[snapshot.pk])).content.decode()
+    assert "Statut\u00a0: Rupture de stock → Remise à disposition" in page
+    assert "Libellé" not in page

@@ -21,12 +21,13 @@ RECENT = 60
 @agency(Permission.AGENCY_REGISTER_READ)
 def register_page(request: HttpRequest) -> HttpResponse:
     """What the register holds, and every import."""
-    last = state.last_of_each_part()
+    last, latest = state.last_of_each_part(), state.latest_snapshot()
     context = {
         "counts": state.register_counts(),
         "parts": [(table.label, last[table]) for table in RegisterTable if table in last],
         "snapshots": state.snapshots_listed()[:RECENT],
-        "anomalies": state.anomalies_by_code()[:12],
+        "latest": latest,
+        "anomalies": state.anomalies_by_code(latest)[:12] if latest else [],
         "jobs": unfinished_jobs(KIND),
         "may_import": request.actor.can(Permission.AGENCY_REGISTER_IMPORT),
     }

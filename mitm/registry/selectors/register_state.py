@@ -11,6 +11,7 @@ from mitm.registry.importer.difference import KEYS
 from mitm.registry.models import (
     AvailabilityStatement,
     Laboratory,
+    MitmListing,
     Presentation,
     RegisterChange,
     Snapshot,
@@ -48,11 +49,8 @@ def anomalies_of(snapshot: Snapshot) -> list[SnapshotAnomaly]:
     return list(SnapshotAnomaly.objects.filter(snapshot=snapshot).order_by("file", "-count", "code"))
 
 
-def anomalies_by_code() -> list[dict[str, object]]:
-    """What is odd in the last import, all files together."""
-    snapshot = latest_snapshot()
-    if snapshot is None:
-        return []
+def anomalies_by_code(snapshot: Snapshot) -> list[dict[str, object]]:
+    """What is odd in an import, all files together."""
     rows = SnapshotAnomaly.objects.filter(snapshot=snapshot).values("code", "message")
     return [dict(row) for row in rows.annotate(total=Sum("count")).order_by("-total", "code")]
 
@@ -71,9 +69,11 @@ def last_of_each_part() -> dict[str, Snapshot]:
 def register_counts() -> dict[str, int]:
     """How much the register holds today."""
     specialities = Speciality.objects.filter(gone_on__isnull=True, registered=True)
+    listed = MitmListing.objects.filter(listed_until__isnull=True)
     return {
         "specialities": specialities.count(),
-        "essential": specialities.filter(is_mitm=True).count(),
+        "essential": listed.count(),
+        "essential_outside": listed.exclude(speciality__in=specialities).count(),
         "presentations": Presentation.objects.filter(gone_on__isnull=True).count(),
         "laboratories": Laboratory.objects.filter(merged_into__isnull=True).count(),
         "statements": AvailabilityStatement.objects.filter(gone_on__isnull=True).count(),
