@@ -13,6 +13,7 @@ class UpdateDraft(models.Model):
     data = models.JSONField(default=dict)
     comment = models.TextField("ce qui change", blank=True, max_length=5_000)
     to_confirm = models.BooleanField(default=False)
+    end = models.JSONField(null=True, default=None)  # the end that it reports: outcome and day, once confirmed
     revision = models.PositiveIntegerField(default=0)  # what a page showed: nobody confirms what they have not read
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from declarations.enums import BEFORE_FILING
+from declarations.enums import BEFORE_FILING, State
 from declarations.models import Declaration, DeclarationProduct
 from mitm.accounts.actor import Actor
+from mitm.audit.selectors import events_of
 from mitm.law.periods import add_months
 from mitm.registry.selectors import specialities_with
 
@@ -30,6 +32,26 @@ def holding(words: str) -> Q:
     for word in words.split()[:6]:
         found &= Q(reference__icontains=word) | Q(product_label__icontains=word) | about(word)
     return found
+
+
+class ReportedEnd(NamedTuple):
+    """How and when the laboratory says that a case is over."""
+
+    outcome: State
+    on: dt.date
+
+    @property
+    def words(self) -> str:
+        """« remise à disposition », « déclarée par erreur »…"""
+        return str(self.outcome.label).removeprefix("Close : ")
+
+
+def reported_end(declaration: Declaration) -> ReportedEnd | None:
+    """The end that the last filing of the laboratory reports, unless the case was opened again since."""
+    last = events_of(declaration).filter(kind__in=("updated", "end_reported", "reopen")).order_by("-pk").first()
+    if last is None or last.kind != "end_reported":
+        return None
+    return ReportedEnd(State(last.data["outcome"]), dt.date.fromisoformat(last.data["on"]))
 
 
 def on_time_rate(laboratory_id: int, *, today: dt.date) -> tuple[int, int]:

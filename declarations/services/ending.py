@@ -12,7 +12,6 @@ from declarations.models import Declaration
 from declarations.services.updates import starting_values, update_file, update_open, update_save, update_submit
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
-from mitm.audit.services import record
 from mitm.errors import CaseError, ConflictError
 from mitm.typography import medium_date
 
@@ -55,13 +54,14 @@ def end_report(*, declaration_id: int, actor: Actor, outcome: State, on: dt.date
         message = "La fin se signale une fois constatée : la date est dans l’avenir."
         raise CaseError(message, code="in_future", fields={"on": message})
     sentence = f"Fin signalée\u00a0: {_SENTENCES[outcome].format(on=medium_date(on))}."
-    update_save(
+    draft = update_save(
         declaration_id=declaration_id,
         actor=actor,
         values={**starting_values(declaration), **_values(declaration, outcome, on)},
         comment=f"{sentence}\n{comment}".strip(),
     )
-    record(declaration, "end_reported", actor=actor, comment=comment, data={"outcome": outcome, "on": on.isoformat()})
+    draft.end = {"outcome": outcome, "on": on.isoformat()}
+    draft.save(update_fields=["end"])
     if actor.can(Permission.PORTAL_CASE_CONFIRM):
         return update_file(declaration_id=declaration_id, actor=actor)
     update_submit(declaration_id=declaration_id, actor=actor)

@@ -140,7 +140,10 @@ def update_file(
     draft = _prepared(declaration, revision)
     values, said = from_json(draft.data), draft.comment if comment is None else comment.strip()
     draft.delete()
-    return _file(declaration, values, comment=said, actor=actor)
+    filed = _file(declaration, values, comment=said, actor=actor)
+    if draft.end:  # the agency hears of an end once the pharmacist has confirmed it
+        record(filed, "end_reported", actor=actor, data=draft.end)
+    return filed
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from declarations.enums import State
 from declarations.selectors.case_page import case_page
 from declarations.services.closure import Answers, close_returned
 from declarations.services.drafting import draft_create
+from declarations.services.ending import end_report
 from declarations.services.exchanges import information_answer, information_request, message_post, note_add
 from declarations.services.links import cases_link, crisis_open
 from declarations.services.updates import update_file_at_once
@@ -201,6 +202,22 @@ def test_the_questionnaire_of_an_end_opens(busy, evaluator, state):
 
     assert "Effet de la mesure « Contingentement quantitatif »" in page
     assert "Annuler la demande n° 2" in page
+
+
+def test_the_end_that_the_laboratory_reported_is_taken_up(case, evaluator, pharmacist_a, clock):
+    taken(case, evaluator)
+    clock.shift(dt.timedelta(days=9))
+    evaluator.client.force_login(evaluator.user)
+    report = {"declaration_id": case.pk, "actor": pharmacist_a.actor}
+    end_report(**report, outcome=State.RETURNED, on=TODAY + dt.timedelta(days=4))
+    pages = [url("close", case.pk), url("close_as", case.pk, "returned"), url("close_as", case.pk, "in_error")]
+    choice, fitting, other = (evaluator.client.get(page).content.decode() for page in pages)
+    assert "depuis le 16\u00a0mars 2026&nbsp;: remise à disposition." in choice
+    assert 'value="16/03/2026"' in fitting
+    assert 'value="21/03/2026"' in other
+
+    update_file_at_once(**report, values={"return_likely": TODAY + dt.timedelta(days=60)})
+    assert "Le laboratoire a signalé une fin" not in evaluator.client.get(pages[0]).content.decode()
 
 
 @pytest.mark.parametrize("state", ["ceased", "draft", "autre"])

@@ -107,6 +107,12 @@ class TestTheEnd:
         assert case.version == 1
         assert UpdateDraft.objects.get().to_confirm
 
+    def test_the_agency_hears_of_an_end_once_the_pharmacist_has_confirmed_it(self, case, declarant_a, pharmacist_a):
+        act(declarant_a, case, "end", outcome="returned", on="12/03/2026", comment="")
+        assert not Event.objects.filter(kind="end_reported").exists()
+        act(pharmacist_a, case, "update", act="confirm", comment="Lot libéré.")
+        assert Event.objects.get(kind="end_reported").data == {"outcome": "returned", "on": "2026-03-12"}
+
     @pytest.mark.parametrize(
         ("wrong", "message"),
         [

@@ -11,6 +11,7 @@ from django.utils import timezone
 from declarations.enums import State
 from declarations.forms.agency import ClosureForm, KindForm, ReasonForm, other_kind
 from declarations.models import Declaration
+from declarations.selectors.cases import reported_end
 from declarations.selectors.publication import published_notice, publishers
 from declarations.services import closure as services
 from declarations.services.intervals import interval_change
@@ -49,7 +50,8 @@ def close(request: PageRequest, pk: int) -> HttpResponse:
     case = case_or_404(request, pk)
     if not case.is_open:
         raise Http404
-    return render(request, "declarations/agency/close.html", {"case": case, "ends": ends_of(case)})
+    context = {"case": case, "ends": ends_of(case), "reported": reported_end(case)}
+    return render(request, "declarations/agency/close.html", context)
 
 
 @agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
@@ -61,9 +63,11 @@ def close_as(request: PageRequest, pk: int, outcome: str) -> HttpResponse:
     if end is None or case.kind not in end.kinds:
         raise Http404
     pending = services.pending(case, end, today=timezone.localdate())
+    reported = reported_end(case)
+    day = reported.on if reported and reported.outcome == end.state else timezone.localdate()
     form = ClosureForm(
         request.POST or None,
-        initial={"revision": case.revision, "ended_on": timezone.localdate()},
+        initial={"revision": case.revision, "ended_on": day},
         pending=pending,
         date_label=end.date_label,
         may_publish=request.actor.can(Permission.AGENCY_NOTICE_PUBLISH),
