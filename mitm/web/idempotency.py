@@ -2,13 +2,16 @@
 
 The page gives each form a key (`ActForm`, or `{% idempotency_key %}`). `@once` writes the key in the transaction of the
 act: a copy that arrives meanwhile waits for the first one, then is led to its result, and is told so when it waited too
-long. A view that succeeds redirects; one that shows the form again leaves no trace, so that the corrected form passes
-with the same key.
+long. Other answers under the same key (« page précédente », then another text) change nothing, and that is said. A view
+that succeeds redirects; one that shows the form again leaves no trace, so that the corrected form passes with the same
+key.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -60,7 +63,7 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
 
 def _claim(request: HttpRequest, key: uuid.UUID) -> bool:
     """Whether this request is the first with the key; waits while another one with the same key is at work."""
-    row = SubmittedForm(key=key, user_id=request.user.pk, path=request.path[:500])
+    row = SubmittedForm(key=key, user_id=request.user.pk, path=request.path[:500], answers_hash=_answers_hash(request))
     try:
         SubmittedForm.objects.bulk_create([row], ignore_conflicts=True)
     except OperationalError as error:
@@ -76,8 +79,28 @@ def _first_result(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     first = SubmittedForm.objects.filter(key=key, user=request.user.pk).first()
     if first is None:
         raise SuspiciousOperation("The key of the form belongs to somebody else.")
-    messages.info(request, "Ce formulaire avait déjà été enregistré\u00a0: voici son résultat.")
+    if first.answers_hash in ("", _answers_hash(request)):
+        messages.info(request, "Ce formulaire avait déjà été enregistré\u00a0: voici son résultat.")
+    else:
+        messages.warning(
+            request,
+            "Ce formulaire avait déjà été enregistré, avec d’autres réponses\u00a0: voici son résultat. Ce que vous "
+            "venez d’envoyer n’a rien changé\u202f; rouvrez la page pour l’écrire.",
+        )
     return redirect(first.result_url)
+
+
+def _answers_hash(request: HttpRequest) -> str:
+    """What was sent, whatever the key and the token: the same answers at the same address have the same hash."""
+    answers = [pair for pair in sorted(request.POST.lists()) if pair[0] not in (FIELD, "csrfmiddlewaretoken")]
+    found = hashlib.sha256(json.dumps([request.path, answers]).encode())
+    for name, uploads in sorted(request.FILES.lists()):
+        for upload in uploads:
+            found.update(f"{name}/{upload.name}/{upload.size}".encode())
+            for chunk in upload.chunks():
+                found.update(chunk)
+            upload.seek(0)
+    return found.hexdigest()
 
 
 def remember(key: uuid.UUID, result_url: str) -> None:

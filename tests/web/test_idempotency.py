@@ -6,6 +6,7 @@ import threading
 import uuid
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from mitm.registry.models import Laboratory
 from mitm.web import idempotency, ticks
 from mitm.web.models import SubmittedForm
+from tests.support.files import upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.urls_of_forms")]
 ADDRESS = "/agence/essai/"
@@ -33,6 +35,26 @@ def test_a_copy_is_led_to_the_result_of_the_first(evaluator):
     first, second = post(evaluator.client, key), post(evaluator.client, key)
     assert (second.status_code, second["Location"]) == (302, first["Location"])
     assert Laboratory.objects.count() == before + 1
+
+
+def test_other_answers_under_the_same_key_change_nothing_and_it_is_said(evaluator):
+    before, key = Laboratory.objects.count(), uuid.uuid4()
+    post(evaluator.client, key)
+    copy, other = post(evaluator.client, key), post(evaluator.client, key, name="Bêta")
+
+    said = [(message.level_tag, str(message)) for message in get_messages(other.wsgi_request)]
+    assert Laboratory.objects.count() == before + 1
+    assert copy["Location"] == other["Location"]
+    assert said[-1][0] == "warning"
+    assert "n’a rien changé" in said[-1][1]
+    assert "n’a rien changé" not in str([str(message) for message in get_messages(copy.wsgi_request)])
+
+
+def test_another_file_under_the_same_key_is_another_answer(rf):
+    def hash_of(content: bytes) -> str:
+        return idempotency._answers_hash(rf.post("/x/", {"a": "1", "file": upload("a.txt", content)}))
+
+    assert hash_of(b"un") == hash_of(b"un") != hash_of(b"deux")
 
 
 def test_another_key_acts_again(evaluator):

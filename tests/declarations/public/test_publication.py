@@ -145,6 +145,25 @@ def test_a_correction_says_what_it_corrects(case, publish):
     assert refusal.value.code == "correction_reason_missing"
 
 
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [
+        ({"status": PublicStatus.TENSION}, "Au plus juste."),
+        ({"status": PublicStatus.RETURNED, "returned_on": DAY}, ""),
+        ({"status": PublicStatus.CESSATION}, ""),
+        ({"status": PublicStatus.RETURNED, "returned_on": DAY, "for_pharmacists": "Reprenez."}, "Reprenez."),
+    ],
+)
+def test_what_to_do_in_a_shortage_is_not_told_of_what_is_back(case, publish, publisher, changes, kept):
+    publish(case, for_pharmacists="Au plus juste.")
+
+    corrected = notice_correct(
+        declaration_id=case.pk, actor=publisher.actor, values=changes, correction_reason="Évolution."
+    )
+
+    assert corrected.for_pharmacists == kept
+
+
 def test_a_correction_starts_from_what_the_publisher_wrote(case, publish, publisher):
     publish(case, summary="Texte choisi.", return_from=dt.date(2026, 5, 1), return_to=dt.date(2026, 5, 10))
     draft = notice_draft(declaration_id=case.pk, actor=publisher.actor)
