@@ -41,7 +41,9 @@ EDITABLE = (
     "correction_reason",
 )
 LONGEST = 3_000
-_TEXTS = ("summary", "summary_en", "for_prescribers", "for_pharmacists", "for_patients")
+_ADVICE = ("for_prescribers", "for_pharmacists", "for_patients")
+_TEXTS = ("summary", "summary_en", *_ADVICE)
+_MISSING = (PublicStatus.RUPTURE, PublicStatus.TENSION)
 
 
 def _case(declaration_id: int, actor: Actor) -> Declaration:
@@ -99,9 +101,14 @@ def _prefill(notice: PublicNotice, declaration: Declaration) -> None:
         return
     if keeps_range(return_from=before.return_from, return_to=before.return_to, likely=proposed.return_from):
         notice.return_from, notice.return_to = before.return_from, before.return_to
-    same_event = before.status == notice.status
-    for name in _TEXTS if same_event else ("for_prescribers", "for_pharmacists", "for_patients"):
+    advice = _ADVICE if _same_advice(before.status, notice.status) else ()
+    for name in _TEXTS if before.status == notice.status else advice:
         setattr(notice, name, getattr(before, name))
+
+
+def _same_advice(one: int, other: int) -> bool:
+    """Whether what people were told to do under a status still holds under another one."""
+    return one == other or {one, other} == set(_MISSING)
 
 
 @transaction.atomic
@@ -121,8 +128,12 @@ def _write(notice: PublicNotice, values: Mapping[str, object]) -> None:
     if unknown:
         message = "Ce champ n’existe pas."
         raise CaseError(message, code="unknown_field", fields=dict.fromkeys(unknown, message))
+    told = notice.status
     for name, value in values.items():
         setattr(notice, name, value)
+    if not _same_advice(told, notice.status):
+        for name in set(_ADVICE) - set(values):  # « dispensez au plus juste » holds no more for what is back
+            setattr(notice, name, "")
     if notice.status in (PublicStatus.RETURNED, PublicStatus.CESSATION):
         notice.return_from = notice.return_to = None
     if notice.status != PublicStatus.RETURNED:
