@@ -212,7 +212,8 @@ def test_the_end_that_the_laboratory_reported_is_taken_up(case, evaluator, pharm
     end_report(**report, outcome=State.RETURNED, on=TODAY + dt.timedelta(days=4))
     pages = [url("close", case.pk), url("close_as", case.pk, "returned"), url("close_as", case.pk, "in_error")]
     choice, fitting, other = (evaluator.client.get(page).content.decode() for page in pages)
-    assert "depuis le 16\u00a0mars 2026&nbsp;: remise à disposition." in choice
+    assert '<time datetime="2026-03-16">' in choice
+    assert "&nbsp;: remise à disposition." in choice
     assert 'value="16/03/2026"' in fitting
     assert 'value="21/03/2026"' in other
 
