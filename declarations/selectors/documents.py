@@ -11,7 +11,7 @@ from django.utils import timezone
 from declarations import reports
 from declarations.deadlines import deadlines
 from declarations.models import Declaration
-from declarations.selectors.due import facts_of
+from declarations.selectors.due import facts_at_filing
 from mitm.audit.models import Snapshot
 from mitm.audit.selectors import snapshots_of
 from mitm.audit.services import case_key
@@ -36,7 +36,7 @@ def version_of(declaration: Declaration, number: int) -> Snapshot | None:
 def page_of_receipt(declaration: Declaration) -> reports.ReceiptContext:
     """What the receipt says; what comes next is what was due on the day of filing."""
     first = snapshots_of(declaration).select_related("filed_by").get(number=1)
-    following = deadlines(facts_of(declaration), doctrine_on(timezone.localdate(first.filed_at)))
+    following = deadlines(facts_at_filing(declaration, first), doctrine_on(timezone.localdate(first.filed_at)))
     return reports.receipt_context(declaration, first, following)
 
 

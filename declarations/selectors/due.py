@@ -12,6 +12,7 @@ from declarations.enums import Criticality, Kind, State
 from declarations.fields import Step, missing
 from declarations.models import Declaration
 from declarations.snapshots import values_of
+from mitm.audit.models import Snapshot
 
 
 def facts_of(declaration: Declaration, *, open_requests: Iterable[dt.date] | None = None) -> Facts:
@@ -19,18 +20,6 @@ def facts_of(declaration: Declaration, *, open_requests: Iterable[dt.date] | Non
     if open_requests is None:
         waiting = declaration.requests.filter(answered_at__isnull=True, cancelled_at__isnull=True)
         open_requests = waiting.values_list("due_on", flat=True)
-    complement = (
-        declaration.criticality is not None
-        and declaration.criticality >= Criticality.HIGH
-        and bool(
-            missing(
-                values_of(declaration),
-                kind=declaration.kind,
-                criticality=declaration.criticality,
-                steps=tuple(step for step in Step if step != Step.NOTICE),
-            )
-        )
-    )
     assert declaration.news_on, "a filed case has news"
     assert declaration.starts_on, "a filed case has a start"
     return Facts(
@@ -41,7 +30,33 @@ def facts_of(declaration: Declaration, *, open_requests: Iterable[dt.date] | Non
         starts_on=declaration.starts_on,
         return_by=declaration.return_latest or declaration.return_likely,
         criticality=declaration.criticality,
-        complement_missing=complement,
+        complement_missing=_lacks(values_of(declaration), declaration.kind, declaration.criticality),
         open_requests=tuple(open_requests),
         unread=declaration.unread_since is not None,
     )
+
+
+def facts_at_filing(declaration: Declaration, first: Snapshot) -> Facts:
+    """What the deadlines followed from on the day of filing, whatever was said since."""
+    values = first.data["values"]
+    filed_on = timezone.localdate(first.filed_at)
+    level = declaration.evaluations.order_by("pk").values_list("level", flat=True).first()
+    back = values.get("return_latest") or values.get("return_likely")
+    return Facts(
+        state=State.FILED,
+        kind=Kind(values["kind"]),
+        filed_on=filed_on,
+        news_on=filed_on,
+        starts_on=dt.date.fromisoformat(values["starts_on"]),
+        return_by=dt.date.fromisoformat(back) if back else None,
+        criticality=level,
+        complement_missing=_lacks(values, values["kind"], level),
+    )
+
+
+def _lacks(values: dict[str, object], kind: str, criticality: int | None) -> bool:
+    """Whether what this criticality asks for after the first notice is still missing."""
+    if criticality is None or criticality < Criticality.HIGH:
+        return False
+    steps = tuple(step for step in Step if step != Step.NOTICE)
+    return bool(missing(values, kind=kind, criticality=criticality, steps=steps))

@@ -10,8 +10,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations.selectors.documents import issued
+from declarations.selectors.documents import issued, page_of_receipt
 from declarations.services.documents import documents_issue_missing, version_issue
+from declarations.services.evaluation import declaration_take
 from mitm.accounts.actor import Actor
 from mitm.documents.models import IssuedDocument
 from mitm.documents.selectors import document_bytes
@@ -49,6 +50,15 @@ def test_the_receipt_says_number_instant_products_and_what_comes_next(case, phar
     for words in (case.reference, "12 mars 2026 à 10 h 00 (heure de Paris)", case.product_label, "L. 112-11"):
         assert words in text
     assert "L’agence prend le dossier en charge sous 1 jour ouvré." in text
+
+
+def test_a_receipt_made_late_still_says_what_came_next_on_the_day_of_filing(case, evaluator, clock):
+    before = page_of_receipt(case).following
+    clock.shift(dt.timedelta(days=40))
+    declaration_take(declaration_id=case.pk, actor=evaluator.actor)
+    case.refresh_from_db()
+    assert page_of_receipt(case).following == before
+    assert any("prend le dossier en charge" in step.text for step in before)
 
 
 def test_the_page_and_the_pdf_say_the_same(case, pharmacist_a):
