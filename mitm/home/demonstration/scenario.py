@@ -16,6 +16,7 @@ from declarations.models import Declaration
 from declarations.services.drafting import draft_abandon, draft_create, draft_submit
 from declarations.services.filing import declaration_file
 from declarations.services.links import cases_link, crisis_open
+from declarations.services.projection import entries_put_away
 from mitm.cases.products import ProductRef
 from mitm.home.demonstration.catalogue import products
 from mitm.home.demonstration.clock import at
@@ -29,6 +30,7 @@ from mitm.outbox.services import mail_left
 
 SEED = 20_261
 YEARS = 3
+MARGIN = 20  # days: a story may end later than it was meant to
 HOUR = dt.timedelta(hours=1)
 UNREAD = dt.timedelta(days=3)
 
@@ -74,18 +76,27 @@ def play(
             heapq.heappush(queue, (max(following, instant), number, story))
         tell_progress(finished, len(stories))
     _crisis(cast)
+    entries_put_away(today=timezone.localdate(now))
     _past_messages(now - UNREAD)
 
 
 def _plots(cast: Cast, rng: random.Random, now: dt.datetime, size: Size) -> list[Plot]:
     everything = [product for product in products()[:-NEWCOMERS] for _ in range(3 if product.mitm else 1)]
-    plots = []
+    plots: list[Plot] = []
     for number in range(size.past):
         days = int(365 * YEARS * (1 - (number / size.past) ** 0.8))
-        plots.append(_plot(cast, rng, everything, now - dt.timedelta(days=30 + days), number))
-    recent = (now - dt.timedelta(days=rng.randint(0, 25)) for _ in range(size.recent))
-    plots += [_plot(cast, rng, everything, day, size.past + number) for number, day in enumerate(recent)]
+        around = now - dt.timedelta(days=30 + days)
+        plots.append(_plot(cast, rng, _untroubled(everything, plots, around), around, number))
+    for number in range(size.recent):
+        around = now - dt.timedelta(days=rng.randint(0, 25))
+        plots.append(_plot(cast, rng, _untroubled(everything, plots, around), around, size.past + number))
     return plots
+
+
+def _untroubled(everything: list, plots: list[Plot], around: dt.datetime) -> list:
+    """The products that no earlier story still troubles: one says one thing of a product at a time."""
+    busy = {plot.product.cis for plot in plots if around < plot.filed_at + dt.timedelta(days=plot.duration + MARGIN)}
+    return [product for product in everything if product.cis not in busy]
 
 
 def _plot(cast: Cast, rng: random.Random, everything: list, around: dt.datetime, number: int) -> Plot:
