@@ -58,6 +58,11 @@ def person_by_id(pk: int) -> User | None:
     return User.objects.filter(pk=pk).first()
 
 
+def people() -> QuerySet[User]:
+    """Everybody who ever had an account, by name."""
+    return User.objects.order_by("last_name", "first_name", "pk")
+
+
 def audiences_of(user: User, *, today: dt.date) -> set[Audience]:
     """The sides on which the person stands that day or later."""
     open_ended = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), user=user)

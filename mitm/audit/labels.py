@@ -21,6 +21,15 @@ def event_label(kind: str, case_type: str = "") -> str:
     return _LABELS.get((case_type, kind)) or _LABELS.get(("", kind), kind)
 
 
+def kinds_of_events() -> list[tuple[str, str]]:
+    """Every kind of event that an app has named, by name; what two kinds of case call differently has both names."""
+    names: dict[str, list[str]] = {}
+    for (_, kind), label in _LABELS.items():
+        if label not in names.setdefault(kind, []):
+            names[kind].append(label)
+    return sorted(((kind, " / ".join(labels)) for kind, labels in names.items()), key=lambda choice: choice[1])
+
+
 def register_state_labels(case_type: str, labels: Mapping[str, str]) -> None:
     """Give the French names of the states of a kind of case."""
     _STATES[case_type] = dict(labels)

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
 
+from django.db.models import QuerySet
+
 from mitm.doctrine.models import DoctrineSetting
 from mitm.law.doctrine import complete
 from mitm.statements import Compiled, Given
@@ -41,6 +43,11 @@ def doctrine_on(day: dt.date) -> dict[str, object]:
     return complete(dict(_IN_FORCE.rows(day=day)))
 
 
-def history() -> list[DoctrineSetting]:
+def settings_made() -> QuerySet[DoctrineSetting]:
     """Every answer ever given, newest first."""
-    return list(DoctrineSetting.objects.select_related("decided_by").order_by("-decided_at", "-id"))
+    return DoctrineSetting.objects.select_related("decided_by").order_by("-decided_at", "-id")
+
+
+def history() -> list[DoctrineSetting]:
+    """Every answer ever given, newest first, read."""
+    return list(settings_made())

@@ -2,7 +2,7 @@
 
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
-from mitm.home import imports, operations, search  # noqa: F401 the job that they register, what they find
+from mitm.home import imports, kinds, operations, search, sign_in  # noqa: F401 they register jobs, names, results
 from mitm.web.contributions import register_navigation
 
 register_navigation(Audience.AGENCY, "Bureau", "agency_desk", order=0)

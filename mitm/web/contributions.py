@@ -374,6 +374,12 @@ def case_type(key: str) -> CaseType:
     return _registered[CaseType][key]
 
 
+def kinds_of_cases() -> list[tuple[str, str]]:
+    """The kinds of case that the journal may hold, by name."""
+    known = _registered.get(CaseType, {})
+    return sorted(((key, kind.label) for key, kind in known.items()), key=lambda choice: choice[1])
+
+
 def case_label(key: str, pk: int) -> str:
     """What a case of the journal is called: « Déclaration 12 », or its technical name when no app knows it."""
     known = _registered.get(CaseType, {}).get(key)

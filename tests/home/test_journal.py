@@ -1,12 +1,18 @@
 """The auditor reads the journal and sees whether it is what was written."""
 
+import re
+from pathlib import Path
+
 import pgtrigger
 import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from mitm.audit.labels import kinds_of_events
 from mitm.audit.models import Event
 from mitm.audit.services import freeze, record
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -43,13 +49,36 @@ def test_the_journal_names_events_and_leads_to_their_case(auditor, events, labor
         ("du=13/03/2026", 0),
         ("au=11/03/2026", 0),
         ("nature=role_granted", 1),
-        ("dossier=laboratory", 2),
-        ("dossier=laboratory&numero=0", 0),
+        ("dossier=registry.laboratory", 2),
+        ("dossier=registry.laboratory&numero=0", 0),
     ],
 )
 def test_the_journal_is_filtered_by_person_date_and_case(auditor, events, query, found):
     page = auditor.client.get(f"{reverse('agency_journal')}?{query}").content.decode()
     assert page.count("commentaire ") == found
+
+
+def test_people_and_laboratories_of_the_journal_have_names(auditor, evaluator):
+    with transaction.atomic():
+        record(evaluator.user, "role_granted", actor=evaluator.actor)
+    page = auditor.client.get(reverse("agency_journal")).content.decode()
+
+    assert f"Personne {evaluator.user.pk}" in page
+    assert '<option value="accounts.user">Personne</option>' in page
+    assert "accounts.user " not in page
+
+
+def test_every_event_that_the_code_writes_has_a_name():
+    written = re.compile(r'\brecord\(\s*[\w.]+,\s*"([a-z_]+)"|\bEntry\(\s*[\w.]+,\s*"([a-z_]+)"')
+    kinds = {
+        first or second
+        for folder in ("mitm", "declarations", "derogations")
+        for path in (ROOT / folder).rglob("*.py")
+        for first, second in written.findall(path.read_text(encoding="utf-8"))
+    }
+
+    assert len(kinds) > 40
+    assert sorted(kinds - dict(kinds_of_events()).keys()) == []
 
 
 def test_a_wrong_date_gets_a_sentence(auditor, events):

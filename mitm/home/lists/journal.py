@@ -3,9 +3,9 @@
 import django_filters
 from django.urls import reverse
 
-from mitm.audit.labels import event_label, state_change
+from mitm.audit.labels import event_label, kinds_of_events, state_change
 from mitm.audit.models import Event
-from mitm.web.contributions import case_label
+from mitm.web.contributions import case_label, kinds_of_cases
 from mitm.web.filters import DateFilter, IntegerFilter, ListFilterSet, WordsFilter
 from mitm.web.lists import Column, ListSpec, Sort
 
@@ -16,9 +16,9 @@ class JournalFilters(ListFilterSet):
     q = WordsFilter(fields=["actor_label", "organisation", "comment"], label="Personne, organisation, commentaire")
     du = DateFilter(field_name="at", lookup_expr="date__gte", label="Du")
     au = DateFilter(field_name="at", lookup_expr="date__lte", label="Au")
-    dossier = django_filters.CharFilter(field_name="case_type", lookup_expr="icontains", label="Nature du dossier")
+    dossier = django_filters.ChoiceFilter(field_name="case_type", label="Nature du dossier", choices=kinds_of_cases)
     numero = IntegerFilter(field_name="case_id", label="Numéro du dossier")
-    nature = django_filters.CharFilter(field_name="kind", label="Nature de l’événement")
+    nature = django_filters.ChoiceFilter(field_name="kind", label="Nature de l’événement", choices=kinds_of_events)
 
 
 def _change(event: Event) -> str:
