@@ -199,3 +199,13 @@ def test_a_rejection_never_shortens_the_period_below_what_follows_its_own_day(
     silent = after(residence=residence).appeal_until
     assert silent is not None
     assert found.appeal_until == (court_closes_on(notified, residence) if notified <= silent else silent)
+
+
+def test_a_recours_of_the_first_day_is_answered_like_any_other() -> None:
+    found = after(filed="2026-11-16", recours_gracieux_answer=answer(REJECTED, "2026-12-17"))
+    assert court(found) == (day("2026-12-17"), day("2027-02-18"))
+
+
+def test_a_recours_may_be_answered_on_the_day_that_it_is_made() -> None:
+    found = after(now=f"{FILED}T12:00Z", recours_gracieux_answer=answer(ACCEPTED, FILED))
+    assert "gracieux_accepted" in told(found)
