@@ -32,6 +32,9 @@ _VARIABLE = {
     "714": 20,
 }
 _ATC = re.compile(r"^[A-Z][0-9]{2}(?:[A-Z](?:[A-Z](?:[0-9]{2})?)?)?$")
+_NAMED = re.compile(
+    r"^(?:code\s+)?(?:cis|cip(?:\s?-?(?:7|13))?|gtin|ean(?:\s?-?13)?)(?![0-9a-z])[\s:=.n°]*(?=[0-9])", re.IGNORECASE
+)
 _FILLERS = re.compile(r"[\s.\-\u00a0\u202f]+")
 
 
@@ -105,7 +108,7 @@ def identify(text: str) -> Identification:
     stripped = text.strip()
     if matrix := _try_datamatrix(stripped):
         return matrix
-    compact = _FILLERS.sub("", stripped)
+    compact = _FILLERS.sub("", _NAMED.sub("", stripped))  # « CIP13 : 34009 494 972 9 4 », as documents write it
     if _is_digits(compact):
         return _identify_digits(compact, stripped)
     if is_atc(compact.upper()) and compact == stripped:

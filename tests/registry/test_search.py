@@ -55,6 +55,8 @@ def found(text, **options):
         "1000 doliprane",
         "dolip",
         "doliprane 1000mg",
+        "doliprane1000",
+        "doliprane1000mg",
         "Doliprané",
         "doliprane, comprimé",
         "le doliprane",
@@ -95,11 +97,18 @@ def test_a_substance_and_a_laboratory_together_narrow_down(register):
         "3595583",
         "34009 359 558 3 8",
         "]d20103400935955838172801311 0AB".replace(" ", ""),
+        "CIS 60234100",
+        "CIP13\u00a0: 34009 359 558 3 8",
         "n02be01",
     ],
 )
 def test_a_code_finds_its_medicine(register, text):
     assert found(text) == ["60234100"]
+
+
+def test_what_only_looks_like_a_class_is_a_word(register):
+    SpecialityFactory(cis="63000003", name="VITAMINE B12 ESSAI 1000 microgrammes")
+    assert found("b12") == ["63000003"]
 
 
 def test_an_apostrophe_is_no_obstacle(register):

@@ -45,9 +45,9 @@ def search_register(
     A code finds its product even if it has left the register.
     """
     found = identify(text[:400])
-    if found.kind == IdentifierKind.ATC:
-        return _by_atc(found, limit, laboratory, include_gone)
-    if found.kind != IdentifierKind.TEXT:
+    if found.kind == IdentifierKind.ATC and (of_class := _by_atc(found, limit, laboratory, include_gone)).specialities:
+        return of_class
+    if found.kind not in (IdentifierKind.TEXT, IdentifierKind.ATC):  # a class that holds nothing may be a word: B12
         rows = _by_code(found, laboratory)
         return SearchResult(rows[:limit], found)
     words = known_words(found.value)

@@ -46,6 +46,7 @@ COMMON_WORDS = frozenset(
 )
 """Words (and all numbers) that only narrow down what the other words find: alone they would find thousands."""
 _GLUED_UNIT = re.compile(r"^(\d+)([a-z]+)$")
+_GLUED_NUMBER = re.compile(r"^([a-z]{3,})(\d+)([a-z]*)$")
 
 _KNOWN = """
 WITH typed AS (
@@ -73,7 +74,7 @@ class Word:
     @property
     def corrected(self) -> bool:
         """Whether it is read as another word."""
-        return bool(self.similar) and not self.known and not _GLUED_UNIT.match(self.typed)
+        return bool(self.similar) and not self.known and not _glued(self.typed)
 
     @property
     def common(self) -> bool:
@@ -136,9 +137,15 @@ def _alternatives(word: Word, *, loose: bool) -> str:
     """The text query of one word: numbers whole, words by their beginning, « 500mg » also as « 500 mg »."""
     readings = [word.typed, *(word.similar if loose or not word.known else [])]
     queries = [_quoted(reading) for reading in dict.fromkeys(readings)]
-    if glued := _GLUED_UNIT.match(word.typed):
-        queries.append(f"({_quoted(glued[1])} & {_quoted(glued[2])})")
+    if glued := _glued(word.typed):
+        queries.append(f"({' & '.join(map(_quoted, glued))})")
     return " | ".join(queries)
+
+
+def _glued(word: str) -> list[str]:
+    """The parts of a number typed against a name or a unit: « doliprane1000mg », « 500mg »."""
+    found = _GLUED_UNIT.match(word) or _GLUED_NUMBER.match(word)
+    return [part for part in found.groups() if part] if found else []
 
 
 def _quoted(word: str) -> str:
