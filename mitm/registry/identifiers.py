@@ -71,6 +71,11 @@ class Identification:
     datamatrix: DataMatrix | None = None
 
     @property
+    def names_a_product(self) -> bool:
+        """Whether it is the code of one product, not words or a class."""
+        return self.kind not in (IdentifierKind.TEXT, IdentifierKind.ATC)
+
+    @property
     def valid(self) -> bool:
         """Whether the code is well formed."""
         return not self.error

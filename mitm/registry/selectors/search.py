@@ -45,9 +45,10 @@ def search_register(
     A code finds its product even if it has left the register.
     """
     found = identify(text[:400])
+    # A class that holds nothing may be a word: B12.
     if found.kind == IdentifierKind.ATC and (of_class := _by_atc(found, limit, laboratory, include_gone)).specialities:
         return of_class
-    if found.kind not in (IdentifierKind.TEXT, IdentifierKind.ATC):  # a class that holds nothing may be a word: B12
+    if found.names_a_product:
         rows = _by_code(found, laboratory)
         return SearchResult(rows[:limit], found)
     words = known_words(found.value)
@@ -59,7 +60,7 @@ def search_register(
 def speciality_of_code(text: str) -> Speciality | None:
     """The speciality of a CIS, CIP7, CIP13 or Data Matrix, or None."""
     found = identify(text)
-    if found.kind in (IdentifierKind.TEXT, IdentifierKind.ATC):
+    if not found.names_a_product:
         return None
     rows = _by_code(found, None)
     return rows[0] if rows else None

@@ -231,7 +231,15 @@ def test_a_code_leads_to_its_product(client, written):
 
 
 def test_a_mistyped_code_is_said_to_be_wrong(client):
-    assert "Ce code n’est pas lisible" in text_of(client, "/recherche/?q=3400930000011")
+    page = text_of(client, "/recherche/?q=3400930000011")
+    assert "Ce code n’est pas lisible" in page
+    assert "orthographe" not in page
+
+
+def test_a_code_that_no_product_bears_is_not_said_to_be_misspelt(client):
+    page = text_of(client, "/recherche/?q=60000001")
+    assert "Aucun médicament du registre ne porte ce code" in page
+    assert "orthographe" not in page
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\x00", "%%%", "'; drop", "x" * 5000, "\u202etxet", "🙂"])
