@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mitm import typography
 from mitm.registry.enums import MARKETED, AvailabilityStatus
 from mitm.registry.models import Speciality
 from mitm.web.badges import Tone
@@ -20,7 +21,6 @@ SHORT = {
     AvailabilityStatus.RESTORED: Status("De retour", Tone.GREEN, "check"),
 }
 MITM = Status("MITM", Tone.BLUE, "star")
-GONE = Status("Sortie du registre", Tone.GREY, "lock")
 STUB = Status("Hors registre", Tone.GREY, "dot")
 
 
@@ -33,7 +33,8 @@ def marks_of(speciality: Speciality, *, listed: bool) -> list[Status]:
     """What the header of a product says at a glance, besides its availability."""
     marks = [MITM] if listed else []
     if speciality.gone_on:
-        marks.append(GONE)
+        day = typography.medium_date(speciality.gone_on)
+        marks.append(Status(f"Sortie du registre le {day}", Tone.GREY, "lock"))
     elif not speciality.registered:
         marks.append(STUB)
     elif speciality.marketing_status and speciality.marketing_status != MARKETED:

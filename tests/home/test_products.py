@@ -227,6 +227,20 @@ def test_what_left_the_register_is_listed_when_asked_for(evaluator):
     assert "DISPAROL" in evaluator.client.get(f"{address}?registre=compris").content.decode()
 
 
+def test_a_code_that_is_not_in_the_register_is_listed_when_asked_for(evaluator):
+    stub = SpecialityFactory(name="", registered=False)
+    address = reverse("agency_products")
+    assert stub.cis not in evaluator.client.get(address).content.decode()
+    assert stub.cis in evaluator.client.get(f"{address}?registre=compris").content.decode()
+
+
+def test_what_left_the_register_says_when_and_that_nothing_more_is_published(evaluator):
+    page = agency_page(evaluator, SpecialityFactory(name="DISPAROL 1 g", gone_on=PAST))
+    assert "Sortie du registre le" in page
+    assert "Plus rien n’en est publié" in page
+    assert "Composition inconnue" not in page
+
+
 @pytest.mark.parametrize(
     ("persona", "name"), [("evaluator", "agency_products"), ("declarant_a", "portal_products")], indirect=["persona"]
 )

@@ -16,7 +16,7 @@ from mitm.web.filters import ListFilterSet
 from mitm.web.lists import Column, ListSpec, Sort, View, address
 
 YES_NO = [("oui", "Oui"), ("non", "Non")]
-GONE = [("compris", "Avec ceux qui sont sortis")]
+GONE = [("compris", "Avec ceux qui n’y sont pas ou plus")]
 
 
 class ProductFilters(ListFilterSet):

@@ -20,11 +20,14 @@ ALIKE = 0.4
 
 
 def specialities_listed(*, on: dt.date, laboratory_id: int | None = None, gone: bool = False) -> QuerySet[Speciality]:
-    """Specialities with their published status (`published`); those that left the register only when asked for."""
+    """Specialities with their published status (`published`).
+
+    Those that left the register, or that another file names without their being in it, only when asked for.
+    """
     rows = Speciality.objects.select_related("laboratory").annotate(published=published_status(on))
     if laboratory_id is not None:
         rows = rows.filter(behind(laboratory_id))
-    return rows if gone else rows.filter(gone_on__isnull=True)
+    return rows if gone else rows.filter(gone_on__isnull=True, registered=True)
 
 
 def with_published_status(rows: QuerySet[Speciality], status: int, on: dt.date) -> QuerySet[Speciality]:
