@@ -75,6 +75,14 @@ def is_filled(value: object) -> bool:
     return value is not False and value not in (None, "", [])
 
 
+def says(known: Mapping[str, object], values: Mapping[str, object]) -> bool:
+    """Whether values are said already."""
+    return all(
+        plain(known.get(name)) == plain(value) or not (is_filled(known.get(name)) or is_filled(value))
+        for name, value in values.items()
+    )
+
+
 def differences(before: dict[str, object], after: dict[str, object]) -> list[tuple[str, object, object]]:
     """(field name, before, after) for each field that differs between two frozen versions, in the table's order.
 

@@ -13,11 +13,13 @@ from declarations.models import Declaration
 from declarations.services.base import locked, move, saved
 from declarations.services.products import set_products
 from declarations.services.values import set_values
+from declarations.snapshots import says, values_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import laboratory_people
 from mitm.audit.services import record
+from mitm.cases.acts import still_at
 from mitm.cases.products import ProductRef
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.outbox.services import notify
@@ -64,8 +66,10 @@ def draft_save(
     Raises `not_draft` once it is filed, `stale`, and whatever is wrong with the fields.
     """
     may_write(actor)
-    declaration = locked(declaration_id, actor=actor, revision=revision)
+    declaration = locked(declaration_id, actor=actor)
     still_draft(declaration)
+    if products is not None or not says(values_of(declaration), values or {}):  # a second click changes nothing
+        still_at(declaration, revision)
     if products is not None:
         set_products(declaration, products)
     steps = (complete_step,) if complete_step else ()

@@ -14,7 +14,7 @@ from declarations.models import Declaration, StatusInterval, UpdateDraft
 from declarations.selectors.facts import declared
 from declarations.services.base import locked, saved
 from declarations.services.values import set_values
-from declarations.snapshots import from_json, frozen, plain, plain_values, values_of
+from declarations.snapshots import from_json, frozen, plain, plain_values, says, values_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
@@ -72,7 +72,9 @@ def update_save(
     Raises `no_update`, `stale`, `fixed_field` and whatever is wrong with the fields.
     """
     declaration = _open_case(declaration_id, actor, None)
-    draft = _prepared(declaration, revision)
+    draft = _prepared(declaration, None)
+    if comment is not None or not says(draft.data, values):  # a second click changes nothing
+        _still_at(draft, revision)
     fixed = [name for name in values if name in FIXED]
     if fixed:
         message = "Ce champ ne change plus après le dépôt."
@@ -92,10 +94,14 @@ def _prepared(declaration: Declaration, revision: int | None) -> UpdateDraft:
     draft = UpdateDraft.objects.select_for_update().filter(declaration=declaration).first()
     if draft is None:
         raise ConflictError("Aucune mise à jour n’est en préparation.", code="no_update")
+    _still_at(draft, revision)
+    return draft
+
+
+def _still_at(draft: UpdateDraft, revision: int | None) -> None:
     if revision is not None and draft.revision != revision:
         message = "Cette mise à jour a changé depuis que vous l’avez ouverte : relisez-la avant de recommencer."
         raise ConflictError(message, code="stale")
-    return draft
 
 
 @transaction.atomic

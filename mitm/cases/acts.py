@@ -34,11 +34,16 @@ def as_read(found: Iterable[Case], *, revision: int | None = None) -> Case:
     """The case found, which the caller locked, as the person read it. Raises as `locked_case`."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A case is locked inside a transaction.")
-    case: Any = found_case(found)
+    case = found_case(found)
+    still_at(case, revision)
+    return case
+
+
+def still_at(case: Any, revision: int | None) -> None:
+    """Raises `stale` when a case is no longer at the revision that the person read."""
     if revision is not None and case.revision != revision:
         message = "Ce dossier a changé depuis que vous l’avez ouvert : relisez-le avant de recommencer."
         raise ConflictError(message, code="stale")
-    return case
 
 
 def found_case(found: Iterable[Case]) -> Case:

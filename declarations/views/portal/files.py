@@ -10,7 +10,7 @@ from declarations.forms.exchanges import DraftFilesForm
 from declarations.selectors.portal import workspace
 from declarations.selectors.portal_case import received_files
 from declarations.services.draft_files import draft_file_withdraw, draft_files_add
-from declarations.views.portal.shared import case_or_404
+from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.typography import plural
 from mitm.web.access import portal
@@ -26,7 +26,7 @@ def draft_files(request: PageRequest, pk: int) -> HttpResponse:
     declaration = case_or_404(request, pk)
     work = workspace(declaration)
     if work.update or not work.is_open:
-        return redirect(declaration.get_portal_url())
+        return moved_on(request, declaration)
     form = DraftFilesForm(request.POST, request.FILES) if request.method == "POST" else DraftFilesForm()
     if request.method == "POST":
         facts = {"declaration_id": pk, "actor": request.actor, "revision": revision_of(request)}

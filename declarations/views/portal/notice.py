@@ -13,7 +13,7 @@ from declarations.selectors.portal import choices_declared, timeliness
 from declarations.selectors.products import packs_by_speciality
 from declarations.services.drafting import draft_create, draft_save
 from declarations.snapshots import values_of
-from declarations.views.portal.shared import case_or_404
+from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.cases.products import ProductRef
 from mitm.web.access import portal
@@ -41,11 +41,12 @@ def new_notice(request: PageRequest) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@once
 def notice_products(request: PageRequest, pk: int) -> HttpResponse:
     """Change the products or the kind of a draft."""
     declaration = case_or_404(request, pk)
     if declaration.state != State.DRAFT:
-        return redirect(declaration.get_portal_url())
+        return moved_on(request, declaration)
     initial = {"products": [choice.key for choice in choices_declared(declaration)], "kind": declaration.kind}
     form = _bound(request) or ProductsForm(initial=initial, laboratory_id=laboratory_of(request))
     saved = None

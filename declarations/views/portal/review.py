@@ -28,6 +28,7 @@ from mitm.doctrine.selectors import doctrine_on
 from mitm.web.access import portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
+from mitm.web.idempotency import once
 
 POST = ("POST",)
 
@@ -69,6 +70,7 @@ def _context(request: PageRequest, declaration: Declaration, form: SendBackForm)
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+@once
 def submit(request: PageRequest, pk: int) -> HttpResponse:
     """Hand a draft to the responsible pharmacist."""
     if attempt(request, draft_submit, declaration_id=pk, revision=revision_of(request)):
@@ -77,6 +79,7 @@ def submit(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_CONFIRM, methods=POST)
+@once
 def confirm(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist confirms: the declaration is filed."""
     if attempt(request, declaration_file, declaration_id=pk, revision=revision_of(request)):
@@ -86,6 +89,7 @@ def confirm(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_CONFIRM, methods=POST)
+@once
 def send_back(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist gives a draft back with a comment."""
     declaration = case_or_404(request, pk)
@@ -98,6 +102,7 @@ def send_back(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+@once
 def abandon(request: PageRequest, pk: int) -> HttpResponse:
     """Give a draft up."""
     if attempt(request, draft_abandon, declaration_id=pk, revision=revision_of(request)):

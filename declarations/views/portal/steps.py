@@ -16,7 +16,7 @@ from declarations.models import Declaration, UpdateDraft
 from declarations.selectors.portal import Workspace, has_mitm, initial_values, timeliness, workspace
 from declarations.services.drafting import draft_save
 from declarations.services.updates import FIXED, update_save
-from declarations.views.portal.shared import case_or_404
+from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
 from mitm.web.access import portal
@@ -32,7 +32,7 @@ def step(request: PageRequest, pk: int, step: str) -> HttpResponse:
     current = _step_or_404(step)
     work = workspace(case_or_404(request, pk))
     if not work.is_open:
-        return redirect(work.declaration.get_portal_url())
+        return moved_on(request, work.declaration)
     if not work.declaration.kind:
         return redirect("portal_declaration_products", pk=pk)
     later = request.POST.get("act") == "later"

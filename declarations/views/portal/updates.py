@@ -17,12 +17,13 @@ from declarations.selectors.portal import Workspace, is_begun, pending_differenc
 from declarations.services.ending import UPDATE_FIRST, end_report
 from declarations.services.updates import update_discard, update_file, update_open, update_save, update_submit
 from declarations.tasks import documents_issue_soon
-from declarations.views.portal.shared import case_or_404
+from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.typography import french_spaces
 from mitm.web.access import portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
+from mitm.web.idempotency import once
 
 POST = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
@@ -34,6 +35,7 @@ _SAID = {
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+@once
 def open_update(request: PageRequest, pk: int) -> HttpResponse:
     """Begin an update, or go on with the one in preparation."""
     declaration = case_or_404(request, pk)
@@ -44,12 +46,13 @@ def open_update(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@once
 def update(request: PageRequest, pk: int) -> HttpResponse:
     """What the update changes, before it is handed over or confirmed."""
     declaration = case_or_404(request, pk)
     work = workspace(declaration)
     if work.update is None or not work.is_open:
-        return redirect(declaration.get_portal_url())
+        return moved_on(request, declaration)
     form = UpdateCommentForm(request.POST or None, initial={"comment": work.update.comment})
     if request.method == "POST" and form.is_valid():
         act = request.POST.get("act", "save")
@@ -85,6 +88,7 @@ def _context(request: PageRequest, work: Workspace, form: UpdateCommentForm) -> 
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+@once
 def discard(request: PageRequest, pk: int) -> HttpResponse:
     """Throw the update in preparation away."""
     declaration = case_or_404(request, pk)
@@ -94,11 +98,12 @@ def discard(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@once
 def end(request: PageRequest, pk: int) -> HttpResponse:
     """Report that the case is over; the agency closes it."""
     declaration = case_or_404(request, pk)
     if not declaration.is_open:
-        return redirect(declaration.get_portal_url())
+        return moved_on(request, declaration)
     if is_begun(declaration):
         messages.error(request, french_spaces(UPDATE_FIRST))
         return redirect("portal_declaration_update", pk=pk)
