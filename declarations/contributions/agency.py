@@ -90,6 +90,8 @@ def _own(case: Declaration, today: dt.date) -> DeskItem:
         return _item(case, "nouvelles du laboratoire à lire", Urgency.SOON)
     if _is_late(case, today):
         return _item(case, _LATE[DueKind(case.due_kind)], Urgency.OVERDUE)
+    if case.state == State.FILED:
+        return _item(case, "vous est confié, à prendre en charge", Urgency.SOON)
     if case.state == State.EVALUATING:
         return _item(case, "à évaluer", Urgency.SOON if (case.criticality or 0) >= 3 else Urgency.NORMAL)
     if case.awaiting == Awaiting.LABORATORY:

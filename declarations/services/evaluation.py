@@ -60,6 +60,10 @@ def declaration_take(*, declaration_id: int, actor: Actor, revision: int | None 
     agency_may(actor)
     declaration = locked(declaration_id, actor=actor, revision=revision)
     move(declaration, "take", actor=actor)
+    if declaration.assigned_to and declaration.assigned_to != actor.user:
+        text = f"{actor.label} a pris en charge ce dossier, qui vous était confié."
+        subject, url = f"{declaration.reference} : pris en charge", declaration.get_absolute_url()
+        notify([declaration.assigned_to], subject=subject, body=text, url=url, case=declaration)
     declaration.assigned_to = actor.user
     declaration.unread_since = None
     text = f"{actor.label} suit votre dossier à l’agence."

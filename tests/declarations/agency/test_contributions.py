@@ -6,6 +6,7 @@ import pytest
 
 from declarations.enums import State
 from declarations.services.closure import SERVICES, Answers
+from declarations.services.evaluation import declaration_assign
 from declarations.services.exchanges import information_request, message_post
 from mitm.web.contributions import (
     Urgency,
@@ -32,6 +33,13 @@ def test_a_case_to_take_is_on_every_evaluator_s_desk(case, evaluator, head, juri
 
     assert on_desk(evaluator)[reason] == on_desk(head)[reason] == Urgency.SOON
     assert reason not in on_desk(jurist)
+
+
+def test_a_case_entrusted_awaits_whoever_is_to_take_it(case, evaluator, head):
+    declaration_assign(declaration_id=case.pk, actor=head.actor, assignee=evaluator.user)
+
+    assert on_desk(evaluator) == {f"{case.reference}, vous est confié, à prendre en charge": Urgency.SOON}
+    assert on_desk(head) == {}
 
 
 def test_a_case_taken_is_on_its_follower_s_desk_only(case, evaluator, head):

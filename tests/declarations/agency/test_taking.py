@@ -71,6 +71,14 @@ def test_a_case_is_taken_once(case, evaluator, head):
     assert refusal.value.code == "transition_refused"
 
 
+def test_whoever_had_been_given_the_case_is_told_that_another_took_it(case, evaluator, head):
+    declaration_assign(declaration_id=case.pk, actor=head.actor, assignee=evaluator.user)
+
+    declaration_take(declaration_id=case.pk, actor=head.actor)
+
+    assert f"{case.reference} : pris en charge" in told(evaluator)
+
+
 @pytest.mark.parametrize(
     "persona", ["jurist", "inspector", "auditor", "admin", "pharmacist_a", "reader_a"], indirect=True
 )
