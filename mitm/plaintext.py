@@ -22,6 +22,11 @@ def cleaned(text: str) -> str:
     return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
 
 
+def straightened(text: str) -> str:
+    """What somebody searches, without what would turn round the page that repeats it; a scanner's signs stay."""
+    return _DECEIVING.sub("", text).replace("\x00", "")
+
+
 def deceives(text: str) -> bool:
     """Whether the text would read differently from what is stored."""
     return bool(_DECEIVING.search(text))

@@ -46,7 +46,7 @@ class Findings:
 
 def findings(text: str, actor: Actor) -> Findings:
     """Everything that the actor may find."""
-    words = plaintext.cleaned(text).strip()[:200]
+    words = plaintext.straightened(plaintext.cleaned(text)).strip()[:200]
     result = Findings(words)
     if not words:
         return result

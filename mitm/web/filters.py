@@ -55,7 +55,8 @@ class WordsFilter(django_filters.CharFilter):
     def filter(self, qs: QuerySet[Any], value: str | None) -> QuerySet[Any]:
         """Keep the rows that hold all the words."""
         for word in (value or "").split():
-            qs = qs.filter(reduce(operator.or_, self._places(word)))
+            if places := list(self._places(word)):  # a sign alone is in no name
+                qs = qs.filter(reduce(operator.or_, places))
         return qs
 
     def _places(self, word: str) -> Iterator[Q]:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from declarations.selectors import public
 from declarations.views.public.caching import by_content
 from declarations.wording import status_badge
+from mitm.plaintext import straightened
 from mitm.registry.identifiers import IdentifierKind
 from mitm.registry.selectors import search_register
 from mitm.web.access import public_page
@@ -19,7 +20,7 @@ LONGEST, MOST = 400, 50
 @by_content
 def search(request: HttpRequest) -> HttpResponse:
     """Medicines that answer what was typed, each with its state; a code leads to its medicine at once."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    words = straightened(request.GET.get("q", "")).strip()[:LONGEST]
     result = search_register(words, limit=MOST, include_gone=True) if words else None
     found = result.specialities if result else []
     if result and result.identification.kind not in (IdentifierKind.TEXT, IdentifierKind.ATC) and len(found) == 1:

@@ -125,6 +125,8 @@ def test_what_awaits_the_reader_comes_first(case, evaluator, head, pharmacist_a)
         ("retard=false", True),
         ("laboratoire=aubépine", True),
         ("laboratoire=bruyère", False),
+        ("laboratoire=%25", True),
+        ("laboratoire=aubépine+%27", True),
         ("q=moléculine", True),
         ("q=introuvable", False),
         ("depuis=13/03/2026", False),

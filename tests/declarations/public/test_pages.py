@@ -247,6 +247,10 @@ def test_search_survives_anything(client, words):
     assert client.get("/recherche/", {"q": words}).status_code == 200
 
 
+def test_what_is_searched_does_not_turn_the_page_round(client):
+    assert "\u202e" not in client.get("/recherche/", {"q": "\u202eenilixoma"}).text
+
+
 def test_a_laboratory_is_named_once_for_many_products(client):
     laboratory = LaboratoryFactory(name="Laboratoire Unique")
     for strength in (1, 2):
