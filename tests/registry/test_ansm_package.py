@@ -117,11 +117,19 @@ def test_the_other_tables_follow(package):
 
 def test_what_the_package_does_not_publish_stays_known(tmp_path, package):
     import_register(source=samples.write(tmp_path / "2026-01-28"))
-    import_register(source=package)
+    import_register(source=package, force=True)
     alpha, pack = Speciality.objects.get(pk="60000001"), Presentation.objects.get(pk="3400910000010")
     assert alpha.routes == ["orale"]
     assert alpha.is_mitm
     assert str(pack.price) == "24.34"
+
+
+def test_a_package_that_holds_much_less_than_the_files_before_it_closes_nothing(tmp_path, package):
+    import_register(source=samples.write(tmp_path / "2026-01-28"))
+    with pytest.raises(CaseError, match="specialite.csv n’a que 2\u00a0lignes contre 3") as caught:
+        import_register(source=package)
+    assert caught.value.code == "row_count_collapsed"
+    assert not Speciality.objects.filter(gone_on__isnull=False).exists()
 
 
 def test_tables_without_a_published_meaning_are_reported(package):

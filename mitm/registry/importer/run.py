@@ -92,10 +92,10 @@ def _refuse_older(files: SourceFiles, day: dt.date) -> None:
         )
 
 
-def _last_files() -> dict[str, SnapshotFile]:
-    """The last file of each part and name."""
-    last = SnapshotFile.objects.order_by("table", "name", "-snapshot_id").distinct("table", "name")
-    return {f"{file.table}/{file.name.lower()}": file for file in last}
+def _last_rows() -> dict[str, int]:
+    """The parts that the register has taken before, each with the rows that its main file had the last time."""
+    files = SnapshotFile.objects.order_by("table", "-snapshot_id").distinct("table").select_related("snapshot")
+    return {file.table: file.snapshot.counts.get(file.table, {}).get("rows", 0) for file in files}
 
 
 def _enlarge_temporary_buffers(cursor: CursorWrapper) -> None:
@@ -119,9 +119,8 @@ class _Import:
         self.progress = progress
         self.force = force
         self.anomalies = AnomalyList()
-        self.last = _last_files()
-        known = frozenset(file.table for file in self.last.values())
-        self.merger = Merger(cursor, snapshot.pk, snapshot.date, known)
+        self.last = _last_rows()
+        self.merger = Merger(cursor, snapshot.pk, snapshot.date, frozenset(self.last))
         self.stages: dict[RegisterTable, Stage] = {}
         self.read: dict[RegisterTable, ReadFile] = {}
         self.counts: dict[str, Counts] = {}
@@ -175,16 +174,18 @@ class _Import:
         return list({record.name: record for record in [*records, *self.atc_files]}.values())
 
     def _refuse_truncated(self, file: ReadFile) -> None:
-        """A download that stopped between two lines, or inside the last column, looks like a file with fewer rows."""
-        record = file.record
-        last = self.last.get(f"{record.table}/{record.name.lower()}")
-        if last is None or self.force or record.rows >= last.rows:
+        """A download that stopped between two lines, or inside the last column, looks like a file with fewer rows.
+
+        Whatever the name of the file: the tables of the successor replace those of before, and must hold as much.
+        """
+        record, last = file.record, self.last.get(file.record.table, 0)
+        if self.force or record.rows >= last:
             return
         cut = any(note.code == "cut_end" for note in file.notes)
-        if cut or record.rows < last.rows * COLLAPSE:
+        if cut or record.rows < last * COLLAPSE:
             end = " et sa dernière ligne est coupée" if cut else ""
             raise CaseError(
-                f"{record.name} n’a que {record.rows}\u00a0lignes contre {last.rows} au relevé précédent{end}\u00a0: "
+                f"{record.name} n’a que {record.rows}\u00a0lignes contre {last} au relevé précédent{end}\u00a0: "
                 "le fichier est sans doute tronqué. S’il est complet, l’importer quand même se demande expressément "
                 "(case à cocher de la page d’import, option --force de la commande).",
                 code="row_count_collapsed",
