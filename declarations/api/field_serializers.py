@@ -84,15 +84,16 @@ def serializer_field(field: Field, *, required: bool) -> serializers.Field:
 class Strict(serializers.Serializer):
     """Refuses keys that it does not know, at their place."""
 
-    default_error_messages = {"unknown_field": "Ce champ n’existe pas."}
+    default_error_messages = {
+        "unknown_field": "Ce champ n’existe pas.",
+        "fixed_field": "Ce champ ne change plus une fois la déclaration déposée.",
+    }
+    fixed: frozenset[str] = frozenset()  # known, and no longer open
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Check the keys with the values."""
         unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        errors: dict[str, Any] = {
-            str(name): [serializers.ErrorDetail(self.error_messages["unknown_field"], "unknown_field")]
-            for name in unknown
-        }
+        errors: dict[str, Any] = {str(name): [self._refusal(str(name))] for name in unknown}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:
@@ -100,6 +101,10 @@ class Strict(serializers.Serializer):
         if errors:
             raise serializers.ValidationError(errors)
         return values
+
+    def _refusal(self, name: str) -> serializers.ErrorDetail:
+        code = "fixed_field" if name in self.fixed else "unknown_field"
+        return serializers.ErrorDetail(self.error_messages[code], code)
 
 
 class ProductSerializer(Strict):
@@ -151,7 +156,8 @@ def _updating() -> type[_Values]:
     comment = CleanText(
         max_length=5_000, required=False, allow_blank=True, help_text="Ce qui change, en quelques mots."
     )
-    return type("DeclarationUpdate", (_Values,), {"extra": ("comment",), "comment": comment, **fields})
+    own = {"extra": ("comment",), "fixed": FIXED, "comment": comment}
+    return type("DeclarationUpdate", (_Values,), {**own, **fields})
 
 
 def _reading() -> type[serializers.Serializer]:

@@ -244,7 +244,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "600/min", "user": "1200/min", "token": "30/min"},
-    "DEFAULT_METADATA_CLASS": None,  # the description of the API says it all
+    "DEFAULT_METADATA_CLASS": "mitm.api.metadata.PointToDescription",
     "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "mitm.api.problems.problem_response",
 }

@@ -251,8 +251,8 @@ def test_stocks_are_given_again_at_each_version(bearer, speciality):
 @pytest.mark.parametrize(
     ("values", "status", "expected"),
     [
-        ({"kind": "risk"}, 400, ("kind", "unknown_field")),
-        ({"aware_on": "2026-03-01"}, 400, ("aware_on", "unknown_field")),
+        ({"kind": "risk"}, 400, ("kind", "fixed_field")),
+        ({"aware_on": "2026-03-01"}, 400, ("aware_on", "fixed_field")),
         ({"return_likely": "2026-01-01"}, 422, ("return_likely", "return_before_start")),
         ({"stock_retail": -5}, 400, ("stock_retail", "min_value")),
     ],

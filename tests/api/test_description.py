@@ -1,6 +1,7 @@
 """The description of the API is true, complete and readable under the site's security policy."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
+
+from mitm.api.idempotency import KEPT_FOR
+from mitm.api.pagination import ByCursor
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +53,18 @@ def test_the_documentation_has_no_inline_script(client):
     assert page.status_code == 200
     assert "<script>" not in page.text
     assert "unsafe-inline" not in page["Content-Security-Policy"]
+
+
+def test_the_documentation_tells_the_limits_in_force(client):
+    page = client.get("/api/v1/").text.replace("\u202f", "").replace("&#8239;", "").replace("&nbsp;", " ")
+    rates = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+
+    for rate in rates.values():
+        count, period = rate.split("/")
+        assert period == "min"
+        assert re.search(rf"\b{count}\b", page)
+    assert f"de 1 à {ByCursor.max_page_size}" in page
+    assert f"{int(KEPT_FOR.total_seconds() // 3600)} heures" in page
 
 
 def test_its_script_is_served_as_a_file(client):

@@ -192,6 +192,12 @@ def test_who_has_an_answer_already_gets_nothing_again(client):
         assert (again.status_code, again.content) == (304, b"")
 
 
+def test_relays_keep_for_a_minute_what_anybody_reads_and_nothing_else(client):
+    assert client.get("/api/v1/specialities/")["Cache-Control"] == "public, max-age=60"
+    assert "public" not in client.get("/api/v1/specialities/?mitm=2").get("Cache-Control", "")
+    assert "public" not in client.get("/api/v1/specialities/69999999/").get("Cache-Control", "")
+
+
 def test_availability_says_what_the_public_page_says(client, published):
     entry = read(client, "availability/")["results"][0]
     assert (entry["key"], entry["status"], entry["origin"]) == (f"avis-{published.reference}", 1, "agency")

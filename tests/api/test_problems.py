@@ -78,7 +78,6 @@ def test_what_concerns_the_whole_has_no_field(client):
         (lambda c: c.post("/api/v1/writes/"), 401, "not_authenticated"),
         (lambda c: c.put("/api/v1/reads/"), 401, "not_authenticated"),
         (lambda c: c.delete("/api/v1/reads/"), 405, "method_not_allowed"),
-        (lambda c: c.options("/api/v1/reads/"), 405, "method_not_allowed"),
     ],
 )
 def test_the_protocol_s_own_errors_have_the_same_shape(client, request_of, status, code):
@@ -114,6 +113,10 @@ def test_a_body_that_is_too_large_is_refused_as_such(client, settings):
 
 def test_the_library_s_words_have_typographic_apostrophes(client):
     assert "d’authentification" in client.get("/api/v1/closed/").json()["detail"]
+
+
+def test_options_lead_to_the_description(client):
+    assert client.options("/api/v1/reads/").json() == {"openapi": "/api/v1/openapi.json"}
 
 
 def test_an_address_without_its_last_bar_is_explained(client):
