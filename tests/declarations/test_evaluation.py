@@ -1,6 +1,7 @@
 """The explained score: what each fact weighs, what is unknown, and the level that follows."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -105,6 +106,20 @@ def test_a_rupture_under_way_without_figures_has_no_stock_left():
 @pytest.mark.parametrize(("days", "points"), [(0, 0), (1, 2), (29, 2), (30, 5), (90, 8), (180, 10), (400, 10)])
 def test_the_longer_it_lasts_the_more_it_weighs(days, points):
     assert term("duration", return_likely=TODAY + dt.timedelta(days=days)).points == points
+
+
+def test_a_rupture_to_come_without_figures_has_an_unknown_stock():
+    later = TODAY + dt.timedelta(days=1)
+    assert not term("stock", kind=Kind.RUPTURE, starts_on=later).known
+
+
+def test_of_several_products_the_one_that_is_least_covered_counts():
+    well = replace(alternative(True), replaces=frozenset({"60000009"}))
+    badly = replace(alternative(False), replaces=frozenset({"60000008"}))
+    line = term("alternatives", products=frozenset({"60000008", "60000009"}), alternatives=(well, badly, badly))
+
+    assert line.value == "0 sur 2"
+    assert line.text.endswith("Compté pour le produit le moins bien remplacé.")
 
 
 def test_a_return_that_did_not_happen_lengthens_the_case():

@@ -64,6 +64,41 @@ def test_a_fault_is_named_at_its_field(changes: dict[str, object], expected: tup
     assert expected in codes(**changes)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"aware_on": dt.date(2016, 1, 1)},
+        {"return_latest": dt.date(2046, 12, 31)},
+        {"return_earliest": day(-1)},
+        {"return_earliest": day(30)},
+        {"return_latest": day(30)},
+        {"market_share": 100},
+    ],
+    ids=["ten years back", "twenty years ahead", "back at the start", "earliest", "latest", "the whole market"],
+)
+def test_the_last_value_within_a_limit_is_accepted(changes: dict[str, object]) -> None:
+    assert codes(**changes) == set()
+
+
+@pytest.mark.parametrize("changes", [{"aware_on": dt.date(2015, 12, 31)}, {"return_latest": dt.date(2047, 1, 1)}])
+def test_the_first_year_beyond_the_limit_is_implausible(changes: dict[str, object]) -> None:
+    assert {code for _, code in codes(**changes)} == {"implausible_year"}
+
+
+def test_what_is_not_a_date_is_not_compared_with_dates() -> None:
+    assert codes(starts_on="demain") == set()
+
+
+def test_an_unknown_return_contradicts_even_a_latest_date_alone() -> None:
+    only_latest = {"return_earliest": None, "return_likely": None, "return_unknown": True}
+    assert codes(**only_latest) == {("return_unknown", "contradictory")}
+
+
+def test_a_later_step_does_not_ask_for_the_return() -> None:
+    values = {**NOTICE, "return_earliest": None, "return_likely": None, "return_latest": None}
+    assert problems(values, today=TODAY, steps=(Step.STOCK,)) == []
+
+
 def test_a_figure_that_is_too_large_is_told_the_limit_in_french() -> None:
     found = problems({**NOTICE, "stock_retail": 2_000_000_000}, today=TODAY)
     assert [problem.message for problem in found] == ["Ce nombre dépasse 1\u202f000\u202f000\u202f000."]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from declarations.enums import Awaiting, State
 from declarations.models import Declaration, StatusInterval, UpdateDraft
@@ -116,6 +117,26 @@ def test_a_declarant_cannot_confirm_an_update(declaration, declarant_a) -> None:
     update_save(declaration_id=declaration.pk, actor=declarant_a.actor, values={"stock_retail": 1})
     assert refused(update_file, declaration_id=declaration.pk, actor=declarant_a.actor).code == "forbidden"
     assert UpdateDraft.objects.count() == 1
+
+
+def test_an_update_read_before_another_was_filed_is_stale(declaration, declarant_a, pharmacist_a) -> None:
+    draft = update_open(declaration_id=declaration.pk, actor=declarant_a.actor)
+    update_file_at_once(declaration_id=declaration.pk, actor=pharmacist_a.actor, values={}, comment="Rien de neuf.")
+
+    refusal = refused(
+        update_file, declaration_id=declaration.pk, actor=pharmacist_a.actor, revision=draft.revision, comment="Lu."
+    )
+    assert refusal.code == "stale"
+
+
+def test_the_agency_reads_since_the_first_of_two_updates(declaration, pharmacist_a, clock) -> None:
+    for _ in range(2):
+        filed = update_file_at_once(
+            declaration_id=declaration.pk, actor=pharmacist_a.actor, values={}, comment="Rien de neuf."
+        )
+        clock.shift(dt.timedelta(days=3))
+
+    assert timezone.localdate(filed.unread_since) == TODAY
 
 
 def test_an_update_without_preparation_is_refused(declaration, pharmacist_a) -> None:

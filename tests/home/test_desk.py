@@ -9,6 +9,7 @@ from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 from mitm.jobs.models import TickRun
 from mitm.outbox.models import OutgoingMessage
+from mitm.outbox.selectors import notifications_of
 from mitm.outbox.services import notify
 from mitm.web import contributions
 from mitm.web.contributions import (
@@ -149,6 +150,15 @@ def test_notifications_on_one_case_are_one_line_with_the_last_word(evaluator, la
     assert html.count("Marquer comme lue") == 1
     assert html.index("rejet dans 1 jours") < html.index("2\u00a0autres non lues")
     assert "3\u00a0non lues" in html
+
+
+def test_behind_the_last_word_stands_only_what_nobody_has_read(evaluator, laboratory_a):
+    told = [about(evaluator, laboratory_a, subject) for subject in ("Reçue", "Complétée", "Retirée")]
+    OutgoingMessage.objects.filter(pk=told[0].pk).update(read_at=NOW)
+
+    [group] = notifications_of(evaluator.user)
+
+    assert (group.latest, group.earlier) == (told[2], [told[1]])
 
 
 def test_reading_the_last_word_on_a_case_reads_what_came_before_and_nothing_else(

@@ -74,12 +74,20 @@ def test_it_ends_sooner_never_later(ends_on: dt.date, kept: dt.date) -> None:
     assert (ended.ends_on, ended.end_reason) == (kept, "Abrogation")
 
 
-def test_one_taken_back_from_its_start_makes_room() -> None:
+def test_one_may_end_on_the_day_on_which_another_begins() -> None:
+    speciality = SpecialityFactory()
+    put(speciality, FIRST, None)
+
+    assert put(speciality, FIRST - 30 * DAY, FIRST, "BS-2").ends_on == FIRST
+
+
+@pytest.mark.parametrize("starts_on", [FIRST, FIRST - DAY])
+def test_one_taken_back_from_its_start_makes_room(starts_on: dt.date) -> None:
     speciality = SpecialityFactory()
     put(speciality, FIRST, None)
     threshold_end(reference="BS-1", origin=ThresholdOrigin.LOWERING, ends_on=FIRST, reason="Retrait")
 
-    assert put(speciality, FIRST, None, "BS-2")
+    assert put(speciality, starts_on, None, "BS-2")
 
 
 def test_there_may_be_none_to_end() -> None:

@@ -7,9 +7,9 @@ import pytest
 from declarations.enums import NoticeState, PublicStatus, State
 from declarations.models import PublicNotice
 from declarations.services.closure import SERVICES, Answers, reopen
-from declarations.services.exchanges import information_request
+from declarations.services.exchanges import information_request, message_post
 from declarations.services.intervals import interval_change
-from declarations.services.measures import measure_propose
+from declarations.services.measures import measure_agree, measure_propose
 from mitm.audit.selectors import events_of
 from mitm.errors import CaseError, ConflictError
 from tests.declarations.building import TODAY, file_case, followed, running_measure
@@ -131,6 +131,36 @@ def test_what_is_answered_is_settled_with_the_end(case, evaluator):
     assert not request.is_open
 
 
+def test_a_measure_that_had_a_last_day_keeps_it(case, evaluator, clock):
+    proposed = measure_propose(declaration_id=case.pk, actor=evaluator.actor, kind="import")
+    last = TODAY + dt.timedelta(days=2)
+    measure = measure_agree(measure_id=proposed.pk, actor=evaluator.actor, starts_on=TODAY, ends_on=last)
+    clock.shift(dt.timedelta(days=5))
+
+    close(case, evaluator, answers=Answers(TODAY + dt.timedelta(days=5), "Retour.", {measure.pk: "Utile."}))
+
+    measure.refresh_from_db()
+    assert measure.ends_on == last
+
+
+def test_the_end_does_not_precede_the_last_of_two_periods(pharmacist_a, evaluator, clock):
+    case = file_case(pharmacist_a, kind="risk")
+    clock.shift(dt.timedelta(days=5))
+    day = TODAY + dt.timedelta(days=3)
+    interval_change(declaration_id=case.pk, actor=evaluator.actor, kind="rupture", starts_on=day, reason="Plus rien.")
+
+    refusal = refusal_of(case, evaluator, answers=Answers(TODAY + dt.timedelta(days=1), "Retour."))
+
+    assert refusal.fields["ended_on"].startswith("La dernière période commence le")
+
+
+def test_an_ended_case_has_nothing_left_to_read(case, evaluator, pharmacist_a):
+    followed(case, evaluator)
+    message_post(declaration_id=case.pk, actor=pharmacist_a.actor, body="Les livraisons reprennent.")
+
+    assert close(case, evaluator).unread_since is None
+
+
 @pytest.mark.parametrize(
     ("ended_on", "said"),
     [(TODAY + dt.timedelta(days=1), "pas encore arrivée"), (TODAY - dt.timedelta(days=1), "ne peut pas la précéder")],
@@ -179,6 +209,15 @@ def test_a_premature_end_is_undone(case, evaluator):
     assert (declaration.state, declaration.ended_on, declaration.closed_at) == (State.FOLLOWED, None, None)
     assert case.intervals.get().ends_on is None
     assert events_of(case).last().data["closure"]["comment"] == DONE.comment
+
+
+def test_a_reopened_case_waits_for_news_from_that_day_on(case, evaluator, clock):
+    close(case, evaluator)
+    clock.shift(dt.timedelta(days=20))
+
+    declaration = reopen(declaration_id=case.pk, actor=evaluator.actor, reason="Les livraisons ont cessé.")
+
+    assert declaration.news_on == TODAY + dt.timedelta(days=20)
 
 
 def test_an_error_is_not_reopened(case, evaluator):

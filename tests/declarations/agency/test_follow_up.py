@@ -55,6 +55,7 @@ def test_the_day_after_the_laboratory_is_reminded_and_the_evaluator_knows(asked,
     assert subjects(evaluator, "notification") == [
         f"{asked.reference} : laboratoire relancé, réponse attendue, 1\u00a0jour de retard"
     ]
+    assert subjects(evaluator) == []  # a word on the desk is enough
     assert events_of(asked).last().kind == "reminded"
     assert first_broken_link(asked) is None
 
@@ -142,6 +143,12 @@ def test_a_new_doctrine_moves_what_is_due(case, evaluator, jurist):
 
     case.refresh_from_db()
     assert (sweep.moved, case.due_on) == (1, TODAY + dt.timedelta(days=3))
+
+
+def test_a_case_seen_on_a_day_that_has_not_come_is_seen_again(asked):
+    Declaration.objects.filter(pk=asked.pk).update(swept_on=TODAY + dt.timedelta(days=9))  # a clock was wrong
+
+    assert cases_follow_up(now=timezone.now()).seen == 1
 
 
 def test_an_ended_case_is_left_alone(case, evaluator):
