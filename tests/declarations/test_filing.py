@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection
 
-from declarations.enums import Awaiting, DueKind, State
+from declarations.enums import Awaiting, Criticality, DueKind, State
 from declarations.models import Declaration, StatusInterval
 from declarations.services.drafting import draft_abandon, draft_create, draft_save, draft_send_back, draft_submit
 from declarations.services.filing import declaration_file, notice_file
@@ -48,6 +48,20 @@ def refused(act, *args: object, **kwargs: object) -> CaseError:
     with pytest.raises(CaseError) as caught:
         act(*args, **kwargs)
     return caught.value
+
+
+@pytest.mark.parametrize(
+    ("known", "level", "told"),
+    [
+        ({}, Criticality.HIGH, True),
+        ({"stock_retail": 9_000, "sales_retail": 1_000, "market_share": 5}, Criticality.MEDIUM, False),
+    ],
+)
+def test_the_heads_hear_at_once_of_a_high_criticality(file, head, known, level, told) -> None:
+    declaration = file(**known)
+
+    alerts = OutgoingMessage.objects.filter(recipient=head.user, subject__startswith="Déclaration de criticité élevée")
+    assert (declaration.criticality, alerts.exists()) == (level, told)
 
 
 def test_a_filed_notice_has_a_number_a_time_and_a_period(file) -> None:

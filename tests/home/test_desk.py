@@ -152,6 +152,10 @@ def test_notifications_on_one_case_are_one_line_with_the_last_word(evaluator, la
     assert "3\u00a0non lues" in html
 
 
+def test_notifications_about_no_case_stand_alone(evaluator, notifications):
+    assert [group.messages for group in notifications_of(evaluator.user)] == [[notifications[1]], [notifications[0]]]
+
+
 def test_behind_the_last_word_stands_only_what_nobody_has_read(evaluator, laboratory_a):
     told = [about(evaluator, laboratory_a, subject) for subject in ("Reçue", "Complétée", "Retirée")]
     OutgoingMessage.objects.filter(pk=told[0].pk).update(read_at=NOW)

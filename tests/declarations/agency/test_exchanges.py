@@ -66,6 +66,16 @@ def test_an_answer_may_be_asked_for_today(case, evaluator):
     assert ask(case, evaluator, due_on=TODAY).due_on == TODAY
 
 
+def test_an_answer_is_news(case, evaluator, pharmacist_a, clock):
+    request = ask(case, evaluator)
+    clock.shift(dt.timedelta(days=1))
+
+    information_answer(request_id=request.pk, actor=pharmacist_a.actor, answer="Deux lots.")
+
+    case.refresh_from_db()
+    assert case.news_on == TOMORROW
+
+
 def test_an_answer_comes_with_files_and_reaches_the_evaluator(case, evaluator, pharmacist_a):
     followed(case, evaluator)
     request = ask(case, evaluator)

@@ -106,12 +106,13 @@ def test_a_crisis_ends_when_all_its_cases_have(case, evaluator):
     assert crisis_close(**ending).closed_on == TODAY
 
 
-def test_a_crisis_does_not_end_before_it_began(evaluator):
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_crisis_ends_neither_before_it_began_nor_in_the_future(evaluator, days):
     crisis = crisis_open(title="Incendie", cause="manufacturing", actor=evaluator.actor)
 
     with pytest.raises(CaseError) as refusal:
         crisis_close(
-            crisis_id=crisis.pk, actor=evaluator.actor, closed_on=TODAY - dt.timedelta(days=1), summary="Rien."
+            crisis_id=crisis.pk, actor=evaluator.actor, closed_on=TODAY + dt.timedelta(days=days), summary="Rien."
         )
 
     assert refusal.value.fields.keys() == {"closed_on"}

@@ -105,6 +105,7 @@ def test_an_agreed_measure_that_has_not_started_may_still_be_refused(case, evalu
 
     measure.refresh_from_db()
     assert measure.status_on(TODAY) == MeasureStatus.REFUSED
+    assert (measure.starts_on, measure.ends_on, measure.agreed_by) == (None, None, None)
 
 
 def test_a_running_measure_is_not_refused(case, evaluator):

@@ -94,6 +94,14 @@ def test_the_head_gives_a_case_to_somebody_who_is_told(case, evaluator, head):
     assert any("dossier confié" in subject for subject in told(evaluator))
 
 
+def test_whoever_takes_a_case_over_needs_not_be_told(case, evaluator, head):
+    taken(case, evaluator)
+    declaration_assign(declaration_id=case.pk, actor=head.actor, assignee=head.user)
+
+    assert any("dossier confié" in subject for subject in told(evaluator))
+    assert not any("dossier confié" in subject for subject in told(head))
+
+
 def test_a_case_goes_to_somebody_who_evaluates_today_only(case, head, jurist):
     with pytest.raises(CaseError) as refusal:
         declaration_assign(declaration_id=case.pk, actor=head.actor, assignee=jurist.user)
@@ -104,6 +112,12 @@ def test_a_case_goes_to_somebody_who_evaluates_today_only(case, head, jurist):
 def test_an_evaluator_does_not_assign(case, evaluator):
     with pytest.raises(ForbiddenError):
         declaration_assign(declaration_id=case.pk, actor=evaluator.actor, assignee=evaluator.user)
+
+
+def test_cases_handed_to_whoever_holds_them_stay_where_they_are(case, evaluator, head):
+    taken(case, evaluator)
+
+    assert cases_reassign(actor=head.actor, leaver=evaluator.user, assignee=evaluator.user, comment="Erreur.") == []
 
 
 def test_the_cases_of_a_person_who_leaves_go_to_another(case, evaluator, head, pharmacist_a):

@@ -91,6 +91,17 @@ def test_a_reason_overrides_the_rule_and_is_kept(file_notice, publish, laborator
     assert events_of(declaration).last().comment == "Demande du ministère."
 
 
+def test_a_return_goes_against_the_rule_when_nobody_was_told_of_a_shortage(file_notice, publish, laboratory_a):
+    declaration = file_notice(SpecialityFactory(laboratory=laboratory_a, is_mitm=False))
+    with pytest.raises(CaseError) as refusal:
+        publish(declaration, status=PublicStatus.RETURNED, returned_on=declaration.starts_on)
+    assert refusal.value.code == "against_rule"
+
+
+def test_a_reason_that_the_rule_did_not_ask_for_is_not_said_to_override_it(case, publish):
+    assert publish(case, reason="Demande du ministère.").rule["reason"] == ""
+
+
 def test_an_available_generic_keeps_a_case_off_the_list(file_notice, publish, laboratory_a):
     product, other = SpecialityFactory(laboratory=laboratory_a), SpecialityFactory()
     _group(product, other)
@@ -172,6 +183,12 @@ def test_a_correction_starts_from_what_the_publisher_wrote(case, publish, publis
         dt.date(2026, 5, 1),
         dt.date(2026, 5, 10),
     )
+
+
+@pytest.mark.parametrize("name", ["return_from", "return_to"])
+def test_one_bound_of_a_return_alone_is_a_day(case, publish, name):
+    notice = publish(case, **{"return_from": None, "return_to": None, name: dt.date(2026, 5, 1)})
+    assert (notice.return_from, notice.return_to) == (dt.date(2026, 5, 1), dt.date(2026, 5, 1))
 
 
 def test_withdrawing_needs_a_reason(case, publish, publisher):
