@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from declarations.services.projection import entries_rebuild
 from mitm.registry.enums import ChangeKind, GenericKind, RegisterTable, Source, SubstanceNature
 from mitm.registry.models import (
     AtcClass,
@@ -216,6 +217,7 @@ def test_a_laboratory_lists_its_own_medicines(declarant_a, declarant_b, speciali
 )
 def test_the_list_is_filtered(evaluator, speciality, query, found):
     said(speciality, 1)
+    entries_rebuild()
     page = evaluator.client.get(reverse("agency_products") + query).content.decode()
     assert ("AUBÉPINOL" in page) == found
 

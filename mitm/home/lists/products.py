@@ -6,12 +6,12 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from declarations.selectors.standings import published_as
 from mitm.home.statuses import short_status
 from mitm.registry.enums import MARKETED, AvailabilityStatus
 from mitm.registry.models import Speciality
-from mitm.registry.selectors.listing import matching_text, with_published_status
+from mitm.registry.selectors.listing import matching_text
 from mitm.web.filters import ListFilterSet
 from mitm.web.lists import Column, ListSpec, Sort, View, address
 
@@ -25,7 +25,7 @@ class ProductFilters(ListFilterSet):
     q = django_filters.CharFilter(label="Nom, substance, laboratoire ou code", method="words", max_length=200)
     mitm = django_filters.ChoiceFilter(label="Liste des MITM", choices=YES_NO, method="listed")
     statut = django_filters.ChoiceFilter(
-        label="Statut sur la liste importée",
+        label="Statut publié",
         choices=AvailabilityStatus.choices,
         method="published",
         empty_label="Tous",
@@ -45,8 +45,8 @@ class ProductFilters(ListFilterSet):
         return queryset.filter(is_mitm=value == "oui")
 
     def published(self, queryset: QuerySet[Speciality], name: str, value: str) -> QuerySet[Speciality]:
-        """What was published of availability."""
-        return with_published_status(queryset, int(value), timezone.localdate())
+        """What the public reads: the agency’s own notice before the imported list."""
+        return published_as(queryset, int(value))
 
     def marketed(self, queryset: QuerySet[Speciality], name: str, value: str) -> QuerySet[Speciality]:
         """On the market, or not."""
@@ -80,7 +80,7 @@ _LABORATORY = Column("laboratory", "Laboratoire", lambda row: row.laboratory or 
 _FACTS = (
     Column("atc", "ATC", "atc_id", width="narrow"),
     Column("is_mitm", "MITM", lambda row: "oui" if row.is_mitm else ""),
-    Column("published", "Liste importée", lambda row: short_status(row.published), kind="badge"),
+    Column("published", "Statut publié", lambda row: short_status(row.published), kind="badge"),
     Column("marketing_status", "Commercialisation", _market),
     Column("last_changed_on", "Changé le", kind="date", sort="recents"),
 )

@@ -2,8 +2,8 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
+from declarations.selectors.standings import with_published
 from mitm import plaintext
 from mitm.accounts.permissions import Permission
 from mitm.home.as_of import as_of
@@ -22,8 +22,8 @@ CHOICES = 12
 def product_list(request: HttpRequest) -> HttpResponse:
     """The medicines that the laboratory holds or operates."""
     gone = request.GET.get("registre") == "compris"
-    rows = specialities_listed(on=timezone.localdate(), laboratory_id=request.actor.laboratory_id, gone=gone)
-    return render_list(request, rows, products.PORTAL)
+    rows = specialities_listed(laboratory_id=request.actor.laboratory_id, gone=gone)
+    return render_list(request, with_published(rows), products.PORTAL)
 
 
 @portal(Permission.PORTAL_CASE_READ)

@@ -2,8 +2,8 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
+from declarations.selectors.standings import with_published
 from mitm.accounts.permissions import Permission
 from mitm.home.as_of import as_of
 from mitm.home.lists import products
@@ -18,7 +18,7 @@ from mitm.web.lists import render_list
 def product_list(request: HttpRequest) -> HttpResponse:
     """Every medicine of the register."""
     gone = request.GET.get("registre") == "compris"
-    return render_list(request, specialities_listed(on=timezone.localdate(), gone=gone), products.AGENCY)
+    return render_list(request, with_published(specialities_listed(gone=gone)), products.AGENCY)
 
 
 @agency(Permission.AGENCY_REGISTER_READ)

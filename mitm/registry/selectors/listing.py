@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,29 +10,23 @@ from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 
 from mitm.registry.fields import Searchable
-from mitm.registry.models import AvailabilityStatement, Laboratory, LaboratoryAlias, LaboratoryMerge, Speciality
-from mitm.registry.selectors.dossier import behind, known, published_status
+from mitm.registry.models import Laboratory, LaboratoryAlias, LaboratoryMerge, Speciality
+from mitm.registry.selectors.dossier import behind
 from mitm.registry.selectors.search import search_register
 
 FOUND = 500
 ALIKE = 0.4
 
 
-def specialities_listed(*, on: dt.date, laboratory_id: int | None = None, gone: bool = False) -> QuerySet[Speciality]:
-    """Specialities with their published status (`published`).
+def specialities_listed(*, laboratory_id: int | None = None, gone: bool = False) -> QuerySet[Speciality]:
+    """Specialities.
 
     Those that left the register, or that another file names without their being in it, only when asked for.
     """
-    rows = Speciality.objects.select_related("laboratory").annotate(published=published_status(on))
+    rows = Speciality.objects.select_related("laboratory")
     if laboratory_id is not None:
         rows = rows.filter(behind(laboratory_id))
     return rows if gone else rows.filter(gone_on__isnull=True, registered=True)
-
-
-def with_published_status(rows: QuerySet[Speciality], status: int, on: dt.date) -> QuerySet[Speciality]:
-    """Keep the specialities of which the status was published on a day."""
-    said = AvailabilityStatement.objects.filter(known(on), status=status)
-    return rows.filter(pk__in=said.values("speciality"))
 
 
 def matching_text(rows: QuerySet[Speciality], text: str) -> QuerySet[Speciality]:

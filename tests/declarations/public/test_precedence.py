@@ -6,16 +6,18 @@ import pytest
 from django.urls import reverse
 
 from declarations.enums import Origin, PublicStatus
-from declarations.models import PublicEntry
+from declarations.models import PublicEntry, PublicEntryProduct
 from declarations.precedence import Said, in_force
 from declarations.selectors.alternatives import alternatives_to
+from declarations.selectors.public import states_of
+from declarations.selectors.standings import with_published
 from declarations.services.closure import Answers, close_returned
 from declarations.services.evaluation import declaration_take
 from declarations.services.publication import notice_withdraw
 from mitm.registry.enums import AvailabilityStatus, GenericKind
-from mitm.registry.models import GenericGroup, GenericMember
+from mitm.registry.models import GenericGroup, GenericMember, Speciality
 from tests.declarations.public.test_pages import text_of, titles, told
-from tests.factories import SpecialityFactory
+from tests.factories import PresentationFactory, SpecialityFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 12)
@@ -134,6 +136,43 @@ class TestGroups:
         publish(file_notice(product))
         page = evaluator.client.get(reverse("agency_product", args=[product.cis])).content.decode()
         assert "selon l’avis public de l’agence, qui fait foi" in page
+
+    @pytest.mark.parametrize("name", ["agency_products", "portal_products"])
+    def test_the_list_of_medicines_tells_and_filters_by_what_counts(
+        self, evaluator, pharmacist_a, product, file_notice, publish, name
+    ):
+        person = evaluator if name == "agency_products" else pharmacist_a
+
+        def listed(**asked: int) -> str:
+            return person.client.get(reverse(name), asked).content.decode()
+
+        assert "Tension</" in listed()
+        publish(file_notice(product))
+        assert "Rupture</" in listed()
+        assert [status for status in range(1, 5) if product.cis in listed(statut=status)] == [1]
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            [("register", 2, None)],
+            [("agency", 4, None), ("register", 1, None)],
+            [("agency", 4, "A"), ("register", 1, "A")],
+            [("agency", 4, "A"), ("register", 1, "B")],
+            [("agency", 4, "A"), ("register", 1, None)],
+            [("agency", 3, None), ("agency", 2, "A"), ("register", 1, "B")],
+            [],
+        ],
+    )
+    def test_the_database_says_the_same_as_the_rule(self, laboratory_a, said):
+        medicine = SpecialityFactory(laboratory=laboratory_a)
+        packs = {name: PresentationFactory(speciality=medicine) for name in "AB"}
+        for number, (origin, status, pack) in enumerate(said):
+            line = PublicEntry.objects.create(
+                origin=origin, status=status, key=f"k{number}", title="x", updated_on=TODAY
+            )
+            PublicEntryProduct.objects.create(entry=line, speciality=medicine, presentation=packs.get(pack))
+        row = with_published(Speciality.objects.filter(pk=medicine.pk)).get()
+        assert row.published == states_of([medicine.cis]).get(medicine.cis)
 
     def test_an_alternative_that_is_back_by_notice_is_available(
         self, product, laboratory_a, other, file_notice, publish, evaluator
