@@ -332,9 +332,18 @@ def _period(episode: Episode) -> str:
         return gettext("dates inconnues")
     if not start:
         return gettext("le %(day)s") % {"day": end}
-    if not end:
-        return gettext("depuis le %(day)s") % {"day": start}
-    return gettext("du %(first)s au %(last)s") % {"first": start, "last": end}
+    if _started_before(episode):
+        since = gettext("depuis le %(day)s au plus tard")
+        until = gettext("du %(first)s au plus tard, au %(last)s")
+    else:
+        since = gettext("depuis le %(day)s")
+        until = gettext("du %(first)s au %(last)s")
+    return until % {"first": start, "last": end} if end else since % {"day": start}
+
+
+def _started_before(episode: Episode) -> bool:
+    """Whether the start is that of the update; only the published file gives an address."""
+    return bool(episode.url and episode.starts_on and episode.starts_on <= STARTS_KNOWN_FROM)
 
 
 def _length(episode: Episode, today: dt.date) -> str:
@@ -343,4 +352,7 @@ def _length(episode: Episode, today: dt.date) -> str:
     days = ((episode.ends_on or today) - episode.starts_on).days
     if days < 0:
         return gettext("à venir")
-    return ngettext("%(days)s jour", "%(days)s jours", days) % {"days": number(days, language=language())}
+    lasted = ngettext("%(days)s jour", "%(days)s jours", days)
+    if _started_before(episode):
+        lasted = ngettext("au moins %(days)s jour", "au moins %(days)s jours", days)
+    return lasted % {"days": number(days, language=language())}

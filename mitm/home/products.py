@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from declarations.selectors import public
+from declarations.wording import STARTS_KNOWN_FROM
 from mitm import typography
 from mitm.accounts.actor import Actor
 from mitm.home.as_of import AsOf
@@ -88,9 +89,14 @@ def identity(dossier: SpecialityDossier, actor: Actor) -> Facts:
 
 
 def statement_line(row: AvailabilityStatement) -> dict[str, Any]:
-    """A published statement: what, for which pack, since when, and until when it was published."""
+    """A published statement: what, for which pack, since when, until when it was published, and what to doubt in it."""
     pack = row.presentation.label if row.presentation else (f"CIP {row.cip13}" if row.cip13 else "")
-    return {"status": AVAILABILITY[row.status], "pack": pack, "row": row}  # type: ignore[index]
+    at_latest = row.starts_on is not None and row.starts_on <= STARTS_KNOWN_FROM
+    doubt = f"son libellé dit «\u00a0{row.label}\u00a0»" if "code_against_label" in row.anomalies else ""
+    if "return_before_start" in row.anomalies:
+        doubt = "la remise à disposition précède le début"
+    status = AVAILABILITY[row.status]  # type: ignore[index]
+    return {"status": status, "pack": pack, "row": row, "at_latest": at_latest, "doubt": doubt}
 
 
 def composition(dossier: SpecialityDossier) -> list[dict[str, str]]:

@@ -85,6 +85,16 @@ def test_the_published_status_and_its_history_are_told_apart(evaluator, speciali
     assert text.index("Rupture de stock") < text.index("1\u00a0publication antérieure") < text.index("Tension d’appro")
 
 
+def test_a_start_that_the_source_does_not_know_is_not_told_as_known(evaluator, speciality):
+    said(speciality, 2, first_seen_on=dt.date(2023, 10, 6), url="https://exemple/aubepinol")
+    assert "depuis le 6\u00a0octobre 2023 au plus tard" in agency_page(evaluator, speciality)
+
+
+def test_a_status_that_its_own_label_contradicts_is_shown_with_the_doubt(evaluator, speciality):
+    said(speciality, 4, label="Tension d'approvisionnement", anomalies=["code_against_label"])
+    assert "son libellé dit «\u00a0Tension d&#x27;approvisionnement\u00a0»" in agency_page(evaluator, speciality)
+
+
 def test_the_state_of_the_others_in_the_generic_group_is_shown(evaluator, speciality):
     group = GenericGroup.objects.create(code="1", label="Paracétamol 500 mg", first_seen_on=SEEN)
     other = SpecialityFactory(name="BRUYÉROL 500 mg, comprimé")

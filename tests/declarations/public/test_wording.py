@@ -7,7 +7,8 @@ import pytest
 from django.utils import translation
 
 from declarations.enums import Origin, PublicStatus
-from declarations.wording import advice, sentence
+from declarations.episodes import Episode
+from declarations.wording import advice, describe_episode, sentence
 
 TODAY = dt.date(2026, 11, 22)
 NB = "\u00a0"
@@ -104,3 +105,23 @@ def test_everybody_is_told_what_to_do(status, language):
         told = advice(status)
     assert len(told) == 3
     assert all(item.text and item.language == language for item in told)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "period", "length"),
+    [
+        (dt.date(2023, 10, 7), None, f"depuis le 7{NB}octobre 2023", "887 jours"),
+        (dt.date(2023, 10, 6), None, f"depuis le 6{NB}octobre 2023 au plus tard", "au moins 888 jours"),
+        (
+            dt.date(2023, 10, 6),
+            dt.date(2023, 10, 7),
+            f"du 6{NB}octobre 2023 au plus tard, au 7{NB}octobre 2023",
+            "au moins 1 jour",
+        ),
+    ],
+)
+def test_a_difficulty_that_began_before_starts_were_published_lasted_at_least(start, end, period, length):
+    told = describe_episode(
+        Episode(PublicStatus.TENSION, start, end, url="https://exemple"), today=dt.date(2026, 3, 12)
+    )
+    assert (told.period, told.length) == (period, length)
