@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -14,8 +15,10 @@ from mitm import typography
 from mitm.accounts.actor import Actor
 from mitm.accounts.adapter import ClosedRegistration
 from mitm.accounts.models import User
+from mitm.accounts.permissions import Permission
 from mitm.audit.labels import register_event_labels
 from mitm.audit.services import record
+from mitm.errors import CaseError, ForbiddenError
 from mitm.outbox.services import mail_in_confidence, notify
 
 _CHANGED = ("password_changed", "Mot de passe changé", "Le mot de passe de votre compte a été changé")
@@ -40,6 +43,38 @@ _ACTS = {
     ),
 }
 register_event_labels({kind: label for kind, label, _ in _ACTS.values()})
+register_event_labels({"second_factor_removed": "Second facteur retiré par un administrateur"})
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the person gives more than a password to sign in."""
+    return Authenticator.objects.filter(user=user).exists()
+
+
+@transaction.atomic
+def second_factor_remove(*, actor: Actor, user: User) -> User:
+    """Let somebody who lost the telephone sign in with the password alone, until a new one is set up.
+
+    Raises `forbidden`, `own_second_factor`, `no_second_factor`.
+    """
+    if not actor.can(Permission.AGENCY_PEOPLE_MANAGE):
+        raise ForbiddenError("Votre rôle ne permet pas cet acte.", code="forbidden")
+    if actor.user == user:
+        message = "Le vôtre se retire depuis « Double authentification », ou par un autre administrateur."
+        raise CaseError(message, code="own_second_factor")
+    removed, _ = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        raise CaseError("Cette personne n’a pas de second facteur.", code="no_second_factor")
+    record(user, "second_factor_removed", actor=actor)
+    notify(
+        [user],
+        subject="Le second facteur de votre compte a été retiré",
+        body=f"Bonjour,\n\n{actor.person} a retiré le second facteur de votre compte. Vous vous connectez avec votre "
+        "mot de passe seul\u00a0; configurez aussitôt une nouvelle application à l’adresse suivante.\n\nSi vous ne l’avez "
+        "pas demandé, prévenez l’administrateur de la plateforme.",
+        url=reverse("mfa_index"),
+    )
+    return user
 
 
 class OurAccounts(ClosedRegistration):

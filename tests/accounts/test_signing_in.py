@@ -20,6 +20,8 @@ from mitm.accounts.middleware import MEMBERSHIP_KEY, actor_of
 from mitm.accounts.models import User
 from mitm.accounts.services import membership_end
 from mitm.audit.models import Event
+from mitm.errors import CaseError, ForbiddenError
+from mitm.home.sign_in import has_second_factor, second_factor_remove
 from mitm.outbox.models import OutgoingMessage
 from mitm.outbox.services import send_due
 from tests.factories import PASSWORD, MembershipFactory
@@ -115,6 +117,15 @@ class TestSigningIn:
         assert "mot de passe de votre compte a été changé" in mail.outbox[-1].subject
         assert Event.objects.filter(kind="password_changed", case_id=evaluator.user.pk).count() == 1
 
+    @pytest.mark.parametrize("password", ["elevenchars", "123456789012"])
+    def test_a_password_that_is_easily_guessed_is_refused(self, client, evaluator, password):
+        page = client.get(asked_link(client, evaluator.user.email), follow=True)
+
+        answer = client.post(page.redirect_chain[-1][0], {"password1": password, "password2": password})
+
+        assert answer.status_code == 200
+        assert answer.context["form"].errors
+
     def test_a_link_serves_once(self, client, evaluator):
         link = asked_link(client, evaluator.user.email)
         page = client.get(link, follow=True)
@@ -199,6 +210,29 @@ class TestSecondFactor:
         assert page.status_code == 302
         assert "deux facteurs a été activée" in mail.outbox[-1].subject
         assert Event.objects.filter(kind="second_factor_on", case_id=evaluator.user.pk).count() == 1
+
+    def test_an_administrator_takes_it_from_who_lost_it(self, client, evaluator, admin):
+        TOTP.activate(evaluator.user, generate_totp_secret())
+        address = f"/agence/personnes/{evaluator.user.pk}/second-facteur/"
+        assert address in admin.client.get(f"/agence/personnes/{evaluator.user.pk}/").text
+        assert "de vive voix" in admin.client.get(address).text
+
+        admin.client.post(address)
+
+        assert sign_in(client, evaluator.user.email).url == "/bureau/"
+        assert Event.objects.filter(kind="second_factor_removed", case_id=evaluator.user.pk).count() == 1
+        assert OutgoingMessage.objects.filter(address=evaluator.user.email, subject__contains="retiré").count() == 1
+        assert "n’a pas de second facteur" in admin.client.post(address, follow=True).text
+
+    def test_nobody_takes_away_their_own_nor_without_the_right(self, evaluator, head, admin):
+        TOTP.activate(admin.user, generate_totp_secret())
+        with pytest.raises(CaseError) as own:
+            second_factor_remove(actor=admin.actor, user=admin.user)
+        with pytest.raises(ForbiddenError):
+            second_factor_remove(actor=head.actor, user=evaluator.user)
+
+        assert own.value.code == "own_second_factor"
+        assert has_second_factor(admin.user)
 
     def test_guessing_its_code_is_slowed_down(self, client, evaluator, settings):
         settings.ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}

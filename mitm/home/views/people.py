@@ -9,10 +9,12 @@ from mitm.accounts.models import Membership, User
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import person_by_id, role_by_id, roles_held, roles_of
 from mitm.audit.selectors import events_of
+from mitm.errors import CaseError
 from mitm.home.events import timeline
 from mitm.home.forms.people import PersonForm, RoleEndForm, RoleForm
 from mitm.home.lists import people
 from mitm.home.people import person_open, role_end, role_open, roles_to_give
+from mitm.home.sign_in import has_second_factor, second_factor_remove
 from mitm.registry.models import Laboratory
 from mitm.web.access import agency, must
 from mitm.web.idempotency import once
@@ -54,6 +56,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("agency_person", pk)
     roles = [(role, people.status_of(role)) for role in roles_of(user)]
     context = {"person": user, "form": form, "roles": roles, "events": timeline(events_of(user))}
+    context["second_factor"] = has_second_factor(user)
     context["may_manage"] = request.actor.can(Permission.AGENCY_PEOPLE_MANAGE)
     return render(request, "home/people/person.html", context)
 
@@ -63,6 +66,33 @@ def role_end_page(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role."""
     role = _role(pk)
     return end_role(request, role, back=reverse("agency_person", args=[role.user_id]))
+
+
+@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=FORM)
+@once
+def second_factor_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away the second factor of somebody who lost it, after a question."""
+    user, back = _person(pk), reverse("agency_person", args=[pk])
+    if request.method == "POST":
+        try:
+            second_factor_remove(actor=request.actor, user=user)
+        except CaseError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, f"Le second facteur de {user} est retiré\u00a0; un message le lui dit.")
+        return redirect(back)
+    context = {
+        "title": f"Retirer le second facteur de {user}",
+        "question": "Vérifiez d’abord, de vive voix, que la demande vient bien de cette personne.",
+        "consequences": [
+            "Son mot de passe seul ouvrira son compte, jusqu’à ce qu’elle configure une nouvelle application.",
+            "Un message l’en prévient, et l’acte est inscrit au journal, à votre nom.",
+        ],
+        "form": None,
+        "submit_label": "Retirer le second facteur",
+        "cancel_url": back,
+    }
+    return render(request, "confirm.html", context)
 
 
 def end_role(request: HttpRequest, role: Membership, *, back: str) -> HttpResponse:
