@@ -114,6 +114,16 @@ def test_a_link_to_a_site_is_no_action_of_a_program(store):
     assert store("liens.pdf", files.pdf(action="URI"))
 
 
+def test_a_file_of_the_largest_size_comes_in(store, settings):
+    settings.ATTACHMENT_MAX_BYTES = len(files.PNG)
+
+    assert store("photo.png", files.PNG).size == len(files.PNG)
+
+
+def test_a_label_without_end_is_cut(store):
+    assert len(store("photo.png", files.PNG, label="x" * 300).label) == 200
+
+
 def test_a_file_that_is_too_big_is_refused(store, settings):
     settings.ATTACHMENT_MAX_BYTES = 1024**2
 

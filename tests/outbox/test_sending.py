@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from mitm.errors import CaseError
 from mitm.outbox.models import Channel, MessageState, OutgoingMessage
-from mitm.outbox.selectors import notifications_of, waiting_count
-from mitm.outbox.services import RETRY_MINUTES, mail_in_confidence, notify, retry, send_due, send_next
+from mitm.outbox.selectors import answers_sent, notifications_of, oldest_due, waiting_count
+from mitm.outbox.services import RETRY_MINUTES, answer, mail_in_confidence, notify, retry, send_due, send_next
 from mitm.outbox.tasks import send_due_messages
 from tests.factories import UserFactory
 from tests.support.smtp import MailServer
@@ -47,6 +47,19 @@ class TestWriting:
 
         assert [group.latest.subject for group in notifications_of(person)] == ["Rappel"]
         assert waiting_count() == 1
+
+    def test_only_automatic_answers_count_as_answers(self, person):
+        tell(person)
+        answer("labo@essai.example", subject="Reçu", body="", to_message="un@essai.example", once="un")
+
+        assert answers_sent(since=timezone.now()) == 1
+        assert answers_sent(since=timezone.now(), address=person.email) == 0
+
+    def test_a_mail_for_later_is_not_late(self, person):
+        tell(person)
+        mails().update(next_attempt_at=timezone.now() + dt.timedelta(minutes=5))
+
+        assert oldest_due() is None
 
     def test_a_mere_notification_sends_no_mail(self, person):
         tell(person, mail=False)

@@ -65,6 +65,42 @@ def test_a_role_that_both_had_is_closed_once(pair):
     assert product.holders.filter(ends_on__isnull=True).count() == 2
 
 
+def test_a_role_that_had_ended_moves_with_its_end(pair):
+    kept, merged = pair
+    product = SpecialityFactory(laboratory=kept)
+    ended = Holder.objects.create(
+        speciality=product,
+        laboratory=merged,
+        role=HolderRole.OPERATOR,
+        source=Source.AGENCY,
+        ends_on=dt.date(2025, 1, 1),
+    )
+    laboratories_merge(kept=kept, merged=merged, reason="Changement de nom")
+    ended.refresh_from_db()
+    assert (ended.laboratory, ended.ends_on) == (kept, dt.date(2025, 1, 1))
+
+
+def test_what_went_elsewhere_since_a_merge_is_not_brought_back(pair):
+    kept, merged = pair
+    holder = SpecialityFactory(laboratory=merged).holders.get()
+    merge = laboratories_merge(kept=kept, merged=merged, reason="Changement de nom")
+    third = LaboratoryFactory()
+    Holder.objects.filter(pk=holder.pk).update(laboratory=third)
+    laboratories_unmerge(merge=merge, reason="Erreur")
+    holder.refresh_from_db()
+    assert holder.laboratory == third
+
+
+def test_what_had_been_merged_before_follows_there_and_back(pair):
+    kept, merged = pair
+    first = LaboratoryFactory()
+    laboratories_merge(kept=merged, merged=first, reason="Rachat")
+    merge = laboratories_merge(kept=kept, merged=merged, reason="Changement de nom")
+    assert Laboratory.objects.get(pk=first.pk).merged_into == kept
+    laboratories_unmerge(merge=merge, reason="Erreur")
+    assert Laboratory.objects.get(pk=first.pk).merged_into == merged
+
+
 def test_a_later_import_follows_the_merge(import_day):
     import_day("2025-07-07")
     one = Laboratory.objects.get(name="LABO UN")
@@ -192,6 +228,13 @@ def test_a_period_cannot_open_inside_another(product):
         listing_open(speciality=product, listed_from=dt.date(2025, 1, 1), reason="Décision", today=TODAY)
 
 
+def test_a_period_opens_on_the_day_on_which_another_ends(product):
+    listing_open(speciality=product, listed_from=dt.date(2025, 1, 1), reason="Décision", today=TODAY)
+    listing_close(speciality=product, listed_until=TODAY, reason="Fin", today=TODAY)
+    listing_open(speciality=product, listed_from=TODAY, reason="Nouvelle décision", today=TODAY)
+    assert product.listings.count() == 2
+
+
 def test_what_is_not_listed_cannot_be_taken_off(product):
     with pytest.raises(ConflictError, match="n’est pas sur la liste"):
         listing_close(speciality=product, listed_until=TODAY, reason="Fin", today=TODAY)
@@ -211,6 +254,14 @@ def test_a_new_operator_takes_over_from_the_old_one():
     product.refresh_from_db()
     assert product.laboratory == new
     assert list(product.holders.order_by("id").values_list("ends_on", flat=True)) == [TODAY, None]
+
+
+def test_an_operator_does_not_start_before_the_one_it_follows():
+    product = SpecialityFactory()
+    operator_set(speciality=product, laboratory=LaboratoryFactory(), starts_on=TODAY)
+    with pytest.raises(CaseError) as caught:
+        operator_set(speciality=product, laboratory=LaboratoryFactory(), starts_on=dt.date(2026, 3, 11))
+    assert (caught.value.code, list(caught.value.fields)) == ("before_current_operator", ["starts_on"])
 
 
 def test_the_current_operator_is_not_set_again():
