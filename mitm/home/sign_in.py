@@ -70,8 +70,8 @@ def second_factor_remove(*, actor: Actor, user: User) -> User:
         [user],
         subject="Le second facteur de votre compte a été retiré",
         body=f"Bonjour,\n\n{actor.person} a retiré le second facteur de votre compte. Vous vous connectez avec votre "
-        "mot de passe seul\u00a0; configurez aussitôt une nouvelle application à l’adresse suivante.\n\nSi vous ne l’avez "
-        "pas demandé, prévenez l’administrateur de la plateforme.",
+        "mot de passe seul\u00a0; configurez aussitôt une nouvelle application à l’adresse suivante.\n\n"
+        "Si vous ne l’avez pas demandé, prévenez l’administrateur de la plateforme.",
         url=reverse("mfa_index"),
     )
     return user
