@@ -89,7 +89,7 @@ def comparable_with(snapshot: Snapshot) -> QuerySet[Snapshot]:
 
 def worth_comparing(snapshot: Snapshot) -> QuerySet[Snapshot]:
     """The same without the imports that only repeated another."""
-    return comparable_with(snapshot).filter(same_as__isnull=True).exclude(pk=snapshot.same_as_id)
+    return comparable_with(snapshot).filter(same_as__isnull=True).exclude(repeated=snapshot)
 
 
 def previous_snapshot(snapshot: Snapshot) -> Snapshot | None:
