@@ -30,10 +30,20 @@ Avec des arguments, seul pytest est lancé, avec eux ; --all y ajoute la qualit�
 DATABASE_URL et REDIS_URL, si elles sont définies, remplacent les serveurs embarqués."""
 
 
+_IN_FRENCH = {
+    "unrecognized arguments: ": "inconnu\u00a0: ",
+    "argument ": "",
+    ": expected one argument": " attend une valeur",
+    ": invalid int value: ": " attend un nombre, pas ",
+}
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser whose complaint is one French line."""
 
     def error(self, message: str) -> NoReturn:
+        for english, french in _IN_FRENCH.items():
+            message = message.replace(english, french)
         raise Problem(f"arguments incompris ({message}){NBSP}; voir «{NBSP}{self.prog} --help{NBSP}».")
 
     def format_help(self) -> str:

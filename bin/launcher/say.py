@@ -72,4 +72,4 @@ def last_words(log: Path, offset: int = 0) -> str:
     if DISK_FULL in text:
         return "le disque est plein"
     lines = [stripped for raw in text.splitlines() if (stripped := raw.strip())]
-    return lines[-1][:300] if lines else ""
+    return lines[-1].removeprefix("CommandError: ")[:300] if lines else ""

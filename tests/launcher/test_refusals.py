@@ -49,8 +49,16 @@ def test_arguments_that_cannot_be(run_demo, arguments, message):
     assert refusal(run_demo(*arguments)) == message
 
 
-def test_an_argument_that_is_unknown(run_demo):
-    assert "bin/demo --help" in refusal(run_demo("--colour"))
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--colour"], "inconnu : --colour"),
+        (["--port"], "--port attend une valeur"),
+        (["--port", "x"], "--port attend un nombre, pas 'x'"),
+    ],
+)
+def test_arguments_that_are_not_understood(run_demo, arguments, said):
+    assert refusal(run_demo(*arguments)) == f"Erreur : arguments incompris ({said}) ; voir « bin/demo --help »."
 
 
 def test_a_python_that_is_too_old(monkeypatch, capsys):
@@ -84,6 +92,13 @@ def test_a_disk_that_filled_up_is_recognised_in_a_log(tmp_path):
     log.write_text("could not extend file: No space left on device\nmore words\n", encoding="utf-8")
 
     assert say.last_words(log) == "le disque est plein"
+
+
+def test_a_refusal_of_a_command_stands_without_the_name_of_its_class(tmp_path):
+    log = tmp_path / "x.log"
+    log.write_text("Traceback\nCommandError: CIS_bdpm.txt est vide.\n", encoding="utf-8")
+
+    assert say.last_words(log) == "CIS_bdpm.txt est vide."
 
 
 def test_too_little_room_is_said_before_the_installation(monkeypatch, tmp_path):
