@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 
 from mitm import typography
 from mitm.registry import models
-from mitm.registry.enums import AvailabilityStatus, ChangeKind, RegisterTable
+from mitm.registry.enums import ChangeKind, RegisterTable
 
 MODELS: dict[str, type[Model]] = {
     RegisterTable.SPECIALITY: models.Speciality,
@@ -38,7 +38,6 @@ UNREAD = {"cis", "speciality_id", "url", "link", "cip7"}
 VOID = "(vide)"
 KNOWN = {"Dénomination", "Spécialité", "Page de l’agence"}  # named in another column, or one click away
 LINE, LONG_LINE = 400, 600
-STATUSES = {str(status.value): str(status.label) for status in AvailabilityStatus}
 UNSAID = {"id", "source", "first_seen_on", "last_changed_on", "gone_on", "anomalies"}
 
 
@@ -126,10 +125,18 @@ def _place(table: str, column: str) -> int:
 
 
 def _shown(table: str, name: str, line: Mapping[str, Any]) -> str:
+    """A value of a column, in words when the register codes it."""
     value = line.get(name)
-    if table == RegisterTable.AVAILABILITY and name == "status" and str(value) in STATUSES:
-        return STATUSES[str(value)]
-    return shown(value)
+    return _meanings(table, name).get(str(value)) or shown(value)
+
+
+@lru_cache(maxsize=512)
+def _meanings(table: str, column: str) -> dict[str, str]:
+    try:
+        choices = MODELS[table]._meta.get_field(column).flatchoices  # type: ignore[union-attr]
+    except (KeyError, FieldDoesNotExist):
+        return {}
+    return {str(code): str(label) for code, label in choices}
 
 
 def in_one_line(change: models.RegisterChange) -> str:

@@ -140,6 +140,7 @@ def test_what_an_import_changed_later_is_undone_on_the_day(evaluator, speciality
         (RegisterTable.CONDITION, [{"text": "liste I"}, {"text": "liste II"}], [{"text": "liste I"}], "Condition"),
         (RegisterTable.PRESENTATION, {"price": 15.15}, {"price": 14.05}, "<del>15,15</del>"),
         (RegisterTable.COMPOSITION, [{"dosage": "5 mg"}], None, "<del>5 mg</del>"),
+        (RegisterTable.GENERIC, {"kind": 1}, {"kind": 0}, "<del>Générique</del>"),
         (RegisterTable.SPECIALITY, None, None, "Disparu"),
     ],
 )
