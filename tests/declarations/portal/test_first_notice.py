@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.declarations.portal.driving import DATES, act, begin, page, products, ready, said, step
+from tests.factories import SpecialityFactory
 
 pytestmark = pytest.mark.django_db
 RTL = "Arrêt \u202egnp.exe de ligne"
@@ -224,3 +225,13 @@ def test_every_field_says_who_reads_it_and_why_it_is_asked(declarant_a, speciali
 
 def test_products_are_saved_with_the_form_unsent(declarant_a, speciality):
     assert products(declarant_a, act="add", codes="61234567").status_code == 200
+
+
+def test_figures_of_several_products_are_asked_for_all_of_them(declarant_a, speciality, laboratory_a):
+    def stocks(*codes: str) -> str:
+        address = reverse("portal_declaration_step", args=[ready(declarant_a, *codes).pk, "stocks"])
+        return said(declarant_a.client.get(address))
+
+    second = SpecialityFactory(laboratory=laboratory_a)
+    assert "Pour l’ensemble des" not in stocks(speciality.cis)
+    assert "Pour l’ensemble des 2 produits déclarés" in stocks(speciality.cis, second.cis)
