@@ -24,6 +24,7 @@ from declarations.enums import (
 )
 from declarations.workflow import DeclarationWorkflow
 from mitm.accounts.actor import Actor
+from mitm.registry.models import Speciality
 from mitm.statements import Given
 
 
@@ -83,6 +84,8 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
 
 class Declaration(DeclarationWorkflow):
     """A rupture, a risk of rupture or a cessation declared by a laboratory on one or several products."""
+
+    named: list[Speciality] | None = None  # its medicines, where a page has read them already
 
     reference = models.CharField("numéro", max_length=20, unique=True, null=True)  # noqa: DJ001 none before filing
     laboratory = models.ForeignKey("registry.Laboratory", on_delete=models.PROTECT, related_name="declarations")
@@ -239,6 +242,12 @@ class Declaration(DeclarationWorkflow):
     def get_absolute_url(self) -> str:
         """Its page at the agency."""
         return reverse("agency_declaration", args=[self.pk])
+
+    def specialities(self) -> list[Speciality]:
+        """The medicines declared, each once; the page of the case has read them already."""
+        if self.named is None:
+            self.named = [product.speciality for product in self.products.select_related("speciality")]
+        return list({speciality.cis: speciality for speciality in self.named}.values())
 
     def get_portal_url(self) -> str:
         """Its page at the laboratory."""

@@ -100,6 +100,7 @@ def case_page(*, pk: int, actor: Actor, today: dt.date) -> CasePage:
         raise Declaration.DoesNotExist
     case, rows = found[0], rows_of(pk)
     products = declared(case)
+    case.named = [product.speciality for product in products]
     codes = {product.speciality_id for product in products}
     return CasePage(
         declaration=case,

@@ -6,6 +6,7 @@ from derogations.contributions import (
     doctrine,
     events,
     mail,
+    on_cases,
     portal,
     publication,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "doctrine",
     "events",
     "mail",
+    "on_cases",
     "portal",
     "publication",
 ]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
+from derogations.models import LoweringRequest
+from mitm.accounts.actor import Actor
 from mitm.registry.models import Laboratory, Speciality, Threshold
 from mitm.registry.selectors import search_specialities
 
@@ -36,3 +40,25 @@ def thresholds_of(cis: str, *, day: dt.date, unless: Collection[str] = ()) -> He
     rows = list(begun.order_by("-starts_on", "-id")[:MOST_THRESHOLDS])
     in_force = next((row for row in rows if row.ends_on is None or row.ends_on > day), None)
     return HeldThresholds(in_force, [row for row in rows if row is not in_force])
+
+
+@dataclass(frozen=True, slots=True)
+class StockDuty:
+    """What a medicine of a case must hold on a day, and the requests to hold less that are under way."""
+
+    speciality: Speciality
+    held: HeldThresholds
+    requests: list[LoweringRequest]
+
+
+def stock_duties(specialities: Sequence[Speciality], *, actor: Actor, day: dt.date) -> list[StockDuty]:
+    """The duty of each medicine; two queries however many there are."""
+    codes = [speciality.cis for speciality in specialities]
+    begun = Threshold.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), speciality__in=codes, starts_on__lte=day)
+    in_force = {threshold.speciality_id: threshold for threshold in begun}
+    requests: dict[str, list[LoweringRequest]] = {}
+    for request in LoweringRequest.objects.visible_to(actor).open().filter(speciality__in=codes).order_by("-id"):
+        requests.setdefault(str(request.speciality_id), []).append(request)
+    return [
+        StockDuty(one, HeldThresholds(in_force.get(one.cis), []), requests.get(one.cis, [])) for one in specialities
+    ]

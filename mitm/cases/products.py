@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from mitm.errors import CaseError
 from mitm.registry.models import Holder, Presentation, Speciality
@@ -17,6 +18,14 @@ class ProductRef:
 
     cis: str
     cip13: str | None = None
+
+
+@runtime_checkable
+class NamesProducts(Protocol):
+    """A case that is about medicines, as far as another app needs it to show what it knows of them."""
+
+    def specialities(self) -> Sequence[Speciality]:
+        """The medicines, each once."""
 
 
 def _refuse(code: str, message: str) -> CaseError:

@@ -77,7 +77,7 @@ def test_a_draft_is_not_the_agency_s(declarant_a, evaluator):
 
 def test_a_case_costs_few_queries(busy, evaluator, django_assert_max_num_queries):
     evaluator.client.get(url("declaration", busy.pk))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         evaluator.client.get(url("declaration", busy.pk))
 
 
