@@ -126,13 +126,16 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 REDIS_URL = env.text("REDIS_URL")
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "mitm",
-    }
+_CACHE = {
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": "mitm",
+    "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # a page does not wait for a cache that hangs
 }
+CACHES = {
+    "default": {"BACKEND": "mitm.web.cache.SturdyCache", **_CACHE},
+    "sessions": {"BACKEND": "mitm.web.cache.SessionCache", **_CACHE},
+}
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
