@@ -50,7 +50,7 @@ def difference_run(progress: Progress) -> Mapping[str, object]:
     progress(0, 0, "Comparaison ligne à ligne")
     with transaction.atomic():
         found = snapshot_difference(older, newer)
-    facts = {str(RegisterTable(table).label): counted(part["counts"]) for table, part in found["parts"].items()}
+    facts = [(str(RegisterTable(table).label), counted(part["counts"])) for table, part in found["parts"].items()]
     return {"url": reverse("agency_register_difference", args=[older.pk, newer.pk]), "facts": facts}
 
 

@@ -65,9 +65,9 @@ def import_run(progress: Progress) -> Mapping[str, object]:
     return {"url": reverse("agency_snapshot", args=[snapshot.pk]), "facts": facts(snapshot)}
 
 
-def facts(snapshot: Snapshot) -> dict[str, str]:
-    """What an import did, part by part."""
-    return {str(table.label): summary(snapshot.counts[table]) for table in RegisterTable if table in snapshot.counts}
+def facts(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """What an import did, part by part: pairs, since JSON in the database keeps no order of names."""
+    return [(str(table.label), summary(snapshot.counts[table])) for table in RegisterTable if table in snapshot.counts]
 
 
 def summary(count: Mapping[str, int]) -> str:

@@ -68,6 +68,13 @@ def test_files_sent_by_a_browser_are_imported(admin, files, packed):
     assert job.result["url"] == reverse("agency_snapshot", args=[Snapshot.objects.get().pk])
 
 
+def test_what_an_import_did_is_told_in_the_order_of_the_register(admin, files):
+    send(admin, upload(files))
+    run_next()
+    page = admin.client.get(reverse("agency_job", args=[Job.objects.get(kind="register_import").pk])).content.decode()
+    assert page.index("<dt>Spécialités") < page.index("<dt>Présentations") < page.index("<dt>Liste des MITM")
+
+
 def test_an_import_is_recorded_in_the_name_of_whoever_asked(admin, files):
     send(admin, upload(files))
     run_next()

@@ -40,7 +40,14 @@ def job_context(job: Job) -> dict[str, Any]:
     """What the page of a job and its progress show."""
     unfinished = job.state in (JobState.WAITING, JobState.RUNNING)
     progress = (progress_of(job.pk) if unfinished else None) or {"done": 0, "total": 0, "step": ""}
-    return {"job": job, "status": state_of(job), "unfinished": unfinished, "progress": progress}
+    facts = job.result.get("facts", [])
+    return {
+        "job": job,
+        "status": state_of(job),
+        "unfinished": unfinished,
+        "progress": progress,
+        "facts": list(facts.items()) if isinstance(facts, dict) else facts,
+    }
 
 
 def _job(pk: int) -> Job:
