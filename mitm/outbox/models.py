@@ -60,7 +60,9 @@ class OutgoingMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["created_at", "address"], condition=~Q(answers=""), name="outgoing_answers"),
-            models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="outgoing_due"),
+            models.Index(
+                fields=["-confidential", "next_attempt_at", "id"], condition=Q(state="waiting"), name="outgoing_due"
+            ),
             models.Index(fields=["recipient", "-id"], condition=Q(channel="notification"), name="outgoing_desk"),
         ]
 

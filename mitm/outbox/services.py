@@ -187,7 +187,7 @@ def send_next(connection: BaseEmailBackend | None = None) -> int | None:
     message = (
         OutgoingMessage.objects.select_for_update(skip_locked=True)
         .filter(state=MessageState.WAITING, next_attempt_at__lte=timezone.now())
-        .order_by("next_attempt_at", "pk")
+        .order_by("-confidential", "next_attempt_at", "pk")  # somebody waits for a link, in front of the screen
         .first()
     )
     if message is None:

@@ -6,6 +6,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from rest_framework.test import APIRequestFactory
 
@@ -30,6 +31,7 @@ from mitm.cases.people import (
 )
 from mitm.documents.models import IssuedDocument
 from mitm.errors import CaseError, ConflictError, ForbiddenError
+from mitm.web.access import must
 from tests.declarations.building import TODAY, file_case
 from tests.derogations.building import filed
 
@@ -77,6 +79,16 @@ def test_endpoints_are_open_to_what_they_say_and_no_more(permission, allowed):
     for method in ("get", "post", "put", "delete"):
         request = getattr(APIRequestFactory(), method)("/")
         assert permission().has_permission(request, endpoint) == (method in allowed)
+
+
+def test_who_reads_a_page_may_not_act_on_it_without_the_right(rf, auditor, admin):
+    request = rf.post("/")
+    request.actor = admin.actor
+    must(request, Permission.AGENCY_PEOPLE_MANAGE)
+
+    request.actor = auditor.actor
+    with pytest.raises(PermissionDenied):
+        must(request, Permission.AGENCY_PEOPLE_MANAGE)
 
 
 class TestRights:

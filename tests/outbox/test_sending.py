@@ -223,6 +223,15 @@ class TestInConfidence:
         assert (link.state, link.body) == (MessageState.SENT, "")
         assert "https://secret" in server.taken[0].get_content()
 
+    def test_it_does_not_wait_behind_a_thousand_others(self, server, person, clock):
+        tell(*UserFactory.create_batch(3))
+        clock.shift(60)
+        with transaction.atomic():
+            mail_in_confidence(person.email, subject="Lien", body="https://secret", person=person)
+
+        assert send_next() == 1
+        assert server.taken[0]["To"] == person.email
+
     def test_what_was_given_up_cannot_be_sent_again(self, link, settings, clock):
         settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
         for _ in range(len(RETRY_MINUTES) + 1):
