@@ -7,6 +7,7 @@ import pytest
 
 from mitm.registry.importer.storage import content_of
 from mitm.registry.models import AvailabilityStatement, Presentation, Speciality
+from mitm.registry.services import import_register
 from tests.registry import samples
 from tests.registry.conftest import anomalies
 from tests.registry.samples import changed
@@ -20,7 +21,6 @@ def rewrite(folder, name, change):
 @pytest.fixture
 def import_rewritten(tmp_path, db):
     """Import the sample after changing the bytes of one file."""
-    from mitm.registry.services import import_register
 
     def run(name, change, **options):
         folder = samples.write(tmp_path / "2026-01-28", **options)
@@ -277,3 +277,12 @@ def test_the_original_bytes_are_kept(import_day, tmp_path):
     file = snapshot.files.get(name="CIS_bdpm.txt")
     assert content_of(file.sha256) == (tmp_path / "2026-01-28" / "CIS_bdpm.txt").read_bytes()
     assert file.size == len(content_of(file.sha256))
+
+
+def test_a_file_whose_name_is_not_known_is_said_not_to_be_read(db, tmp_path):
+    folder = samples.write(tmp_path / "2026-01-28")
+    (folder / "CIS_MITM.txt").rename(folder / "CIS_MITM (1).txt")
+    (folder / "lisezmoi.pdf").write_bytes(b"%PDF")
+    snapshot = import_register(source=folder)
+    assert snapshot.anomalies.get(code="ignored_files").samples[0]["key"] == "CIS_MITM (1).txt"
+    assert snapshot.anomalies.get(code="ignored_files").count == 1

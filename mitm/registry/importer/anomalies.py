@@ -9,6 +9,7 @@ MAX_SAMPLE_TEXT = 200
 MESSAGES = {
     # The file
     "mixed_encodings": "Les fichiers d’un même relevé n’ont pas le même encodage\u00a0; chacun a été lu dans le sien.",
+    "ignored_files": "Fichiers dont le nom n’est pas connu\u00a0: non lus.",
     "control_characters": "Caractères nés d’une conversion fautive (U+0092 pour ’, U+0096 pour –)\u00a0: rétablis.",
     "lost_characters": "Caractères remplacés par «\u00a0¿\u00a0» à la source\u00a0: rétablis quand le mot les dit.",
     "undecodable_bytes": "Octets sans signification en windows-1252\u00a0: remplacés par «\u00a0\ufffd\u00a0».",

@@ -266,6 +266,7 @@ class _Import:
 
     def _record(self) -> None:
         self._report_encodings()
+        self._report_ignored_files()
         SnapshotFile.objects.bulk_create(
             SnapshotFile(
                 snapshot=self.snapshot,
@@ -291,6 +292,12 @@ class _Import:
             )
             for file, anomaly in self.anomalies
         )
+
+    def _report_ignored_files(self) -> None:
+        """« CIS_MITM (1).txt » is a part that the register does not get: better said than missed."""
+        read = {record.name for record in self._records()}
+        ignored = [(name, "") for name in self.files.present if name not in read]
+        self.anomalies.add("", "ignored_files", len(ignored), ignored)
 
     def _report_encodings(self) -> None:
         encodings = {record.encoding for record in self._records()}

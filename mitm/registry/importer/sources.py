@@ -19,6 +19,7 @@ ANSM_TABLES = {
     RegisterTable.GENERIC: ("specialite_groupe_generique", "groupe_generique"),
     RegisterTable.CONDITION: ("specialite_delivrance", "delivrance"),
 }
+DATA_SUFFIXES = (".txt", ".csv")
 _FOLDER_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -33,6 +34,8 @@ class SourceFiles:
     atc_labels: tuple[Path, ...] = ()
     atc_of_specialities: tuple[Path, ...] = ()
     date: dt.date | None = None
+    present: tuple[str, ...] = ()
+    """Every file of data that lies there, whether it is known or not."""
 
 
 def find_files(folder: Path) -> SourceFiles:
@@ -66,6 +69,7 @@ def find_files(folder: Path) -> SourceFiles:
         atc_labels=labels,
         atc_of_specialities=atc_of,
         date=_date_in(folder.name),
+        present=tuple(path.name for path in by_name.values() if path.suffix.lower() in DATA_SUFFIXES),
     )
 
 
