@@ -211,3 +211,19 @@ def test_every_icon_that_a_page_names_is_in_the_sprite() -> None:
         for name in re.findall(r"\{% icon [\"'](\w+)[\"']", path.read_text(encoding="utf-8"))
     }
     assert named <= sprite
+
+
+def test_every_class_of_ours_that_a_page_names_is_in_a_stylesheet() -> None:
+    styled = {
+        name
+        for sheet in (ROOT / "static/css").glob("*.css")
+        for name in re.findall(r"\.([vpd]-[\w-]+)", sheet.read_text())
+    }
+    named = {
+        name
+        for page in (ROOT / "templates").rglob("*.html")
+        for classes in re.findall(r'class="([^"]*)"', page.read_text())
+        for name in re.sub(r"{[{%].*?[%}]}", " ", classes).split()
+        if re.fullmatch(r"[vpd]-[\w-]*\w", name)
+    }
+    assert named <= styled

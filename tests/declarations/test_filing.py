@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from declarations.enums import Awaiting, Criticality, DueKind, State
+from declarations.fields import Step
 from declarations.models import Declaration, StatusInterval
 from declarations.services.drafting import draft_abandon, draft_create, draft_save, draft_send_back, draft_submit
 from declarations.services.filing import declaration_file, notice_file
@@ -91,6 +92,19 @@ def test_filing_is_in_the_journal_and_its_chain_verifies(file) -> None:
     event = events_of(declaration).last()
     assert (event.kind, event.from_state, event.to_state) == ("file", State.DRAFT, State.FILED)
     assert first_broken_link(declaration) is None
+
+
+def test_a_step_that_is_said_to_be_complete_asks_for_its_fields(declarant_a) -> None:
+    draft = draft_create(actor=declarant_a.actor)
+    error = refused(draft_save, declaration_id=draft.pk, actor=declarant_a.actor, complete_step=Step.NOTICE)
+    assert {"kind", "aware_on", "starts_on", "cause"} <= error.fields.keys()
+
+
+def test_a_draft_that_was_handed_over_is_not_changed_any_more(declarant_a, pharmacist_a, product) -> None:
+    draft = draft_create(actor=declarant_a.actor, values=VALUES, products=[ProductRef(product.cis)])
+    draft_submit(declaration_id=draft.pk, actor=declarant_a.actor)
+    error = refused(draft_save, declaration_id=draft.pk, actor=declarant_a.actor, values={"cause": "demand"})
+    assert error.code == "not_draft"
 
 
 def test_the_receipt_leaves_by_mail(file, pharmacist_a) -> None:

@@ -85,6 +85,11 @@ def test_a_long_section_is_folded(evaluator):
     assert "Voir les 3 autres" in page(evaluator)
 
 
+@pytest.mark.parametrize(("value", "words"), [(0, "dossier ouvert"), (1, "dossier ouvert"), (2, "dossiers ouverts")])
+def test_the_label_of_a_figure_agrees_with_it(value, words):
+    assert DeskFigure(label="dossiers ouverts", one="dossier ouvert", value=value, url="/").words == words
+
+
 def test_a_figure_links_to_the_list_that_it_counts(evaluator):
     figure = DeskFigure(label="dossiers ouverts", value=1234, url="/agence/liste/", trend=-2)
     register(FigureProvider(key="f", audiences=EVERYBODY, figures=lambda *_: [figure]))

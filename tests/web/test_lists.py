@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -105,6 +106,13 @@ def test_the_list_reads_the_same_backwards(ten):
 
 def test_a_second_click_on_a_heading_turns_the_order_round(ten):
     assert walk("?tri=-code") == ten[::-1]
+
+
+@pytest.mark.parametrize(("query", "arrow"), [("", "descending"), ("?tri=-code", "ascending")])
+def test_the_arrow_of_a_heading_tells_the_order_of_the_rows(query, arrow):
+    latest_first = replace(SPEC, sorts={"code": lists.Sort("Derniers codes", ("-cis",))})
+
+    assert listing(query, latest_first).headings[0].direction == arrow
 
 
 @pytest.mark.parametrize("sort", ["sortie", "-sortie", "mixte", "-mixte"])

@@ -44,7 +44,7 @@ def test_a_product_that_is_back_ends_its_case(case, evaluator):
     declaration = close(followed(case, evaluator), evaluator)
 
     assert (declaration.state, declaration.ended_on, declaration.closed_by) == (State.RETURNED, TODAY, evaluator.user)
-    assert (declaration.due_on, declaration.awaiting) == (None, "nobody")
+    assert (declaration.due_on, declaration.due_kind, declaration.awaiting) == (None, "", "nobody")
     assert case.intervals.get().ends_on is not None
     assert declaration.closure["comment"] == DONE.comment
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from declarations.enums import DueKind, Insistence
 from declarations.models import Declaration, Reminder
-from declarations.services.exchanges import information_answer, information_cancel, information_request
+from declarations.services.exchanges import information_answer, information_cancel, information_request, message_post
 from declarations.services.follow_up import cases_follow_up
 from mitm.audit.selectors import events_of
 from mitm.audit.verification import first_broken_link
@@ -143,6 +143,13 @@ def test_a_new_doctrine_moves_what_is_due(case, evaluator, jurist):
 
     case.refresh_from_db()
     assert (sweep.moved, case.due_on) == (1, TODAY + dt.timedelta(days=3))
+
+
+def test_a_case_that_changed_since_the_run_of_the_day_is_seen_again(asked, pharmacist_a):
+    cases_follow_up(now=timezone.now())
+    message_post(declaration_id=asked.pk, actor=pharmacist_a.actor, body="Un lot arrive lundi.")
+
+    assert cases_follow_up(now=timezone.now()).seen == 1
 
 
 def test_a_case_seen_on_a_day_that_has_not_come_is_seen_again(asked):
