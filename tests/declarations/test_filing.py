@@ -94,6 +94,10 @@ def test_filing_is_in_the_journal_and_its_chain_verifies(file) -> None:
     assert first_broken_link(declaration) is None
 
 
+def test_a_stock_of_zero_is_an_answer(file) -> None:
+    assert file(stock_retail=0).details["stock_retail"] == 0
+
+
 def test_a_step_that_is_said_to_be_complete_asks_for_its_fields(declarant_a) -> None:
     draft = draft_create(actor=declarant_a.actor)
     error = refused(draft_save, declaration_id=draft.pk, actor=declarant_a.actor, complete_step=Step.NOTICE)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from declarations.selectors.documents import issued, page_of_receipt
-from declarations.services.documents import documents_issue_missing, version_issue
+from declarations.services.documents import documents_issue_missing, receipt_issue, version_issue
 from declarations.services.evaluation import declaration_take
 from mitm.accounts.actor import Actor
 from mitm.documents.models import IssuedDocument
@@ -59,6 +59,13 @@ def test_a_receipt_made_late_still_says_what_came_next_on_the_day_of_filing(case
     case.refresh_from_db()
     assert page_of_receipt(case).following == before
     assert any("prend le dossier en charge" in step.text for step in before)
+
+
+def test_a_document_is_issued_once(case):
+    clock = Actor.of_system("horloge")
+    assert receipt_issue(declaration_id=case.pk, actor=clock) == receipt_issue(declaration_id=case.pk, actor=clock)
+    first, again = (version_issue(declaration_id=case.pk, number=1, actor=clock) for _ in range(2))
+    assert first == again
 
 
 def test_the_page_and_the_pdf_say_the_same(case, pharmacist_a):
