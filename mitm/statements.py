@@ -22,6 +22,8 @@ Row = TypeVar("Row")
 Columns = Sequence[Any]
 Reader = Callable[[Iterable[Columns]], Iterator[Any]]
 
+_LEAST = -(2**63)  # of a bigint
+
 _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by connection of the driver
 
 
@@ -59,7 +61,9 @@ class Compiled(Generic[Row]):
         self._build = build
 
     def rows(self, **given: Any) -> list[Row]:
-        """What the database holds now."""
+        """What the database holds now; a whole number that no column can hold is nowhere, as the ORM knows."""
+        if any(isinstance(value, int) and not _LEAST <= value <= -_LEAST - 1 for value in given.values()):
+            return []
         text = self._text
         with connection.cursor() as cursor:
             if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):  # connections change between transactions

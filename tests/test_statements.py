@@ -81,3 +81,9 @@ def test_a_new_connection_learns_the_statement_again() -> None:
     assert NAMES.rows(pk=0) == []
     connection.close()
     assert NAMES.rows(pk=0) == []
+
+
+@pytest.mark.parametrize("pk", [2**63, 10**30, -(2**63) - 1])
+def test_a_number_that_no_column_holds_is_nowhere(evaluator, pk):
+    assert evaluator.client.get(f"/agence/declarations/{abs(pk)}/").status_code == 404
+    assert NAMES.rows(pk=pk) == []
