@@ -38,3 +38,8 @@ def test_a_refusal_is_one_sentence_and_a_failure(tmp_path, capsys):
     with pytest.raises(CommandError, match="Aucun fichier reconnu"):
         call_command("import_register", tmp_path, "--json")
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "no_register_file"
+
+
+def test_a_date_that_is_none_is_refused_in_french(tmp_path):
+    with pytest.raises(CommandError, match="« 2026-13-02 » n’est pas une date de la forme AAAA-MM-JJ"):
+        call_command("import_register", str(samples.write(tmp_path / "x")), "--date", "2026-13-02")

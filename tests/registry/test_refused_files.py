@@ -85,6 +85,14 @@ def test_a_file_that_cannot_be_read(folder, monkeypatch):
     assert "ne peut être lu" in refusal("unreadable_file", source=folder)
 
 
+def test_a_folder_that_cannot_be_read(folder, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.iterdir", refuse)
+    assert "ne peut être lu" in refusal("unreadable_folder", source=folder)
+
+
 def test_missing_columns(folder):
     (folder / "CIS_bdpm.txt").write_bytes(b"60000001\tALPHA\tgelule\r\n")
     assert "12 sont attendues" in refusal("missing_columns", source=folder)

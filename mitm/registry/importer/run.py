@@ -29,6 +29,7 @@ from mitm.registry.importer.staging import Stage
 from mitm.registry.importer.storage import keep
 from mitm.registry.importer.words import search_words_learn
 from mitm.registry.models import Snapshot, SnapshotAnomaly, SnapshotFile
+from mitm.typography import number
 
 Progress = Callable[[int, int, str], None]
 
@@ -185,8 +186,8 @@ class _Import:
         if cut or record.rows < last * COLLAPSE:
             end = " et sa dernière ligne est coupée" if cut else ""
             raise CaseError(
-                f"{record.name} n’a que {record.rows}\u00a0lignes contre {last} au relevé précédent{end}\u00a0: "
-                "le fichier est sans doute tronqué. S’il est complet, l’importer quand même se demande expressément "
+                f"{record.name} n’a que {number(record.rows)}\u00a0lignes contre {number(last)} au relevé précédent{end}"
+                "\u00a0: le fichier est sans doute tronqué. S’il est complet, l’importer quand même se demande expressément "
                 "(case à cocher de la page d’import, option --force de la commande).",
                 code="row_count_collapsed",
             )

@@ -42,7 +42,11 @@ def find_files(folder: Path) -> SourceFiles:
     """Recognise what a folder holds."""
     if not folder.is_dir():
         raise CaseError(f"Le dossier «\u00a0{folder}\u00a0» n’existe pas ou n’est pas un dossier.", code="no_folder")
-    by_name = {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    try:
+        by_name = {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    except OSError as error:
+        message = f"Le dossier «\u00a0{folder}\u00a0» ne peut être lu\u00a0: {error.strerror}."
+        raise CaseError(message, code="unreadable_folder") from error
     bdpm = {layout.table: by_name[layout.file.lower()] for layout in BDPM if layout.file.lower() in by_name}
     package = {path.stem.lower(): path for path in by_name.values() if path.suffix.lower() == ".csv"}
     ansm = {

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,13 @@ from mitm.registry.selectors import snapshot_summary
 from mitm.registry.services import import_register
 
 
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas une date de la forme AAAA-MM-JJ.") from None
+
+
 class Command(BaseCommand):
     """Import a folder of BDPM files or of ANSM open data."""
 
@@ -22,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The folder, and how to speak."""
         parser.add_argument("directory", type=Path, metavar="DIR")
-        parser.add_argument("--date", type=dt.date.fromisoformat, help="date des données (sinon, le nom du dossier)")
+        parser.add_argument("--date", type=_day, help="date des données (sinon, le nom du dossier)")
         parser.add_argument("--json", action="store_true", help="écrire le compte rendu en JSON")
         parser.add_argument(
             "--force",
