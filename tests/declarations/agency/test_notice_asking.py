@@ -1,5 +1,7 @@
 """Who evaluates may not publish: the closure page says who may, and asks them in one click."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -52,6 +54,13 @@ def test_the_page_names_who_may_tell_the_public(case, notice, evaluator, publish
 
 def test_whoever_may_publish_is_not_told_to_ask(case, notice, head):
     assert ASK not in closing(case, head)
+
+
+def test_an_end_to_come_is_asked_for_as_of_today(case, notice, evaluator):
+    tomorrow = TODAY + dt.timedelta(days=1)
+    asked = notice_ask(declaration_id=case.pk, actor=evaluator.actor, end=State.RETURNED, ended_on=tomorrow)
+
+    assert asked.asked_on == TODAY
 
 
 def test_nothing_is_asked_when_nothing_is_published(case, evaluator):

@@ -62,6 +62,17 @@ def test_whoever_takes_a_case_follows_it(case, evaluator, pharmacist_a):
     assert f"{case.reference} : prise en charge" in told(pharmacist_a)
 
 
+def test_whoever_takes_or_evaluates_a_case_has_read_its_news(case, evaluator, pharmacist_a):
+    message_post(declaration_id=case.pk, actor=pharmacist_a.actor, body="Un lot arrive lundi.")
+    assert taken(case, evaluator).unread_since is None
+
+    message_post(declaration_id=case.pk, actor=pharmacist_a.actor, body="Un autre mardi.")
+    declaration_evaluate(declaration_id=case.pk, actor=evaluator.actor)
+
+    case.refresh_from_db()
+    assert case.unread_since is None
+
+
 def test_a_case_is_taken_once(case, evaluator, head):
     taken(case, evaluator)
 

@@ -8,7 +8,7 @@ from declarations.services.documents import receipt_issue, version_issue
 from mitm.accounts.actor import Actor
 from mitm.audit.selectors import snapshots_of
 from mitm.documents.models import Attachment, AttachmentWithdrawal
-from mitm.documents.selectors import attachment_for, document_bytes
+from mitm.documents.selectors import attachment_for, document_bytes, joined_files
 from tests.declarations.portal.driving import act, page, ready, said, step
 from tests.declarations.portal.test_documents import text_of
 from tests.support import files
@@ -65,6 +65,14 @@ def test_a_file_taken_back_is_shown_to_nobody_and_not_lost(declarant_a, case):
     assert "erreur.pdf" not in page(declarant_a, case)
     assert attachment_for(declarant_a.actor, attachment.pk) is None
     assert AttachmentWithdrawal.objects.get().attachment == attachment
+
+
+def test_a_file_taken_back_is_not_filed_with_the_rest(declarant_a, case):
+    join(declarant_a, case, ("erreur.pdf", files.pdf()))
+    wrong = Attachment.objects.get()
+    join(declarant_a, case, ("plan.png", files.PNG))
+    act(declarant_a, case, "draft_file_remove", wrong.pk)
+    assert [file.name for file in joined_files(case)] == ["plan.png"]
 
 
 def test_a_withdrawal_is_not_undone(declarant_a, case):
