@@ -184,10 +184,11 @@ class _Import:
             return
         cut = any(note.code == "cut_end" for note in file.notes)
         if cut or record.rows < last * COLLAPSE:
+            rows, before = number(record.rows), number(last)
             end = " et sa dernière ligne est coupée" if cut else ""
             raise CaseError(
-                f"{record.name} n’a que {number(record.rows)}\u00a0lignes contre {number(last)} au relevé précédent{end}"
-                "\u00a0: le fichier est sans doute tronqué. S’il est complet, l’importer quand même se demande expressément "
+                f"{record.name} n’a que {rows}\u00a0lignes contre {before} au relevé précédent{end}\u00a0: le fichier "
+                "est sans doute tronqué. S’il est complet, l’importer quand même se demande expressément "
                 "(case à cocher de la page d’import, option --force de la commande).",
                 code="row_count_collapsed",
             )
