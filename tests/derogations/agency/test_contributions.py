@@ -105,11 +105,11 @@ def test_what_nobody_follows_comes_before_what_is_late(case, evaluator: Persona,
 
 
 def test_the_desk_counts_what_nobody_follows(case, head: Persona, pharmacist_a: Persona) -> None:
-    labels = {figure.label for figure in desk_figures(head.actor, today=TODAY)}
+    labels = {figure.words for figure in desk_figures(head.actor, today=TODAY)}
     assert not any("personne" in label for label in labels)
     filed(pharmacist_a)
 
-    figures = {figure.label: figure for figure in desk_figures(head.actor, today=TODAY)}
+    figures = {figure.words: figure for figure in desk_figures(head.actor, today=TODAY)}
 
     figure = figures["demande de baisse confiée à personne"]
     assert figure.value == 1
