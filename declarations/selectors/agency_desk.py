@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from declarations.enums import OPEN, DueKind, Kind, State
 from declarations.models import Declaration, StatusInterval
-from declarations.selectors.cases import holding
+from declarations.selectors.cases import about
 from mitm.accounts.actor import Actor
+from mitm.cases.searching import holding
 
 SHOWN = 400
 ITEM = (
@@ -49,7 +50,7 @@ def cases_of_laboratory(laboratory_id: int, *, actor: Actor, day: dt.date) -> li
 
 def matching(words: str, *, actor: Actor, limit: int) -> list[Declaration]:
     """Cases whose number or products hold all the words."""
-    found = Declaration.objects.visible_to(actor).filter(holding(words))
+    found = Declaration.objects.visible_to(actor).filter(holding(words, "reference", "product_label", about=about))
     return list(found.select_related("laboratory").order_by("-id")[:limit])
 
 

@@ -26,14 +26,6 @@ def about(word: str, *, case: str = "pk") -> Q:
     return Q(**{f"{case}__in": rows.values("declaration")})
 
 
-def holding(words: str) -> Q:
-    """Cases whose number or products hold all the words."""
-    found = Q()
-    for word in words.split()[:6]:
-        found &= Q(reference__icontains=word) | Q(product_label__icontains=word) | about(word)
-    return found
-
-
 class ReportedEnd(NamedTuple):
     """How and when the laboratory says that a case is over."""
 

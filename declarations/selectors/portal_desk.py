@@ -14,10 +14,11 @@ from declarations.deadlines import Deadline, deadlines
 from declarations.enums import OPEN, Awaiting, Criticality, DueKind, State
 from declarations.models import Declaration, InformationRequest
 from declarations.models.case import DeclarationQuerySet
-from declarations.selectors.cases import holding, on_time_rate
+from declarations.selectors.cases import about, on_time_rate
 from declarations.selectors.due import facts_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
+from mitm.cases.searching import holding
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.doctrine import Answers
 from mitm.law.periods import add_months
@@ -83,7 +84,7 @@ def cases_of_product(cis: str, *, actor: Actor, day: dt.date) -> list[Declaratio
 
 def matching(words: str, *, actor: Actor, limit: int) -> list[Declaration]:
     """Declarations whose number or products hold all the words."""
-    found = _own(actor).exclude(state=State.ABANDONED).filter(holding(words))
+    found = _own(actor).exclude(state=State.ABANDONED).filter(holding(words, "reference", "product_label", about=about))
     return list(found.order_by("-id")[:limit])
 
 

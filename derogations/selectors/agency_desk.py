@@ -24,6 +24,7 @@ from derogations.enums import OPEN, DecisionState, LetterKind, LetterState, Stat
 from derogations.models import Decision, Letter, LoweringRequest
 from derogations.selectors.cases import about
 from mitm.accounts.actor import Actor
+from mitm.cases.searching import holding
 
 SHOWN = 400
 ITEM = (
@@ -73,9 +74,7 @@ def requests_of_laboratory(laboratory_id: int, *, actor: Actor, day: dt.date) ->
 def matching(words: str, *, actor: Actor, limit: int) -> list[LoweringRequest]:
     """Requests whose number, product or applicant hold all the words."""
     found = LoweringRequest.objects.visible_to(actor)
-    for word in words.split()[:6]:
-        here = Q(reference__icontains=word) | Q(product_label__icontains=word) | Q(applicant__icontains=word)
-        found = found.filter(here | about(word))
+    found = found.filter(holding(words, "reference", "product_label", "applicant", about=about))
     return list(found.select_related("laboratory").order_by("-id")[:limit])
 
 

@@ -21,6 +21,7 @@ from derogations.selectors.letters import SEALED
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
 from mitm.audit.selectors import events_of
+from mitm.cases.searching import holding
 
 
 def own_requests(*, actor: Actor) -> LoweringRequestQuerySet:
@@ -148,8 +149,7 @@ def requests_of_product(cis: str, *, actor: Actor, day: dt.date) -> list[Lowerin
 def matching(words: str, *, actor: Actor, limit: int) -> list[LoweringRequest]:
     """Requests whose number or product hold all the words."""
     found = own_requests(actor=actor).exclude(state=State.ABANDONED)
-    for word in words.split()[:6]:
-        found = found.filter(Q(reference__icontains=word) | Q(product_label__icontains=word) | about(word))
+    found = found.filter(holding(words, "reference", "product_label", about=about))
     return list(found.order_by("-id")[:limit])
 
 

@@ -1,0 +1,20 @@
+"""The short search of cases on desks and in the header: all words, each somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import Q
+
+MOST_WORDS = 6
+
+
+def holding(words: str, *fields: str, about: Callable[[str], Q]) -> Q:
+    """Cases of which a field holds each word, or whose products do (`about`); beyond six words none is looked at."""
+    found = Q()
+    for word in words.split()[:MOST_WORDS]:
+        place = about(word)
+        for field in fields:
+            place |= Q(**{f"{field}__icontains": word})
+        found &= place
+    return found
