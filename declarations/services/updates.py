@@ -20,10 +20,12 @@ from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import laboratory_people
 from mitm.audit.services import freeze, record
+from mitm.cases.acts import still_at
 from mitm.documents.selectors import joined_files
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.outbox.services import notify
 
+_STALE = "Cette mise à jour a changé depuis que vous l’avez ouverte : relisez-la avant de recommencer."
 # What the first notice fixed for good; the kind changes through a period, the awareness never.
 FIXED = frozenset({"kind", "aware_on", "late_justification"})
 
@@ -74,7 +76,7 @@ def update_save(
     declaration = _open_case(declaration_id, actor, None)
     draft = _prepared(declaration, None)
     if comment is not None or not says(draft.data, values):  # a second click changes nothing
-        _still_at(draft, revision)
+        still_at(draft, revision, message=_STALE)
     fixed = [name for name in values if name in FIXED]
     if fixed:
         message = "Ce champ ne change plus après le dépôt."
@@ -94,14 +96,8 @@ def _prepared(declaration: Declaration, revision: int | None) -> UpdateDraft:
     draft = UpdateDraft.objects.select_for_update().filter(declaration=declaration).first()
     if draft is None:
         raise ConflictError("Aucune mise à jour n’est en préparation.", code="no_update")
-    _still_at(draft, revision)
+    still_at(draft, revision, message=_STALE)
     return draft
-
-
-def _still_at(draft: UpdateDraft, revision: int | None) -> None:
-    if revision is not None and draft.revision != revision:
-        message = "Cette mise à jour a changé depuis que vous l’avez ouverte : relisez-la avant de recommencer."
-        raise ConflictError(message, code="stale")
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from mitm.errors import CaseError, ConflictError
 
 Case = TypeVar("Case", bound=models.Model)
 
+_STALE = "Ce dossier a changé depuis que vous l’avez ouvert : relisez-le avant de recommencer."
+
 
 def locked_case(cases: models.QuerySet[Case], pk: int, *, revision: int | None = None) -> Case:
     """A case of `cases` (what the actor may see), locked until the end of the transaction.
@@ -39,10 +41,9 @@ def as_read(found: Iterable[Case], *, revision: int | None = None) -> Case:
     return case
 
 
-def still_at(case: Any, revision: int | None) -> None:
-    """Raises `stale` when a case is no longer at the revision that the person read."""
-    if revision is not None and case.revision != revision:
-        message = "Ce dossier a changé depuis que vous l’avez ouvert : relisez-le avant de recommencer."
+def still_at(row: Any, revision: int | None, *, message: str = _STALE) -> None:
+    """Raises `stale` when a case, or something of it, is no longer at the revision that the person read."""
+    if revision is not None and row.revision != revision:
         raise ConflictError(message, code="stale")
 
 

@@ -1,14 +1,14 @@
 """What is answered when no view could: a page for people, a problem for the API."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import page_not_found
 
 from mitm.accounts.enums import Audience
-from mitm.api.problems import UNEXPECTED, problem
+from mitm.api.problems import UNEXPECTED, problem, problem_response
 
 
 @login_not_required
@@ -23,13 +23,11 @@ no_such_page.access = (Audience.PUBLIC, None)  # type: ignore[attr-defined]
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that cannot be read, or is too large to be."""
-    too_large = isinstance(exception, RequestDataTooBig)
-    status = 413 if too_large else 400
-    if not _is_api(request):
-        return HttpResponse(render_to_string(f"{status}.html"), status=status)
-    if too_large:
-        return problem(413, code="too_large", detail="Le corps de la requête est trop grand.")
-    return problem(400, code="bad_request", detail="Cette requête n’est pas lisible.")
+    error = exception if isinstance(exception, RequestDataTooBig) else SuspiciousOperation()
+    if _is_api(request):
+        return problem_response(error, {"request": request})
+    status = 413 if isinstance(error, RequestDataTooBig) else 400
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)
 
 
 @requires_csrf_token
