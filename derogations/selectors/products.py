@@ -55,7 +55,7 @@ def stock_duties(specialities: Sequence[Speciality], *, actor: Actor, day: dt.da
     """The duty of each medicine; two queries however many there are."""
     codes = [speciality.cis for speciality in specialities]
     begun = Threshold.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), speciality__in=codes, starts_on__lte=day)
-    in_force = {threshold.speciality_id: threshold for threshold in begun}
+    in_force = {threshold.speciality_id: threshold for threshold in begun.order_by("starts_on", "id")}
     requests: dict[str, list[LoweringRequest]] = {}
     for request in LoweringRequest.objects.visible_to(actor).open().filter(speciality__in=codes).order_by("-id"):
         requests.setdefault(str(request.speciality_id), []).append(request)

@@ -95,9 +95,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "mitm.urls"
 WSGI_APPLICATION = "mitm.wsgi.application"
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
-SERVICE_ROLE_PASSWORD = env.text(
-    "SERVICE_ROLE_PASSWORD", ""
-)  # only `grant_rights` reads it, as the owner of the tables
+# Only `grant_rights` reads it, run by the owner of the tables.
+SERVICE_ROLE_PASSWORD = env.text("SERVICE_ROLE_PASSWORD", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

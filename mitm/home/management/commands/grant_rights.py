@@ -17,7 +17,7 @@ from mitm.evidence import protected
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _OWNS = """
-SELECT rolsuper OR EXISTS (SELECT FROM pg_tables WHERE tableowner = rolname AND schemaname = current_schema())
+SELECT rolsuper OR EXISTS (SELECT FROM pg_tables WHERE tableowner = rolname AND schemaname = 'public')
 FROM pg_roles WHERE rolname = %s
 """
 
@@ -29,14 +29,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The role."""
-        parser.add_argument("role", help="nom du rôle de PostgreSQL ; créé si SERVICE_ROLE_PASSWORD est donné")
+        parser.add_argument("role", help="nom du rôle de PostgreSQL\u00a0; créé si SERVICE_ROLE_PASSWORD est donné")
 
     @transaction.atomic
     def handle(self, *args: object, **options: str) -> None:
         """Make the role if need be, then set its rights: what it had besides is taken back."""
         role = options["role"]
         if not _NAME.fullmatch(role):
-            raise CommandError(f"« {role} » n’est pas un nom de rôle (minuscules, chiffres et _).")
+            raise CommandError(f"«\u00a0{role}\u00a0» n’est pas un nom de rôle (minuscules, chiffres et _).")
         with connection.cursor() as cursor:
             _ensure(cursor, role)
             for statement in _statements(role):
@@ -49,10 +49,10 @@ def _ensure(cursor: CursorWrapper, role: str) -> None:
     cursor.execute(_OWNS, [role])
     found, password = cursor.fetchone(), settings.SERVICE_ROLE_PASSWORD
     if found and found[0]:
-        raise CommandError(f"Le rôle {role} possède les tables ou administre le serveur : en choisir un autre.")
+        raise CommandError(f"Le rôle {role} possède les tables ou administre le serveur\u00a0: en choisir un autre.")
     if not found and not password:
         raise CommandError(
-            f"Le rôle {role} n’existe pas. Donner SERVICE_ROLE_PASSWORD, ou le créer : "
+            f"Le rôle {role} n’existe pas. Donner SERVICE_ROLE_PASSWORD, ou le créer\u00a0: "
             f"CREATE ROLE {role} LOGIN PASSWORD '…';"
         )
     if password:
@@ -60,15 +60,14 @@ def _ensure(cursor: CursorWrapper, role: str) -> None:
 
 
 def _statements(role: str) -> list[str]:
-    to, schema = _quoted(role), "public"
-    every = f"ALL TABLES IN SCHEMA {schema}"
+    to, every = _quoted(role), "ALL TABLES IN SCHEMA public"
     statements = [
         f"GRANT CONNECT, TEMPORARY ON DATABASE {_quoted(connection.settings_dict['NAME'])} TO {to}",
-        f"GRANT USAGE ON SCHEMA {schema} TO {to}",
-        f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {to}",
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f"REVOKE ALL ON {every} FROM {to}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {every} TO {to}",
-        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {to}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {to}",
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {to}",
     ]
     # UPDATE stays: rows and tables are locked by it, and the trigger refuses the change itself.
