@@ -104,6 +104,10 @@ def test_words_find_cases(case, evaluator, words):
     assert case.get_absolute_url() in {result.url for result in search(words, actor=evaluator.actor)}
 
 
+def test_every_word_must_be_found(case, evaluator):
+    assert case.get_absolute_url() not in {r.url for r in search("comprimé introuvable", actor=evaluator.actor)}
+
+
 def test_each_figure_is_the_length_of_the_list_it_leads_to(case, head, evaluator, pharmacist_a, clock):
     followed(case, evaluator)
     file_case(pharmacist_a, kind="risk")
