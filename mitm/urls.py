@@ -7,6 +7,7 @@ from mitm.api.problems import not_found
 from mitm.home.views.errors import no_such_page
 
 handler400 = "mitm.home.views.errors.bad_request"
+handler429 = "mitm.home.views.errors.too_many_requests"  # the sign-in library looks for it here
 handler500 = "mitm.home.views.errors.server_error"
 
 urlpatterns = [

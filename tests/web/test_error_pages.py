@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from mitm.home.views.errors import server_error
+from mitm.home.views.errors import server_error, too_many_requests
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,35 @@ class TestWhatNoViewCouldAnswer:
 
         assert answer.status_code == 500
         assert answer["Content-Type"].startswith(kind)
+
+
+class TestTooManyRequests:
+    """What slows down guessing says when to come back, on pages as in the API."""
+
+    def test_a_page_says_after_how_long(self, client, evaluator, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,2/5m/key"}
+        form = {"email": evaluator.user.email}
+        answers = [client.post("/compte/password/reset/", form) for _ in range(3)]
+
+        assert [answer.status_code for answer in answers] == [302, 302, 429]
+        assert answers[-1]["Retry-After"] == "300"
+        assert "Trop de demandes" in answers[-1].text
+
+    def test_whoever_waits_so_long_is_heard(self, client, clock, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+        form = {"login": "personne@essai.example", "password": "faux"}
+        assert client.post("/compte/login/", form).status_code == 200
+        refusal = client.post("/compte/login/", form)
+        clock.shift(int(refusal["Retry-After"]) - 1)
+        assert client.post("/compte/login/", form).status_code == 429
+
+        clock.shift(1)
+        assert client.post("/compte/login/", form).status_code == 200
+
+    def test_a_page_that_has_no_limit_of_its_own_says_the_longest_of_all(self, rf, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"reauthenticate": "1/10m/user"}
+
+        assert too_many_requests(rf.get("/compte/autre/"))["Retry-After"] == "600"
 
 
 class TestWhoMayKeepAPage:
