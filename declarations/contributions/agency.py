@@ -17,7 +17,6 @@ from declarations.selectors.agency import crises_visible_to
 from declarations.selectors.cases import on_time_rate
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
-from mitm.accounts.models import person_name
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.doctrine import whole_number
@@ -41,6 +40,7 @@ from mitm.web.contributions import (
     register,
     register_navigation,
 )
+from mitm.web.following import person_loads
 from mitm.web.reading import read_once
 
 APP = "declarations"
@@ -196,14 +196,7 @@ _COUNTED = ("to_take", "held", "ruptures", "late", "stale", "filed_since", "ende
 
 def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
     """Open cases by person."""
-    for row in _loads(today=today):
-        if not row["held"]:
-            continue
-        person = row["assigned_to"]
-        names = [row[f"assigned_to__{part}"] for part in ("first_name", "last_name", "email")]
-        url = selectors.list_url(etat="ouverts", suivi=str(person or "personne"))
-        name = person_name(*names) if person else ""
-        yield PersonLoad(name=name, held=row["held"], late=row["late"], url=url)
+    return person_loads(_loads(today=today), lambda person: selectors.list_url(etat="ouverts", suivi=person))
 
 
 register(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -12,19 +13,17 @@ from declarations.enums import BEFORE_FILING, OPEN, Awaiting, Criticality, DueKi
 from declarations.models import DeclarationProduct
 from declarations.selectors.agency import followers
 from declarations.selectors.cases import about
+from mitm.accounts.models import User
 from mitm.web import filters
+from mitm.web.following import FollowerFilter
 
 UNDER_WAY = "ouverts"
 STATES = [(UNDER_WAY, "Ouverts"), *((state.value, state.label) for state in State if state not in BEFORE_FILING)]
-ME, NOBODY = "moi", "personne"
 
 
-def follower_choices(*, everybody: bool = True) -> list[tuple[str, str]]:
-    """The reader and nobody; then, for whoever looks at the whole team, the people who follow cases or hold one."""
-    own = [(ME, "Moi"), (NOBODY, "Personne")]
-    if not everybody:
-        return own
-    return [*own, *((str(person.pk), str(person)) for person in followers(today=timezone.localdate()))]
+def team() -> Iterable[User]:
+    """The people who follow cases or hold one, today."""
+    return followers(today=timezone.localdate())
 
 
 class WorklistFilter(filters.ListFilterSet):
@@ -36,7 +35,7 @@ class WorklistFilter(filters.ListFilterSet):
     criticite = filters.SeveralChoicesFilter(
         field_name="criticality", label="Criticité", choices=Criticality.choices, empty_label="Toutes"
     )
-    suivi = django_filters.ChoiceFilter(label="Suivi par", choices=follower_choices, method="by_follower")
+    suivi = FollowerFilter(people=team)
     attend = django_filters.ChoiceFilter(field_name="awaiting", label="Attend", choices=Awaiting.choices)
     echeance = filters.SeveralChoicesFilter(
         field_name="due_kind", label="Échéance", choices=DueKind.choices, empty_label="Toutes"
@@ -52,14 +51,6 @@ class WorklistFilter(filters.ListFilterSet):
         """States by name; « ouverts » stands for the three of a case under way."""
         wanted = {state for value in values for state in (OPEN if value == UNDER_WAY else (value,))}
         return queryset.filter(state__in=wanted) if wanted else queryset
-
-    def by_follower(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Mine, nobody's, or somebody's by number."""
-        if value == NOBODY:
-            return queryset.filter(assigned_to__isnull=True)
-        if value == ME:
-            return queryset.filter(assigned_to=self.request.actor.user)
-        return queryset.filter(assigned_to_id=int(value))
 
     def by_overdue(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """What should have happened before today."""

@@ -10,8 +10,8 @@ from django import forms
 from declarations.enums import Cause, Criticality, Kind, LinkKind, MeasureKind
 from declarations.models import InformationRequest, Measure
 from declarations.services.closure import PUBLISH, WITHDRAW, Answers, Pending
-from mitm.accounts.models import User
 from mitm.documents.models import Visibility
+from mitm.web import following
 from mitm.web.acts import CaseForm
 from mitm.web.fields import DateField, TextField
 from mitm.web.fieldtable import choice
@@ -35,45 +35,22 @@ class ReassessForm(CaseForm):
     comment = TextField(label="Ce qui appelle une nouvelle évaluation", max_length=2_000, rows=3)
 
 
-class AssignForm(CaseForm):
+class AssignForm(following.AssignForm):
     """Who follows the case."""
 
-    assignee = forms.ChoiceField(label="Confier à")
-    comment = TextField(label="Mot d’accompagnement", required=False, max_length=2_000, rows=2)
-
-    def __init__(self, *args: Any, people: Iterable[User], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._people = {str(person.pk): person for person in people}
-        choices = [("", "Personne : le dossier revient dans la liste")]
-        self.fields["assignee"].choices = [*choices, *((key, str(who)) for key, who in self._people.items())]  # type: ignore[attr-defined]
-        self.fields["assignee"].required = False
-
-    def clean_assignee(self) -> User | None:
-        """The person, or nobody."""
-        return self._people.get(self.cleaned_data["assignee"])
+    nobody = "Personne : le dossier revient dans la liste"
 
 
-class ReassignForm(CaseForm):
+class ReassignForm(following.ReassignForm):
     """From whom, to whom, why."""
 
+    nobody = "Personne : les dossiers reviennent dans la liste"
     leaver = forms.ChoiceField(label="Dossiers de")
-    assignee = forms.ChoiceField(label="Confier à", required=False)
     comment = TextField(label="Motif", max_length=2_000, rows=2)
 
-    def __init__(self, *args: Any, holders: Iterable[User], people: Iterable[User], **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._people = {str(person.pk): person for person in (*holders, *people)}
-        self.fields["leaver"].choices = [("", "Choisir"), *((str(who.pk), str(who)) for who in holders)]  # type: ignore[attr-defined]
-        choices = [("", "Personne : les dossiers reviennent dans la liste")]
-        self.fields["assignee"].choices = [*choices, *((str(who.pk), str(who)) for who in people)]  # type: ignore[attr-defined]
-
-    def clean_leaver(self) -> User:
-        """The person whose cases change hands."""
-        return self._people[self.cleaned_data["leaver"]]
-
-    def clean_assignee(self) -> User | None:
-        """The person who gets them, or nobody."""
-        return self._people.get(self.cleaned_data["assignee"])
+        self.fields["leaver"].choices = [("", "Choisir"), *self.fields["leaver"].choices]  # type: ignore[attr-defined]
 
 
 class EvaluateForm(CaseForm):

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from declarations.enums import OPEN, Awaiting, State
 from declarations.models import CrisisSheet, Declaration, DeclarationLink, InformationRequest, Measure
 from declarations.models.case import DeclarationQuerySet
 from mitm.accounts.actor import Actor
-from mitm.accounts.enums import Role
-from mitm.accounts.models import Membership, User
+from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
+from mitm.cases import following
 
 LINE = (
     *("id", "reference", "filed_at", "product_label", "kind", "criticality", "state", "due_on", "due_kind"),
     *("awaiting", "return_likely", "return_unknown", "unread_since", "laboratory__name"),
-    *("assigned_to__first_name", "assigned_to__last_name", "assigned_to__email"),
+    *following.FOLLOWER,
 )
 
 
@@ -37,15 +37,12 @@ def awaits(actor: Actor, *, today: dt.date) -> Q | None:
 
 def followers(*, today: dt.date) -> QuerySet[User]:
     """Whoever may follow cases today, or still holds one that is open, by name."""
-    may = Membership.objects.valid_on(today).filter(user=OuterRef("pk"), role__in=(Role.EVALUATOR, Role.HEAD))
-    holds = Declaration.objects.filter(assigned_to=OuterRef("pk"), state__in=OPEN)
-    return User.objects.filter(Exists(may) | Exists(holds)).order_by("last_name", "first_name", "pk")
+    return following.followers(Declaration.objects.open(), today=today)
 
 
 def holders() -> QuerySet[User]:
     """Whoever holds an open case, by name, with how many."""
-    held = Count("assigned_declarations", filter=Q(assigned_declarations__state__in=OPEN))
-    return User.objects.annotate(held=held).filter(held__gt=0).order_by("last_name", "first_name", "pk")
+    return following.holders("assigned_declarations", states=OPEN)
 
 
 def case_of(*, pk: int, actor: Actor) -> Declaration:

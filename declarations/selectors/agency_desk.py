@@ -14,6 +14,7 @@ from declarations.enums import OPEN, DueKind, Kind, State
 from declarations.models import Declaration, StatusInterval
 from declarations.selectors.cases import about
 from mitm.accounts.actor import Actor
+from mitm.cases.following import FOLLOWER
 from mitm.cases.searching import holding
 
 SHOWN = 400
@@ -21,7 +22,6 @@ ITEM = (
     *("reference", "product_label", "kind", "state", "unread_since", "criticality", "awaiting", "due_on", "due_kind"),
     *("starts_on", "return_likely", "assigned_to"),
 )
-FOLLOWER = ("assigned_to__first_name", "assigned_to__last_name", "assigned_to__email")
 MONTH = dt.timedelta(days=28)
 
 

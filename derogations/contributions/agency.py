@@ -16,7 +16,6 @@ from derogations.selectors.hearings import hearings_under_way, is_over
 from derogations.selectors.products import thresholds_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience, DelegationSubject
-from mitm.accounts.models import person_name
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import delegation_of
 from mitm.registry.models import Laboratory, Speciality
@@ -39,6 +38,7 @@ from mitm.web.contributions import (
     register,
     register_navigation,
 )
+from mitm.web.following import person_loads
 from mitm.web.reading import read_once
 
 APP = "derogations"
@@ -266,11 +266,7 @@ def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
 
 def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
     """Open requests by person."""
-    for row in _loads(today=today):
-        person = row["assigned_to"]
-        names = [row[f"assigned_to__{part}"] for part in ("first_name", "last_name", "email")]
-        url = selectors.list_url(etat="ouvertes", suivi=str(person or "personne"))
-        yield PersonLoad(name=person_name(*names) if person else "", held=row["held"], late=row["late"], url=url)
+    return person_loads(_loads(today=today), lambda person: selectors.list_url(etat="ouvertes", suivi=person))
 
 
 register(

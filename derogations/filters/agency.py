@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -12,20 +13,18 @@ from django.utils import timezone
 from derogations.enums import BEFORE_FILING, OPEN, Channel, DueKind, Ground, State
 from derogations.selectors.cases import about
 from derogations.selectors.worklist import followers, proposed
+from mitm.accounts.models import User
 from mitm.web import filters
+from mitm.web.following import FollowerFilter
 
 UNDER_WAY = "ouvertes"
 STATES = [(UNDER_WAY, "Ouvertes"), *((state.value, state.label) for state in State if state not in BEFORE_FILING)]
-ME, NOBODY = "moi", "personne"
 MOST_DAYS = 366
 
 
-def follower_choices(*, everybody: bool = True) -> list[tuple[str, str]]:
-    """The reader and nobody; then, for whoever looks at the whole team, the people who follow requests or hold one."""
-    own = [(ME, "Moi"), (NOBODY, "Personne")]
-    if not everybody:
-        return own
-    return [*own, *((str(person.pk), str(person)) for person in followers(today=timezone.localdate()))]
+def team() -> Iterable[User]:
+    """The people who follow requests or hold one, today."""
+    return followers(today=timezone.localdate())
 
 
 class WorklistFilter(filters.ListFilterSet):
@@ -39,7 +38,7 @@ class WorklistFilter(filters.ListFilterSet):
         field_name="ground", label="Motif", choices=[(ground.value, ground.short) for ground in Ground]
     )
     jours = filters.IntegerFilter(label="Rejet sous (jours)", method="by_days", min_value=0, max_value=MOST_DAYS)
-    suivi = django_filters.ChoiceFilter(label="Suivi par", choices=follower_choices, method="by_follower")
+    suivi = FollowerFilter(people=team)
     suspendu = django_filters.BooleanFilter(label="Délai suspendu", method="by_suspended")
     signature = django_filters.BooleanFilter(label="À la signature", method="by_signature")
     voie = filters.SeveralChoicesFilter(
@@ -66,14 +65,6 @@ class WorklistFilter(filters.ListFilterSet):
         """Open requests that silence rejects within so many days."""
         last = timezone.localdate() + dt.timedelta(days=int(value))
         return queryset.filter(state__in=OPEN, implicit_on__lte=last)
-
-    def by_follower(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Mine, nobody's, or somebody's by number."""
-        if value == NOBODY:
-            return queryset.filter(assigned_to__isnull=True)
-        if value == ME:
-            return queryset.filter(assigned_to=self.request.actor.user)
-        return queryset.filter(assigned_to_id=int(value))
 
     def by_suspended(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """Requests whose clock stands still today."""

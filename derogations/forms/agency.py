@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from derogations.enums import ANSWERS, Advice, DecisionOutcome, PieceVerdict
-from mitm.accounts.models import User
 from mitm.registry.enums import ThresholdUnit
+from mitm.web import following
 from mitm.web.acts import CaseForm
 from mitm.web.fields import DateField, DecimalField, TextField
 
@@ -25,37 +24,17 @@ class ConfirmForm(CaseForm):
     """Nothing but a confirmation."""
 
 
-class AssignForm(CaseForm):
+class AssignForm(following.AssignForm):
     """Who follows the request."""
 
-    assignee = forms.ChoiceField(label="Confier à", required=False)
-    comment = TextField(label="Mot d’accompagnement", required=False, max_length=2_000, rows=2)
-
-    def __init__(self, *args: Any, people: Iterable[User], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._people = {str(person.pk): person for person in people}
-        choices = [("", "Personne : la demande revient dans la liste")]
-        self.fields["assignee"].choices = [*choices, *((key, str(who)) for key, who in self._people.items())]  # type: ignore[attr-defined]
-
-    def clean_assignee(self) -> User | None:
-        """The person, or nobody."""
-        return self._people.get(self.cleaned_data["assignee"])
+    nobody = "Personne : la demande revient dans la liste"
 
 
-class ReassignForm(AssignForm):
+class ReassignForm(following.ReassignForm):
     """From whom, to whom."""
 
+    nobody = AssignForm.nobody
     leaver = forms.ChoiceField(label="Demandes de")
-    field_order = ["leaver", "assignee", "comment"]
-
-    def __init__(self, *args: Any, holders: Iterable[User], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._holders = {str(person.pk): person for person in holders}
-        self.fields["leaver"].choices = [(key, str(who)) for key, who in self._holders.items()]  # type: ignore[attr-defined]
-
-    def clean_leaver(self) -> User:
-        """The person whose requests change hands."""
-        return self._holders[self.cleaned_data["leaver"]]
 
 
 class NoteForm(CaseForm):

@@ -24,6 +24,7 @@ from derogations.enums import OPEN, DecisionState, LetterKind, LetterState, Stat
 from derogations.models import Decision, Letter, LoweringRequest
 from derogations.selectors.cases import about
 from mitm.accounts.actor import Actor
+from mitm.cases.following import FOLLOWER
 from mitm.cases.searching import holding
 
 SHOWN = 400
@@ -31,7 +32,6 @@ ITEM = (
     *("reference", "product_label", "applicant", "laboratory", "channel", "state", "unread_since", "awaiting"),
     *("suspended", "implicit_on", "flips_at", "due_on", "due_kind", "assigned_to", "certificate_asked_on"),
 )
-FOLLOWER = ("assigned_to__first_name", "assigned_to__last_name", "assigned_to__email")
 
 
 def desk_requests(*, actor: Actor, threatened_by: dt.date | None) -> list[LoweringRequest]:

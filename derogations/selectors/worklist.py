@@ -6,23 +6,23 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from derogations.enums import OPEN, Awaiting, DecisionState, Delivery, DueKind, LetterKind, LetterState
 from derogations.models import Decision, Letter, LoweringRequest
 from derogations.models.case import LoweringRequestQuerySet
 from derogations.selectors.letters import SEALED
 from mitm.accounts.actor import Actor
-from mitm.accounts.enums import Role
-from mitm.accounts.models import Membership, User
+from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
+from mitm.cases import following
 
 DAY = dt.timedelta(days=1)
 _COLUMNS = (
     *("id", "reference", "product_label", "applicant", "laboratory__name", "ground", "channel", "received_on"),
     *("state", "implicit_on", "flips_at", "suspended", "provisional", "due_on", "due_kind", "unread_since", "awaiting"),
     *("threshold_value", "threshold_unit", "assigned_to"),
-    *("assigned_to__first_name", "assigned_to__last_name", "assigned_to__email"),
+    *following.FOLLOWER,
 )
 
 
@@ -99,15 +99,12 @@ def awaits(actor: Actor) -> Callable[[Mapping[str, Any]], bool]:
 
 def followers(*, today: dt.date) -> QuerySet[User]:
     """Whoever may follow requests today, or still holds one that is open, by name."""
-    may = Membership.objects.valid_on(today).filter(user=OuterRef("pk"), role__in=(Role.EVALUATOR, Role.HEAD))
-    holds = LoweringRequest.objects.filter(assigned_to=OuterRef("pk"), state__in=OPEN)
-    return User.objects.filter(Exists(may) | Exists(holds)).order_by("last_name", "first_name", "pk")
+    return following.followers(LoweringRequest.objects.open(), today=today)
 
 
 def holders() -> QuerySet[User]:
     """Whoever holds an open request, by name, with how many."""
-    held = Count("assigned_requests", filter=Q(assigned_requests__state__in=OPEN))
-    return User.objects.annotate(held=held).filter(held__gt=0).order_by("last_name", "first_name", "pk")
+    return following.holders("assigned_requests", states=OPEN)
 
 
 def decisions_to_sign() -> QuerySet[Decision]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -10,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from declarations.enums import Awaiting, DueKind
-from declarations.filters.agency import WorklistFilter, follower_choices
+from declarations.filters.agency import WorklistFilter, team
 from declarations.marks import kind_mark, level_mark, state_mark
 from declarations.selectors import agency as selectors
 from mitm.accounts.actor import Actor
-from mitm.accounts.models import person_name
 from mitm.accounts.permissions import Permission
 from mitm.typography import relative_date, short_date
 from mitm.web.access import agency
+from mitm.web.following import follower_name, follower_options
 from mitm.web.lists import Column, ListSpec, Sort, View, address, render_list
 
 KEY = "declarations"
@@ -26,12 +27,6 @@ Row = Mapping[str, Any]  # `selectors.LINE` of a case
 
 def _awaits(actor: Actor) -> Q | None:
     return selectors.awaits(actor, today=timezone.localdate())
-
-
-def _followers(request: HttpRequest) -> list[tuple[str, str]]:
-    """Everybody for heads, who look at the team; a name in the address stays readable for others."""
-    everybody = request.actor.can(Permission.AGENCY_CASE_ASSIGN) or request.GET.get("suivi", "").isdecimal()
-    return follower_choices(everybody=everybody)
 
 
 def _due(row: Row) -> str:
@@ -49,11 +44,6 @@ def _awaited(row: Row) -> str:
     if row["unread_since"]:
         return "nouvelles à lire"
     return "" if row["awaiting"] == Awaiting.NOBODY else f"attend {Awaiting(row['awaiting']).label.lower()}"
-
-
-def _follower(row: Row) -> str:
-    email = row["assigned_to__email"]
-    return person_name(row["assigned_to__first_name"], row["assigned_to__last_name"], email) if email else ""
 
 
 def _return(row: Row) -> str:
@@ -78,7 +68,7 @@ SPEC = ListSpec(
         ),
         Column("due_on", "Échéance", _due, sort="echeance", width="narrow", detail=_due_words, detail_label="Motif"),
         Column("return", "Retour", _return, sort="retour", width="narrow"),
-        Column("assigned_to", "Suivi par", _follower),
+        Column("assigned_to", "Suivi par", follower_name),
         Column("filed_at", "Déposée le", kind="moment", screen=False),
         Column("unread_since", "Nouvelles à lire depuis", kind="moment", screen=False),
     ),
@@ -90,7 +80,7 @@ SPEC = ListSpec(
         "numero": Sort("Numéro", ("reference", "id")),
     },
     filterset=WorklistFilter,
-    options={"suivi": _followers},
+    options={"suivi": partial(follower_options, team)},
     first_filters=5,
     awaiting=_awaits,
     views=(

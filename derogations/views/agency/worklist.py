@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from derogations import marks
 from derogations.enums import OPEN, Channel, DueKind, Ground
-from derogations.filters.agency import WorklistFilter, follower_choices
+from derogations.filters.agency import WorklistFilter, team
 from derogations.selectors import worklist as selectors
-from mitm.accounts.models import person_name
 from mitm.accounts.permissions import Permission
 from mitm.law.clock import last_day_to_open
 from mitm.typography import relative_date, short_date
 from mitm.web.access import agency
+from mitm.web.following import follower_name, follower_options
 from mitm.web.http import PageRequest
 from mitm.web.lists import Column, ListSpec, Sort, View, address, render_list
 from mitm.web.statuses import Status
@@ -33,12 +34,6 @@ _SHORT_DUES = {
     DueKind.APPEAL: "Recours gracieux",
     DueKind.OPENING: "Décision à ouvrir",
 }
-
-
-def _followers(request: HttpRequest) -> list[tuple[str, str]]:
-    """Everybody for heads, who look at the team; a name in the address stays readable for others."""
-    everybody = request.actor.can(Permission.AGENCY_CASE_ASSIGN) or request.GET.get("suivi", "").isdecimal()  # type: ignore[attr-defined]
-    return follower_choices(everybody=everybody)
 
 
 def is_suspended(row: Row) -> bool:
@@ -103,10 +98,7 @@ def _product(row: Row) -> str:
 
 def _follower(row: Row) -> str | Status:
     """A name; that nobody follows an open request must catch the eye."""
-    email = row["assigned_to__email"]
-    if email:
-        return person_name(row["assigned_to__first_name"], row["assigned_to__last_name"], email)
-    return marks.NOBODY if row["state"] in OPEN else ""
+    return follower_name(row) or (marks.NOBODY if row["state"] in OPEN else "")
 
 
 SPEC = ListSpec(
@@ -142,7 +134,7 @@ SPEC = ListSpec(
         "numero": Sort("Numéro", ("reference", "id")),
     },
     filterset=WorklistFilter,
-    options={"suivi": _followers},
+    options={"suivi": partial(follower_options, team)},
     first_filters=5,
     marked=selectors.awaits,
     views=(
