@@ -47,6 +47,12 @@ def still_at(row: Any, revision: int | None, *, message: str = _STALE) -> None:
         raise ConflictError(message, code="stale")
 
 
+def revision_now(row: Any) -> int:
+    """At which revision it is now, whatever was read before."""
+    found: int = type(row)._default_manager.values_list("revision", flat=True).get(pk=row.pk)
+    return found
+
+
 def found_case(found: Iterable[Case]) -> Case:
     """The case found, locked or not. Raises `not_found`."""
     case = next(iter(found), None)

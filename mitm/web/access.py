@@ -14,6 +14,7 @@ from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 
 View = Callable[..., HttpResponse]
+GET_POST, POST = ("GET", "HEAD", "POST"), ("POST",)
 
 
 def public_page(view: View) -> View:

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from mitm.cases.acts import revision_now
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.typography import french_spaces
 from mitm.web.forms import ActForm
@@ -84,7 +85,6 @@ def act_page(
     sheet: Sheet,
     service: Service,
     *,
-    revision_now: Callable[[], int],
     facts: Mapping[str, object] | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
@@ -99,7 +99,7 @@ def act_page(
             if error.code != "stale":
                 messages.error(request, error.message)
                 return redirect(home)
-            form = form.with_revision(revision_now())
+            form = form.with_revision(revision_now(case))
             form.add_case_error(error)
         except CaseError as error:
             form.add_case_error(error)

@@ -15,10 +15,10 @@ from declarations.marks import kind_mark, level_mark, state_mark
 from declarations.models import CrisisSheet
 from declarations.selectors import agency as selectors
 from declarations.services import links as services
-from declarations.views.agency.shared import GET_POST, POST, case_or_404
+from declarations.views.agency.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.errors import CaseError, ForbiddenError
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, POST, agency
 from mitm.web.acts import CaseForm
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once

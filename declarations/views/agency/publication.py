@@ -21,14 +21,13 @@ from declarations.services import publication as services
 from declarations.wording import STATUS, Telling, tell
 from mitm.accounts.permissions import Permission
 from mitm.errors import CaseError, ForbiddenError
-from mitm.web.access import agency
+from mitm.web.access import POST, agency
 from mitm.web.badges import Tone
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 from mitm.web.lists import Column, ListSpec, Sort, View, address, render_list
 from mitm.web.statuses import Status
 
-POST = ("POST",)
 _STATE = {
     NoticeState.DRAFT: (Tone.BLUE, "pen"),
     NoticeState.PUBLISHED: (Tone.GREEN, "eye"),

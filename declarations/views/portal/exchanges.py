@@ -14,12 +14,10 @@ from declarations.services.measures import measure_propose
 from declarations.views.portal.cases import case_page
 from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
-from mitm.web.access import portal
+from mitm.web.access import POST, portal
 from mitm.web.forms import VigieForm
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
-
-POST = ("POST",)
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)

@@ -13,13 +13,13 @@ from declarations.services.draft_files import draft_file_withdraw, draft_files_a
 from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.typography import plural
-from mitm.web.access import portal
+from mitm.web.access import GET_POST, portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=("GET", "HEAD", "POST"))
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def draft_files(request: PageRequest, pk: int) -> HttpResponse:
     """Join files to a draft, see those that it has."""

@@ -16,15 +16,13 @@ from declarations.snapshots import values_of
 from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.cases.products import ProductRef
-from mitm.web.access import portal
+from mitm.web.access import GET_POST, portal
 from mitm.web.acts import revision_of
 from mitm.web.http import PageRequest, laboratory_of
 from mitm.web.idempotency import once
 
-BOTH = ("GET", "HEAD", "POST")
 
-
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def new_notice(request: PageRequest) -> HttpResponse:
     """Begin a declaration; `?produit=` names products in advance."""
@@ -40,7 +38,7 @@ def new_notice(request: PageRequest) -> HttpResponse:
     return _page(request, form, None)
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def notice_products(request: PageRequest, pk: int) -> HttpResponse:
     """Change the products or the kind of a draft."""

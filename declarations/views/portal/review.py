@@ -25,12 +25,10 @@ from declarations.tasks import documents_issue_soon
 from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
-from mitm.web.access import portal
+from mitm.web.access import POST, portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
-
-POST = ("POST",)
 
 
 def draft_page(request: PageRequest, declaration: Declaration, form: SendBackForm | None = None) -> HttpResponse:

@@ -19,14 +19,14 @@ from declarations.services.updates import FIXED, update_save
 from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
-from mitm.web.access import portal
+from mitm.web.access import GET_POST, portal
 from mitm.web.acts import revision_of
 from mitm.web.http import PageRequest
 
 ORDER = tuple(Step)
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=("GET", "HEAD", "POST"))
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 def step(request: PageRequest, pk: int, step: str) -> HttpResponse:
     """One step: saved at each « Continuer », and left for later at any time."""
     current = _step_or_404(step)

@@ -20,13 +20,11 @@ from declarations.tasks import documents_issue_soon
 from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.typography import french_spaces
-from mitm.web.access import portal
+from mitm.web.access import GET_POST, POST, portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 
-POST = ("POST",)
-BOTH = ("GET", "HEAD", "POST")
 _SAID = {
     "confirm": "Mise à jour déposée. L’agence en est prévenue.",
     "submit": "Mise à jour transmise au pharmacien responsable, qui est prévenu.",
@@ -45,7 +43,7 @@ def open_update(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("portal_declaration_step", pk=pk, step=step)
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def update(request: PageRequest, pk: int) -> HttpResponse:
     """What the update changes, before it is handed over or confirmed."""
@@ -97,7 +95,7 @@ def discard(request: PageRequest, pk: int) -> HttpResponse:
     return redirect(declaration.get_portal_url())
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def end(request: PageRequest, pk: int) -> HttpResponse:
     """Report that the case is over; the agency closes it."""

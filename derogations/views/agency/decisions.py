@@ -18,13 +18,14 @@ from derogations.selectors.case_page import CasePage
 from derogations.services import decisions as services
 from derogations.services.letters import delivery_of
 from derogations.views.agency.cases import page_or_404
-from derogations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, request_or_404
+from derogations.views.agency.shared import Sheet, request_or_404
 from mitm.accounts.enums import DelegationSubject
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import delegation_of
 from mitm.errors import CaseError, ForbiddenError
 from mitm.law.clock import Status
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, POST, agency
+from mitm.web.acts import act_at_once, act_page
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

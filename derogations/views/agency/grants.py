@@ -13,10 +13,11 @@ from derogations.selectors.hearings import measure_of
 from derogations.services import hearings, remedies
 from derogations.services.decisions import decision_propose
 from derogations.views.agency.cases import page_or_404
-from derogations.views.agency.shared import GET_POST, Sheet, act_page, request_or_404
+from derogations.views.agency.shared import Sheet, request_or_404
 from mitm.accounts.permissions import Permission
 from mitm.typography import long_date
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, agency
+from mitm.web.acts import act_page
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

@@ -12,11 +12,12 @@ from derogations.selectors import worklist as selectors
 from derogations.selectors.cases import last_opinion, piece_check_of
 from derogations.services import instruction as services
 from derogations.services.completeness import piece_check
-from derogations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, request_or_404
+from derogations.views.agency.shared import Sheet, request_or_404
 from mitm.accounts.permissions import Permission
 from mitm.cases.people import evaluators
 from mitm.typography import plural
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, POST, agency
+from mitm.web.acts import act_at_once, act_page
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

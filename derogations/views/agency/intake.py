@@ -15,10 +15,11 @@ from derogations.forms.intake import IdentifyForm, PaperForm
 from derogations.models import LoweringRequest
 from derogations.services.filing import Receipt
 from derogations.services.identifying import paper_register, request_identify
-from derogations.views.agency.shared import GET_POST, Sheet, act_page, request_or_404
+from derogations.views.agency.shared import Sheet, request_or_404
 from mitm.accounts.permissions import Permission
 from mitm.errors import CaseError, ForbiddenError
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, agency
+from mitm.web.acts import act_page
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

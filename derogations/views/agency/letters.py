@@ -21,11 +21,11 @@ from derogations.services.issuing import lacks_address
 from derogations.views.agency.cases import page_or_404
 from derogations.views.agency.next_act import lacks
 from derogations.views.agency.presenting import letter_facts
-from derogations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, request_or_404
+from derogations.views.agency.shared import Sheet, request_or_404
 from mitm.accounts.permissions import Permission
 from mitm.errors import CaseError, ForbiddenError
-from mitm.web.access import agency
-from mitm.web.acts import CaseForm
+from mitm.web.access import GET_POST, POST, agency
+from mitm.web.acts import CaseForm, act_at_once, act_page
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

@@ -20,11 +20,10 @@ from derogations.models import IncomingMail
 from derogations.selectors import mail as selectors
 from derogations.services.mail_handling import NOT_REGISTERED, mail_dismiss, mail_register
 from derogations.tasks import read_mailbox
-from derogations.views.agency.shared import GET_POST, POST
 from mitm.accounts.permissions import Permission
 from mitm.documents import storage
 from mitm.errors import ForbiddenError
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, POST, agency
 from mitm.web.acts import CaseForm, Service
 from mitm.web.downloads import download
 from mitm.web.http import PageRequest

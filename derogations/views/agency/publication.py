@@ -12,10 +12,11 @@ from derogations.models import Decision, LoweringRequest
 from derogations.selectors.decisions import outcome_in_effect
 from derogations.selectors.publication import publication_of, publishable_reason
 from derogations.services import publication as services
-from derogations.views.agency.shared import GET_POST, POST, Sheet, act_page, request_or_404
+from derogations.views.agency.shared import Sheet, request_or_404
 from mitm.accounts.permissions import Permission
 from mitm.errors import CaseError, ForbiddenError
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, POST, agency
+from mitm.web.acts import act_page
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

@@ -18,11 +18,11 @@ from derogations.selectors.portal_case import AskedLine, portal_request
 from derogations.services.letters import letter_consult
 from derogations.services.pieces import pieces_provide
 from derogations.views.portal.cases import answer_form, case_page
-from derogations.views.portal.shared import POST, own_or_404
+from derogations.views.portal.shared import own_or_404
 from mitm.accounts.permissions import Permission
 from mitm.documents.storage import CorruptFileError
 from mitm.typography import long_date
-from mitm.web.access import portal
+from mitm.web.access import POST, portal
 from mitm.web.acts import attempt
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once

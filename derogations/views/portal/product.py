@@ -11,15 +11,15 @@ from derogations.forms.product import GROUND_HELP, ProductForm
 from derogations.models import LoweringRequest
 from derogations.selectors.products import own_mitm
 from derogations.services.drafting import draft_create, draft_save
-from derogations.views.portal.shared import BOTH, own_or_404
+from derogations.views.portal.shared import own_or_404
 from mitm.accounts.permissions import Permission
-from mitm.web.access import portal
+from mitm.web.access import GET_POST, portal
 from mitm.web.acts import revision_of
 from mitm.web.http import PageRequest, laboratory_of
 from mitm.web.idempotency import once
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def new_request(request: PageRequest) -> HttpResponse:
     """Begin a request; `?produit=` names the medicine in advance."""
@@ -30,7 +30,7 @@ def new_request(request: PageRequest) -> HttpResponse:
     return _page(request, form, None)
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 def change_product(request: PageRequest, pk: int) -> HttpResponse:
     """Change the medicine or the ground of a draft; answers that the new ground does not ask for are dropped."""
     lowering = own_or_404(request, pk)

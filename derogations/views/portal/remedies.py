@@ -18,12 +18,12 @@ from derogations.pictures import ClockPanel, clock_panel
 from derogations.selectors.portal_case import PortalRequest, portal_request
 from derogations.services.hearings import hearing_answer
 from derogations.services.remedies import appeal_file, certificate_ask, reasons_ask, request_withdraw
-from derogations.views.portal.shared import BOTH, own_or_404
+from derogations.views.portal.shared import own_or_404
 from mitm.accounts.permissions import Permission
 from mitm.errors import ForbiddenError
 from mitm.law.clock import gracieux_rejected_on
 from mitm.typography import long_date
-from mitm.web.access import portal
+from mitm.web.access import GET_POST, portal
 from mitm.web.acts import CaseForm
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
@@ -147,7 +147,7 @@ OBSERVATIONS = Remedy(
 )
 
 
-@portal(Permission.PORTAL_CASE_CONFIRM, methods=BOTH)
+@portal(Permission.PORTAL_CASE_CONFIRM, methods=GET_POST)
 @once
 def withdraw(request: PageRequest, pk: int) -> HttpResponse:
     """Give the request up, once what follows was read."""
@@ -156,28 +156,28 @@ def withdraw(request: PageRequest, pk: int) -> HttpResponse:
     return _page(request, lowering, form, WITHDRAWAL)
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def reasons(request: PageRequest, pk: int) -> HttpResponse:
     """Ask for the reasons of an implicit rejection."""
     return _page(request, own_or_404(request, pk), ConfirmForm(_sent(request)), REASONS)
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def certificate(request: PageRequest, pk: int) -> HttpResponse:
     """Ask for the certificate of an implicit rejection."""
     return _page(request, own_or_404(request, pk), ConfirmForm(_sent(request)), CERTIFICATE)
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def appeal(request: PageRequest, pk: int) -> HttpResponse:
     """Ask the agency to think again."""
     return _page(request, own_or_404(request, pk), AppealForm(_sent(request)), APPEAL)
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def observations(request: PageRequest, pk: int) -> HttpResponse:
     """Say what the laboratory thinks before its grant ends."""

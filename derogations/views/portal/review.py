@@ -29,10 +29,10 @@ from derogations.services.values import values_of
 from derogations.standing import standing_for_lab
 from derogations.tasks import registrations_issue_soon
 from derogations.thresholds import threshold_in_words
-from derogations.views.portal.shared import POST, own_or_404
+from derogations.views.portal.shared import own_or_404
 from derogations.views.portal.steps import beside
 from mitm.accounts.permissions import Permission
-from mitm.web.access import portal
+from mitm.web.access import POST, portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
 

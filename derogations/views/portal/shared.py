@@ -8,9 +8,6 @@ from derogations.models import LoweringRequest
 from derogations.selectors.portal import own_request
 from mitm.web.http import PageRequest
 
-POST = ("POST",)
-BOTH = ("GET", "HEAD", "POST")
-
 
 def own_or_404(request: PageRequest, pk: int) -> LoweringRequest:
     """One request of the reader's laboratory."""

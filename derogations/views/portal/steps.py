@@ -22,9 +22,9 @@ from derogations.selectors.portal import files_of, piece_lines
 from derogations.services.drafting import draft_save
 from derogations.services.pieces import OTHER, piece_withdraw, pieces_provide
 from derogations.services.values import values_of
-from derogations.views.portal.shared import BOTH, POST, own_or_404
+from derogations.views.portal.shared import own_or_404
 from mitm.accounts.permissions import Permission
-from mitm.web.access import portal
+from mitm.web.access import GET_POST, POST, portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
@@ -32,7 +32,7 @@ from mitm.web.idempotency import once
 ORDER = tuple(Step)
 
 
-@portal(Permission.PORTAL_CASE_WRITE, methods=BOTH)
+@portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
 @once
 def step(request: PageRequest, pk: int, step: str) -> HttpResponse:
     """One step of a draft."""

@@ -10,20 +10,18 @@ from mitm.home.addresses import address_change
 from mitm.home.forms.laboratories import AddressForm
 from mitm.home.views.laboratories import laboratory_or_404
 from mitm.registry.models import Laboratory
-from mitm.web.access import agency, portal
+from mitm.web.access import GET_POST, agency, portal
 from mitm.web.idempotency import once
 
-FORM = ("GET", "HEAD", "POST")
 
-
-@agency(Permission.AGENCY_REGISTER_ADDRESS, methods=FORM)
+@agency(Permission.AGENCY_REGISTER_ADDRESS, methods=GET_POST)
 @once
 def laboratory_address(request: HttpRequest, pk: int) -> HttpResponse:
     """Where letters to a laboratory go."""
     return _page(request, laboratory_or_404(pk), reverse("agency_laboratory", args=[pk]))
 
 
-@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=FORM)
+@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=GET_POST)
 @once
 def own_address(request: HttpRequest) -> HttpResponse:
     """Where letters to one's own laboratory go."""

@@ -13,11 +13,11 @@ from django.utils.http import http_date, quote_etag
 
 from mitm.accounts.selectors import calendar_feed_of
 from mitm.home.calendar import KEPT, feed_of, feed_open, feed_revoke
-from mitm.web.access import public_page, signed_in
+from mitm.web.access import GET_POST, public_page, signed_in
 from mitm.web.http import PageRequest
 
 
-@signed_in(methods=("GET", "HEAD", "POST"))
+@signed_in(methods=GET_POST)
 def calendar_page(request: PageRequest) -> HttpResponse:
     """Open the secret address of one's agenda, replace it, revoke it; it is shown once, on the answer that opens it."""
     act = request.POST.get("act", "") if request.method == "POST" else ""

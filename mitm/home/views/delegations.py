@@ -11,13 +11,11 @@ from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import agency_people, delegation_by_id, delegations
 from mitm.home.delegations import delegation_close, delegation_open
 from mitm.home.forms.delegations import DelegationEndForm, DelegationForm
-from mitm.web.access import agency, must
+from mitm.web.access import GET_POST, agency, must
 from mitm.web.badges import Tone
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 from mitm.web.statuses import Status
-
-FORM = ("GET", "HEAD", "POST")
 
 
 def status_of(delegation: Delegation) -> Status:
@@ -32,7 +30,7 @@ def status_of(delegation: Delegation) -> Status:
     )
 
 
-@agency(Permission.AGENCY_DELEGATION_READ, methods=FORM)
+@agency(Permission.AGENCY_DELEGATION_READ, methods=GET_POST)
 @once
 def delegation_list(request: PageRequest) -> HttpResponse:
     """Every delegation, and one more."""
@@ -49,7 +47,7 @@ def delegation_list(request: PageRequest) -> HttpResponse:
     return render(request, "home/people/delegations.html", context, status=status)
 
 
-@agency(Permission.AGENCY_DELEGATION_MANAGE, methods=FORM)
+@agency(Permission.AGENCY_DELEGATION_MANAGE, methods=GET_POST)
 @once
 def delegation_end_page(request: PageRequest, pk: int) -> HttpResponse:
     """End a delegation."""

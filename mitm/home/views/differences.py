@@ -8,10 +8,10 @@ from mitm.errors import CaseError
 from mitm.home import differences
 from mitm.registry.selectors.listing import names_of
 from mitm.registry.selectors.register_state import difference_kept
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, agency
 
 
-@agency(Permission.AGENCY_REGISTER_READ, methods=("GET", "HEAD", "POST"))
+@agency(Permission.AGENCY_REGISTER_READ, methods=GET_POST)
 def difference_page(request: HttpRequest, older: int, newer: int) -> HttpResponse:
     """The difference once it is computed; before that, the button that asks for it."""
     first, second = differences.pair_or_404(older, newer)

@@ -17,10 +17,8 @@ from mitm.doctrine.selectors import doctrine_on, history
 from mitm.doctrine.services import doctrine_decide
 from mitm.home.forms.doctrine import DoctrineForm, EffectForm
 from mitm.law.doctrine import QUESTIONS, Question
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, agency
 from mitm.web.http import PageRequest
-
-FORM = ("GET", "HEAD", "POST")
 
 _ONE = {"jours": "jour", "jours ouvrés": "jour ouvré"}
 
@@ -57,7 +55,7 @@ def doctrine_page(request: PageRequest) -> HttpResponse:
     return render(request, "home/doctrine/list.html", {"rows": rows, "past": past, "may_change": may_change})
 
 
-@agency(Permission.AGENCY_DOCTRINE_CHANGE, methods=FORM)
+@agency(Permission.AGENCY_DOCTRINE_CHANGE, methods=GET_POST)
 def doctrine_change(request: PageRequest, key: str) -> HttpResponse:
     """Answer a question from a date on; « voir l’effet » says first what would move."""
     question = QUESTIONS.get(key)

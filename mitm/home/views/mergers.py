@@ -11,13 +11,11 @@ from mitm.home.forms.laboratories import MergeForm, UnmergeForm
 from mitm.home.mergers import merge, unmerge
 from mitm.home.views.laboratories import laboratory_or_404
 from mitm.registry.selectors.listing import merge_by_id, merge_candidates
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, agency
 from mitm.web.idempotency import once
 
-FORM = ("GET", "HEAD", "POST")
 
-
-@agency(Permission.AGENCY_REGISTER_MERGE, methods=FORM)
+@agency(Permission.AGENCY_REGISTER_MERGE, methods=GET_POST)
 @once
 def laboratory_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the laboratory to merge into this one, and say why."""
@@ -40,7 +38,7 @@ def laboratory_merge(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "home/laboratories/merge.html", context)
 
 
-@agency(Permission.AGENCY_REGISTER_MERGE, methods=FORM)
+@agency(Permission.AGENCY_REGISTER_MERGE, methods=GET_POST)
 @once
 def laboratory_unmerge(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a merge, and say why."""

@@ -16,11 +16,9 @@ from mitm.home.lists import people
 from mitm.home.people import person_open, role_end, role_open, roles_to_give
 from mitm.home.sign_in import has_second_factor, second_factor_remove
 from mitm.registry.models import Laboratory
-from mitm.web.access import agency, must
+from mitm.web.access import GET_POST, agency, must
 from mitm.web.idempotency import once
 from mitm.web.lists import render_list
-
-FORM = ("GET", "HEAD", "POST")
 
 
 @agency(Permission.AGENCY_PEOPLE_READ)
@@ -31,7 +29,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     return render_list(request, rows, people.AGENCY, context={"may_manage": may_manage})
 
 
-@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=FORM)
+@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=GET_POST)
 @once
 def person_new(request: HttpRequest) -> HttpResponse:
     """Open an account, for the agency or for the laboratory named in the address."""
@@ -44,7 +42,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     return render(request, "home/people/new.html", context)
 
 
-@agency(Permission.AGENCY_PEOPLE_READ, methods=FORM)
+@agency(Permission.AGENCY_PEOPLE_READ, methods=GET_POST)
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The roles of a person, and one more role at the agency."""
     if request.method == "POST":
@@ -61,14 +59,14 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "home/people/person.html", context)
 
 
-@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=FORM)
+@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=GET_POST)
 def role_end_page(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role."""
     role = _role(pk)
     return end_role(request, role, back=reverse("agency_person", args=[role.user_id]))
 
 
-@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=FORM)
+@agency(Permission.AGENCY_PEOPLE_MANAGE, methods=GET_POST)
 @once
 def second_factor_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away the second factor of somebody who lost it, after a question."""

@@ -11,8 +11,8 @@ from mitm.accounts.selectors import machines_of, pharmacists_of, role_by_id, rol
 from mitm.home.forms.people import AuthorityForm, MachineForm, PersonForm
 from mitm.home.lists import people
 from mitm.home.people import machine_entrust, machine_open, machine_revoke, person_open, roles_to_give
-from mitm.home.views.people import FORM, end_role
-from mitm.web.access import portal
+from mitm.home.views.people import end_role
+from mitm.web.access import GET_POST, portal
 from mitm.web.idempotency import once
 from mitm.web.lists import render_list
 
@@ -24,7 +24,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     return render_list(request, rows, people.PORTAL)
 
 
-@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=FORM)
+@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=GET_POST)
 @once
 def person_new(request: HttpRequest) -> HttpResponse:
     """Give a role in the laboratory."""
@@ -37,7 +37,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     return render(request, "home/people/new.html", context)
 
 
-@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=FORM)
+@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=GET_POST)
 def role_end_page(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role of the laboratory."""
     role = role_by_id(pk, laboratory_id=request.actor.laboratory_id)
@@ -54,7 +54,7 @@ def machines(request: HttpRequest) -> HttpResponse:
     return render(request, "home/people/machines.html", context)
 
 
-@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=FORM)
+@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=GET_POST)
 def machine_new(request: HttpRequest) -> HttpResponse:
     """Open a machine account; its secret is shown once, on the answer to this very request."""
     laboratory = request.actor.membership.laboratory
@@ -69,7 +69,7 @@ def machine_new(request: HttpRequest) -> HttpResponse:
     return render(request, "home/people/machine_new.html", context)
 
 
-@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=FORM)
+@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=GET_POST)
 def machine_entrust_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Let another responsible pharmacist answer for a machine, as when one leaves."""
     machine = _machine(request, pk)
@@ -88,7 +88,7 @@ def machine_entrust_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "confirm.html", context)
 
 
-@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=FORM)
+@portal(Permission.PORTAL_PEOPLE_MANAGE, methods=GET_POST)
 def machine_revoke_page(request: HttpRequest, pk: int) -> HttpResponse:
     """End a machine account, after a question."""
     machine = _machine(request, pk)

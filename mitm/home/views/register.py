@@ -11,7 +11,7 @@ from mitm.jobs.selectors import unfinished_jobs
 from mitm.registry.enums import RegisterTable
 from mitm.registry.models import Snapshot
 from mitm.registry.selectors import register_state as state
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, agency
 from mitm.web.idempotency import once
 from mitm.web.lists import render_list
 
@@ -59,7 +59,7 @@ def snapshot_changes(request: HttpRequest, pk: int) -> HttpResponse:
     return render_list(request, state.changes_listed(snapshot), CHANGES, context={"snapshot": snapshot})
 
 
-@agency(Permission.AGENCY_REGISTER_IMPORT, methods=("GET", "HEAD", "POST"))
+@agency(Permission.AGENCY_REGISTER_IMPORT, methods=GET_POST)
 @once
 def register_import(request: HttpRequest) -> HttpResponse:
     """Send files; the page of the job then follows their import."""

@@ -11,7 +11,7 @@ from mitm.accounts.enums import Audience
 from mitm.accounts.middleware import MEMBERSHIP_KEY
 from mitm.accounts.models import Membership, User
 from mitm.accounts.selectors import demonstration_accounts, memberships_of
-from mitm.web.access import public_form, signed_in
+from mitm.web.access import GET_POST, public_form, signed_in
 
 DESKS = {Audience.AGENCY: "agency_desk", Audience.LABORATORY: "portal_desk"}
 
@@ -27,7 +27,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return redirect(DESKS[request.actor.audience])
 
 
-@signed_in(methods=("GET", "HEAD", "POST"))
+@signed_in(methods=GET_POST)
 def organisation(request: HttpRequest) -> HttpResponse:
     """Choose the organisation and the role to act in."""
     memberships = _memberships(request)

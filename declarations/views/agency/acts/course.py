@@ -17,9 +17,10 @@ from declarations.services import closure as services
 from declarations.services.intervals import interval_change
 from declarations.services.notice_asking import notice_ask
 from declarations.views.agency.next_act import ends_of
-from declarations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, case_or_404
+from declarations.views.agency.shared import Sheet, case_or_404
 from mitm.accounts.permissions import Permission
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, POST, agency
+from mitm.web.acts import act_at_once, act_page
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

@@ -12,11 +12,12 @@ from declarations.forms.agency import AssignForm, CommentForm, EvaluateForm, Rea
 from declarations.selectors import agency as selectors
 from declarations.selectors.facts import facts_of
 from declarations.services import evaluation as services
-from declarations.views.agency.shared import GET_POST, POST, Sheet, act_at_once, act_page, case_or_404
+from declarations.views.agency.shared import Sheet, case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.cases.people import evaluators
 from mitm.typography import plural
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, POST, agency
+from mitm.web.acts import act_at_once, act_page
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 from declarations.forms.agency import AskForm, FileForm, MessageForm, NoteForm, ReasonForm
 from declarations.selectors import agency as selectors
 from declarations.services import exchanges as services
-from declarations.views.agency.shared import GET_POST, Sheet, act_page, case_or_404
+from declarations.views.agency.shared import Sheet, case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.law.calendar import add_working_days
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, agency
+from mitm.web.acts import act_page
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

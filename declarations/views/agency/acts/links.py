@@ -8,11 +8,12 @@ from declarations.forms.agency import CrisisChoiceForm, LinkForm, ReasonForm
 from declarations.models import DeclarationLink
 from declarations.selectors import agency as selectors
 from declarations.services import links as services
-from declarations.views.agency.shared import GET_POST, Sheet, act_page, case_or_404
+from declarations.views.agency.shared import Sheet, case_or_404
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.errors import CaseError
-from mitm.web.access import agency
+from mitm.web.access import GET_POST, agency
+from mitm.web.acts import act_page
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 
