@@ -13,29 +13,21 @@ from declarations.models import Declaration
 from mitm.cases.fieldtable import Type
 from mitm.cases.fieldwords import SHOWN, FieldLine
 from mitm.typography import medium_date, short_date
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A state as a person sees it: a word, a colour, an icon."""
-
-    label: str
-    tone: str
-    icon: str
-
+from mitm.web.badges import Tone
+from mitm.web.statuses import Status
 
 _STATES = {
-    State.DRAFT: ("violet", "pen"),
-    State.TO_CONFIRM: ("violet", "hourglass"),
-    State.FILED: ("blue", "flag"),
-    State.EVALUATING: ("blue", "search"),
-    State.FOLLOWED: ("blue", "eye"),
-    State.RETURNED: ("green", "check"),
-    State.AVOIDED: ("green", "check"),
-    State.REVERSED: ("green", "check"),
-    State.CEASED: ("grey", "stop"),
-    State.IN_ERROR: ("grey", "cross"),
-    State.ABANDONED: ("grey", "cross"),
+    State.DRAFT: (Tone.VIOLET, "pen"),
+    State.TO_CONFIRM: (Tone.VIOLET, "hourglass"),
+    State.FILED: (Tone.BLUE, "flag"),
+    State.EVALUATING: (Tone.BLUE, "search"),
+    State.FOLLOWED: (Tone.BLUE, "eye"),
+    State.RETURNED: (Tone.GREEN, "check"),
+    State.AVOIDED: (Tone.GREEN, "check"),
+    State.REVERSED: (Tone.GREEN, "check"),
+    State.CEASED: (Tone.GREY, "stop"),
+    State.IN_ERROR: (Tone.GREY, "cross"),
+    State.ABANDONED: (Tone.GREY, "cross"),
 }
 
 

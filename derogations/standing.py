@@ -3,69 +3,60 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from derogations.enums import BEFORE_FILING, ENDED, OPEN, State
 from derogations.models import LoweringRequest
-from mitm.law.clock import ClockVerdict, Document, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A word, a colour, an icon."""
-
-    label: str
-    tone: str
-    icon: str
-
+from mitm.law.clock import ClockVerdict, Document, Status as ClockStatus
+from mitm.web.badges import Tone
+from mitm.web.statuses import Status
 
 _STATES = {
-    State.DRAFT: ("violet", "pen"),
-    State.TO_CONFIRM: ("violet", "hourglass"),
-    State.ABANDONED: ("grey", "cross"),
-    State.RECEIVED: ("blue", "flag"),
-    State.INSTRUCTING: ("blue", "search"),
-    State.GRANTED: ("green", "check"),
-    State.REFUSED: ("grey", "cross"),
-    State.SILENCE: ("grey", "clock"),
-    State.WITHDRAWN: ("grey", "left"),
-    State.REVOKED: ("amber", "cross"),
-    State.ABROGATED: ("amber", "cross"),
+    State.DRAFT: (Tone.VIOLET, "pen"),
+    State.TO_CONFIRM: (Tone.VIOLET, "hourglass"),
+    State.ABANDONED: (Tone.GREY, "cross"),
+    State.RECEIVED: (Tone.BLUE, "flag"),
+    State.INSTRUCTING: (Tone.BLUE, "search"),
+    State.GRANTED: (Tone.GREEN, "check"),
+    State.REFUSED: (Tone.GREY, "cross"),
+    State.SILENCE: (Tone.GREY, "clock"),
+    State.WITHDRAWN: (Tone.GREY, "left"),
+    State.REVOKED: (Tone.AMBER, "cross"),
+    State.ABROGATED: (Tone.AMBER, "cross"),
 }
-DECISION_TO_OPEN = Standing("Décision à ouvrir", "amber", "mail")
-LETTER_TO_OPEN = Standing("Lettre à ouvrir", "amber", "mail")
-SUSPENDED = Standing("Suspendue, pièces attendues", "amber", "hourglass")
-_STATUSES = {
-    Status.IMPLICIT_REJECTION: State.SILENCE,
-    Status.GRANTED: State.GRANTED,
-    Status.REFUSED: State.REFUSED,
-    Status.WITHDRAWN: State.WITHDRAWN,
+DECISION_TO_OPEN = Status("Décision à ouvrir", Tone.AMBER, "mail")
+LETTER_TO_OPEN = Status("Lettre à ouvrir", Tone.AMBER, "mail")
+SUSPENDED = Status("Suspendue, pièces attendues", Tone.AMBER, "hourglass")
+_BY_LAW = {
+    ClockStatus.IMPLICIT_REJECTION: State.SILENCE,
+    ClockStatus.GRANTED: State.GRANTED,
+    ClockStatus.REFUSED: State.REFUSED,
+    ClockStatus.WITHDRAWN: State.WITHDRAWN,
 }
 
 
-def _of_state(state: State) -> Standing:
-    return Standing(state.label_for_lab, *_STATES[state])
+def _of_state(state: State) -> Status:
+    return Status(state.label_for_lab, *_STATES[state])
 
 
-def _to_open(*, decision: bool) -> Standing:
+def _to_open(*, decision: bool) -> Status:
     return DECISION_TO_OPEN if decision else LETTER_TO_OPEN
 
 
-def standing_for_lab(request: LoweringRequest, verdict: ClockVerdict | None) -> Standing:
+def standing_for_lab(request: LoweringRequest, verdict: ClockVerdict | None) -> Status:
     """The badge of a page, from the verdict at this instant; a grant may have come after it, on appeal."""
     if verdict is None or request.state in (*BEFORE_FILING, *ENDED, State.GRANTED):
         return _of_state(request.status)
-    if verdict.status == Status.SUSPENDED:
+    if verdict.status == ClockStatus.SUSPENDED:
         return SUSPENDED
     waiting = {one.document for one in verdict.waiting} - {Document.ANSWER}  # which leaves the request where it stands
     if waiting:
         return _to_open(decision=Document.DECISION in waiting)
-    if verdict.status == Status.RUNNING:
+    if verdict.status == ClockStatus.RUNNING:
         return _of_state(request.status if request.state in OPEN else State.INSTRUCTING)
-    return _of_state(_STATUSES[verdict.status])
+    return _of_state(_BY_LAW[verdict.status])
 
 
-def standing_in_list(request: LoweringRequest, *, now: dt.datetime) -> Standing:
+def standing_in_list(request: LoweringRequest, *, now: dt.datetime) -> Status:
     """The badge of a line of `own_requests`, from its columns alone: silence shows the second after it decides."""
     if request.state in BEFORE_FILING or request.state in ENDED:
         return _of_state(request.status)

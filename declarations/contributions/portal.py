@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from declarations.display import Status, return_in_words, state_for_lab
+from declarations.display import return_in_words, state_for_lab
 from declarations.enums import DueKind, Kind, State
 from declarations.models import Declaration
 from declarations.selectors import portal_desk as selectors
@@ -18,6 +18,7 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 from mitm.registry.models import Speciality
+from mitm.web.badges import Tone
 from mitm.web.contributions import (
     AgendaDate,
     AgendaProvider,
@@ -32,6 +33,7 @@ from mitm.web.contributions import (
     register,
     register_navigation,
 )
+from mitm.web.statuses import Status
 
 APP = "declarations"
 LABORATORY = frozenset({Audience.LABORATORY})
@@ -117,7 +119,7 @@ def _row(case: Declaration, *, is_past: bool, day: dt.date) -> dict[str, Any]:
     """A line of the panel; of a past day, only whether the case had ended: the rest was written since."""
     ended = case.ended_on is not None and case.ended_on <= day
     if is_past:
-        state = Status("Close", "grey", "check") if ended else Status("En cours", "blue", "eye")
+        state = Status("Close", Tone.GREY, "check") if ended else Status("En cours", Tone.BLUE, "eye")
         return {"case": case, "state": state, "back": "", "ended": ended}
     return {"case": case, "state": state_for_lab(case), "back": return_in_words(case), "ended": ended}
 

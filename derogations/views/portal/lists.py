@@ -10,13 +10,14 @@ from derogations.enums import Awaiting, Ground, State
 from derogations.filters.portal import PortalRequestFilter
 from derogations.models import LoweringRequest
 from derogations.selectors.portal import own_requests
-from derogations.standing import Standing, standing_in_list
+from derogations.standing import standing_in_list
 from derogations.thresholds import threshold_in_words
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.web.access import portal
 from mitm.web.http import PageRequest
 from mitm.web.lists import Column, ListSpec, Sort, View, address, render_list
+from mitm.web.statuses import Status
 
 
 def _awaits_us(actor: Actor) -> Q:
@@ -36,7 +37,7 @@ def _threshold(lowering: LoweringRequest) -> str:
     return threshold_in_words(lowering.threshold_value, lowering.threshold_unit)
 
 
-def _standing(lowering: LoweringRequest) -> Standing:
+def _standing(lowering: LoweringRequest) -> Status:
     return standing_in_list(lowering, now=timezone.now())
 
 
