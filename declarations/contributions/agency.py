@@ -17,6 +17,7 @@ from declarations.selectors.agency import crises_visible_to
 from declarations.selectors.cases import on_time_rate
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
+from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.doctrine import whole_number
@@ -29,6 +30,8 @@ from mitm.web.contributions import (
     DeskItem,
     DeskProvider,
     FigureProvider,
+    Holding,
+    HoldingProvider,
     LaboratoryPanel,
     LoadProvider,
     PersonLoad,
@@ -40,7 +43,7 @@ from mitm.web.contributions import (
     register,
     register_navigation,
 )
-from mitm.web.following import person_loads
+from mitm.web.following import holding, person_loads
 from mitm.web.reading import read_once
 
 APP = "declarations"
@@ -196,7 +199,18 @@ _COUNTED = ("to_take", "held", "ruptures", "late", "stale", "filed_since", "ende
 
 def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
     """Open cases by person."""
-    return person_loads(_loads(today=today), lambda person: selectors.list_url(etat="ouverts", suivi=person))
+    return person_loads(_loads(today=today), _list_of)
+
+
+def _list_of(person: str) -> str:
+    """The open cases of a person, or of nobody."""
+    return selectors.list_url(etat="ouverts", suivi=person)
+
+
+def held(person: User) -> Holding | None:
+    """The open cases that a person follows."""
+    words = ("déclaration ouverte", "déclarations ouvertes")
+    return holding(person, selectors.held_by(person), words, list_of=_list_of, handover="agency_reassign")
 
 
 register(
@@ -211,6 +225,7 @@ register(
     AgendaProvider(key="declarations-agency", audiences=AGENCY, dates=agenda),
     SearchProvider(key="declarations-agency", audiences=AGENCY, find=search, order=20),
     LoadProvider(key="declarations", label="déclarations", permission=Permission.AGENCY_CASE_ASSIGN, load=load),
+    HoldingProvider(key="declarations", held=held, order=10),
     ProductPanel(
         key="declarations-agency",
         title="Déclarations",

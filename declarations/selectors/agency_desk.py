@@ -14,6 +14,7 @@ from declarations.enums import OPEN, DueKind, Kind, State
 from declarations.models import Declaration, StatusInterval
 from declarations.selectors.cases import about
 from mitm.accounts.actor import Actor
+from mitm.accounts.models import User
 from mitm.cases.following import FOLLOWER
 from mitm.cases.searching import holding
 
@@ -74,6 +75,11 @@ def loads(*, today: dt.date) -> list[dict[str, Any]]:
         ended_since=Count("pk", filter=~is_open & Q(filed_at__lt=_end_of(then))),
     )
     return sorted(rows.order_by("-held"), key=lambda row: row["assigned_to"] is not None)
+
+
+def held_by(person: User) -> int:
+    """How many open cases a person follows."""
+    return Declaration.objects.filter(assigned_to=person, state__in=OPEN).count()
 
 
 def _end_of(day: dt.date) -> dt.datetime:

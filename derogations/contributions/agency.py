@@ -16,6 +16,7 @@ from derogations.selectors.hearings import hearings_under_way, is_over
 from derogations.selectors.products import thresholds_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience, DelegationSubject
+from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import delegation_of
 from mitm.registry.models import Laboratory, Speciality
@@ -27,6 +28,8 @@ from mitm.web.contributions import (
     DeskItem,
     DeskProvider,
     FigureProvider,
+    Holding,
+    HoldingProvider,
     LaboratoryPanel,
     LoadProvider,
     PersonLoad,
@@ -38,7 +41,7 @@ from mitm.web.contributions import (
     register,
     register_navigation,
 )
-from mitm.web.following import person_loads
+from mitm.web.following import holding, person_loads
 from mitm.web.reading import read_once
 
 APP = "derogations"
@@ -266,7 +269,18 @@ def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
 
 def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
     """Open requests by person."""
-    return person_loads(_loads(today=today), lambda person: selectors.list_url(etat="ouvertes", suivi=person))
+    return person_loads(_loads(today=today), _list_of)
+
+
+def _list_of(person: str) -> str:
+    """The open requests of a person, or of nobody."""
+    return selectors.list_url(etat="ouvertes", suivi=person)
+
+
+def held(person: User) -> Holding | None:
+    """The open requests that a person follows."""
+    words = ("demande de baisse ouverte", "demandes de baisse ouvertes")
+    return holding(person, selectors.held_by(person), words, list_of=_list_of, handover="agency_requests_reassign")
 
 
 register(
@@ -275,6 +289,7 @@ register(
     AgendaProvider(key="derogations-agency", audiences=AGENCY, dates=agenda),
     SearchProvider(key="derogations-agency", audiences=AGENCY, find=search, order=30),
     LoadProvider(key="derogations", label="demandes de baisse", permission=Permission.AGENCY_CASE_ASSIGN, load=load),
+    HoldingProvider(key="derogations", held=held, order=20),
     ProductPanel(
         key="derogations-agency",
         title="Seuil de stock et demandes de baisse",

@@ -24,6 +24,7 @@ from derogations.enums import OPEN, DecisionState, LetterKind, LetterState, Stat
 from derogations.models import Decision, Letter, LoweringRequest
 from derogations.selectors.cases import about
 from mitm.accounts.actor import Actor
+from mitm.accounts.models import User
 from mitm.cases.following import FOLLOWER
 from mitm.cases.searching import holding
 
@@ -91,6 +92,11 @@ def loads(*, today: dt.date) -> list[dict[str, Any]]:
         soon=Count("pk", filter=Q(implicit_on__lte=today + dt.timedelta(days=7))),
     )
     return sorted(rows.order_by("-held"), key=lambda row: row["assigned_to"] is not None)
+
+
+def held_by(person: User) -> int:
+    """How many open requests a person follows."""
+    return LoweringRequest.objects.open().filter(assigned_to=person).count()
 
 
 def list_url(**filters: str) -> str:

@@ -84,6 +84,11 @@ def role_by_id(pk: int, *, laboratory_id: int | None = None) -> Membership | Non
     return roles_held(laboratory_id=laboratory_id).filter(pk=pk).first()
 
 
+def roles_open(user: User) -> list[Membership]:
+    """The roles of a person that have not ended, the oldest first."""
+    return list(roles_held(everything=False).filter(user=user).order_by("starts_on", "pk"))
+
+
 def roles_of(user: User) -> list[Membership]:
     """Every role ever given to a person, the latest first."""
     return list(roles_held().filter(user=user).order_by("-starts_on", "-pk"))
@@ -103,6 +108,18 @@ def machines_of(laboratory_id: int) -> list[MachineAccount]:
     return list(rows.select_related("application", "authorised_by__user", "laboratory"))
 
 
+def machines_answered_by(user: User) -> list[MachineAccount]:
+    """The machine accounts, not revoked, for which a person answers or answered last."""
+    rows = MachineAccount.objects.filter(authorised_by__user=user, revoked_at__isnull=True)
+    return list(rows.select_related("laboratory").order_by("laboratory__name", "label", "pk"))
+
+
+def nobody_else_holds(role: Membership) -> bool:
+    """Whether the laboratory of a role would have nobody in it without this person."""
+    others = Membership.objects.valid_on(timezone.localdate()).exclude(user=role.user_id)
+    return not others.filter(laboratory=role.laboratory_id, role=role.role).exists()
+
+
 def machine_in_force(*, application_id: int, today: dt.date | None = None) -> MachineAccount | None:
     """The machine account of an OAuth client, unless it is revoked or whoever answers for it has left."""
     answerable = Membership.objects.valid_on(today or timezone.localdate())
@@ -119,7 +136,8 @@ def demonstration_accounts() -> list[Membership]:
     """One line an account of the demonstration agency; empty unless the site runs as a demonstration."""
     if not settings.DEMO:
         return []
-    fictive = Membership.objects.filter(user__email__endswith=".example").select_related("user", "laboratory")
+    fictive = Membership.objects.valid_on(timezone.localdate()).filter(user__email__endswith=".example")
+    fictive = fictive.select_related("user", "laboratory")
     return list(fictive.order_by("laboratory__name", "id"))
 
 
@@ -132,6 +150,12 @@ def delegation_of(user: User, subject: DelegationSubject, *, day: dt.date) -> De
 def delegations() -> QuerySet[Delegation]:
     """Every delegation ever given, the latest first."""
     return Delegation.objects.select_related("holder").order_by("-starts_on", "-pk")
+
+
+def delegations_open(user: User) -> list[Delegation]:
+    """The delegations of a person that have not ended, the oldest first."""
+    ahead = Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate())
+    return list(delegations().filter(ahead, holder=user).order_by("starts_on", "pk"))
 
 
 def delegation_by_id(pk: int) -> Delegation | None:

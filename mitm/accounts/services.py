@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,7 +16,7 @@ from oauth2_provider.models import AccessToken, Application
 from mitm.accounts.enums import AGENCY_ROLES, LABORATORY_ROLES, DelegationSubject, Role
 from mitm.accounts.models import CalendarFeed, Delegation, MachineAccount, Membership, User
 from mitm.accounts.selectors import token_hash
-from mitm.errors import CaseError
+from mitm.errors import CaseError, ConflictError
 from mitm.registry.models import Laboratory
 
 
@@ -29,14 +31,88 @@ def person_create(
             )
     except IntegrityError as error:
         if User.objects.filter(email=email.lower()).exists():
-            raise CaseError(
-                "Cette adresse a déjà un compte.", code="email_taken", fields={"email": "Adresse déjà utilisée."}
-            ) from error
+            raise _email_taken() from error
         raise
 
 
+def _email_taken() -> CaseError:
+    return CaseError("Cette adresse a déjà un compte.", code="email_taken", fields={"email": "Adresse déjà utilisée."})
+
+
+@transaction.atomic
+def person_correct(
+    *, user: User, email: str, first_name: str, last_name: str, position: str = "", phone: str = ""
+) -> User:
+    """Write a person down otherwise; another address takes back the keys of the former one. Raises `email_taken`."""
+    person = User.objects.select_for_update().get(pk=user.pk)
+    former, person.email = person.email, email.strip().lower()
+    person.first_name, person.last_name, person.position, person.phone = first_name, last_name, position, phone
+    if person.email != former:
+        _take_keys_back(person)
+    try:
+        with transaction.atomic():
+            person.save()
+            # By its own list the sign-in library would let the former address in.
+            EmailAddress.objects.filter(user=person).update(email=person.email, verified=False)
+    except IntegrityError as error:
+        if User.objects.filter(email=person.email).exclude(pk=person.pk).exists():
+            raise _email_taken() from error
+        raise
+    return person
+
+
+@transaction.atomic
+def person_close(*, user: User) -> User:
+    """Refuse a person from now on: no session, password, link, agenda or token of a machine serves any more.
+
+    Raises `already_closed`.
+    """
+    person = User.objects.select_for_update().get(pk=user.pk)
+    if not person.is_active:
+        raise ConflictError("Ce compte est déjà fermé.", code="already_closed")
+    person.is_active = False
+    _take_keys_back(person)
+    person.save()
+    AccessToken.objects.filter(application__machine_account__authorised_by__user=person).delete()
+    return person
+
+
+@transaction.atomic
+def person_reopen(*, user: User) -> User:
+    """Let a person come in again, with a new password and the roles given from now on. Raises `already_open`."""
+    person = User.objects.select_for_update().get(pk=user.pk)
+    if person.is_active:
+        raise ConflictError("Ce compte est déjà ouvert.", code="already_open")
+    person.is_active = True
+    person.save()
+    return person
+
+
+def _take_keys_back(person: User) -> None:
+    """What opened the account opens it no more: sessions and links end with the password, which the caller saves."""
+    person.set_unusable_password()
+    calendar_feed_revoke(user=person)
+
+
+@transaction.atomic
+def administrator_kept(*, leaving: Collection[int], day: dt.date) -> None:
+    """Let these roles end only if somebody administers the agency that day without them.
+
+    Whoever else ends such a role at the same time waits for the end of this transaction. Raises `last_administrator`.
+    """
+    serving = Membership.objects.valid_on(day).filter(role=Role.ADMIN).select_for_update(of=("self",))
+    held = set(serving.order_by("pk").values_list("pk", flat=True))
+    if held.intersection(leaving) and not held.difference(leaving):
+        message = "L’agence n’aurait plus d’administrateur\u00a0: ouvrez d’abord ce rôle à quelqu’un d’autre."
+        raise CaseError(message, code="last_administrator")
+
+
+@transaction.atomic
 def membership_grant(*, user: User, role: Role, laboratory_id: int | None, starts_on: dt.date) -> Membership:
-    """Give a role from a date on. Raises `role_mismatch`, `role_held`."""
+    """Give a role from a date on. Raises `account_closed`, `role_mismatch`, `role_held`."""
+    if not User.objects.select_for_update().get(pk=user.pk).is_active:
+        message = "Le compte de cette personne est fermé\u00a0: un administrateur de l’agence peut le rouvrir."
+        raise CaseError(message, code="account_closed", fields={"email": message})
     if (role in LABORATORY_ROLES) != (laboratory_id is not None):
         message = "Ce rôle ne convient pas à cette organisation."
         raise CaseError(message, code="role_mismatch", fields={"role": message})

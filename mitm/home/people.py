@@ -14,6 +14,7 @@ from mitm.accounts.enums import LABORATORY_ROLES, Audience, Role
 from mitm.accounts.models import MachineAccount, Membership, User
 from mitm.accounts.selectors import audiences_of, person_by_email
 from mitm.accounts.services import (
+    administrator_kept,
     machine_account_create,
     machine_account_entrust,
     machine_account_revoke,
@@ -65,7 +66,7 @@ def person_open(
 
 @transaction.atomic
 def role_open(*, actor: Actor, user: User, laboratory: Laboratory | None, role: Role, starts_on: dt.date) -> Membership:
-    """Give a role to a person. Raises `own_role`, `two_sides`, `role_mismatch`, `role_held`."""
+    """Give a role to a person. Raises `own_role`, `two_sides` and what `membership_grant` raises."""
     if actor.user == user:
         raise CaseError("Personne ne s’ouvre un rôle à soi-même.", code="own_role")
     role = Role(role)
@@ -107,12 +108,23 @@ def _welcome(role: Role, organisation: str, starts_on: dt.date) -> str:
 
 @transaction.atomic
 def role_end(*, actor: Actor, membership: Membership, ends_on: dt.date) -> Membership:
-    """End a role on a day included; a day that has passed ends it at once. Raises `own_role`, `already_ended`."""
+    """End a role on a day included; a day that has passed ends it at once.
+
+    Raises `own_role`, `already_ended`, `last_administrator`.
+    """
     if actor.membership == membership:
         raise CaseError("Un autre administrateur doit clore votre rôle.", code="own_role")
     if membership.ends_on and membership.ends_on <= ends_on:
         message = "Ce rôle prend déjà fin à cette date ou avant."
         raise CaseError(message, code="already_ended", fields={"ends_on": message})
+    if membership.role == Role.ADMIN:
+        administrator_kept(leaving=[membership.pk], day=max(ends_on + dt.timedelta(days=1), timezone.localdate()))
+    return role_end_recorded(actor=actor, membership=membership, ends_on=ends_on)
+
+
+@transaction.atomic
+def role_end_recorded(*, actor: Actor, membership: Membership, ends_on: dt.date) -> Membership:
+    """End a role, whoever has the right to ask for it, and write it in the journal."""
     organisation = str(membership.laboratory) if membership.laboratory else "l’agence"
     ended = membership_end(membership=membership, ends_on=ends_on)
     label = membership.get_role_display()

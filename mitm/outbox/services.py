@@ -35,7 +35,7 @@ def notify(
     once: str = "",
     mail: bool = True,
 ) -> list[OutgoingMessage]:
-    """Tell people: one notification on the desk and, unless `mail` is False, one mail each.
+    """Tell people: one notification on the desk and, unless `mail` is False, one mail each; nothing once they left.
 
     Must run in the transaction that causes it. `once` names an occasion that must never be told twice (a reminder):
     a second call with the same words writes nothing.
@@ -139,6 +139,8 @@ def _rows(notice: Notice, now: dt.datetime) -> Iterable[tuple[object, ...]]:
     case_type, case_id = case_key(notice.case) if notice.case is not None else ("", None)
     told = (notice.subject[:250], notice.body, notice.url, case_type, case_id)
     for person in notice.people:
+        if not person.is_active:
+            continue
         key = _once_key(notice, Channel.NOTIFICATION, person)
         yield (Channel.NOTIFICATION, person.pk, "", *told, key, MessageState.SENT, 0, "", now, now, now)
         if notice.mail:

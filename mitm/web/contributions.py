@@ -23,6 +23,7 @@ from mitm.accounts.permissions import Permission
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
+    from mitm.accounts.models import User
     from mitm.registry.models import Laboratory, Speciality
 
 Context = Mapping[str, Any]
@@ -176,6 +177,24 @@ class LoadProvider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Open cases of one app that one person follows: how many, in words, their list, and where a head moves them."""
+
+    words: str
+    url: str
+    handover_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingProvider:
+    """What hangs on a person of the agency in one app; `held` returns None where nothing does."""
+
+    key: str
+    held: Callable[[User], Holding | None]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaProvider:
     """Dates of one app between two days included."""
 
@@ -236,6 +255,7 @@ Contribution = (
     | DeskProvider
     | FigureProvider
     | LoadProvider
+    | HoldingProvider
     | AgendaProvider
     | SearchProvider
     | CaseType
@@ -349,6 +369,11 @@ def desk_figures(actor: Actor, *, today: dt.date) -> list[DeskFigure]:
 def team_loads(actor: Actor, *, today: dt.date) -> list[tuple[LoadProvider, list[PersonLoad]]]:
     """The load of the team, app by app, for an actor who may distribute the cases."""
     return [(provider, list(provider.load(actor, today))) for provider in _for_actor(LoadProvider, actor)]
+
+
+def holdings(user: User) -> list[Holding]:
+    """What hangs on a person, app by app."""
+    return [held for provider in registered(HoldingProvider) if (held := provider.held(user)) is not None]
 
 
 def agenda(actor: Actor, *, first: dt.date, last: dt.date) -> list[AgendaDate]:

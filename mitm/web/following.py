@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from mitm.accounts.models import User, person_name
 from mitm.accounts.permissions import Permission
+from mitm.typography import plural
 from mitm.web.acts import CaseForm
-from mitm.web.contributions import PersonLoad
+from mitm.web.contributions import Holding, PersonLoad
 from mitm.web.fields import TextField
 
 ME, NOBODY = "moi", "personne"
@@ -34,6 +37,16 @@ def person_loads(rows: Iterable[Row], list_of: Callable[[str], str]) -> Iterable
         if row["held"]:
             url = list_of(str(row["assigned_to"] or NOBODY))
             yield PersonLoad(name=follower_name(row), held=row["held"], late=row["late"], url=url)
+
+
+def holding(
+    person: User, count: int, words: tuple[str, str], *, list_of: Callable[[str], str], handover: str
+) -> Holding | None:
+    """What hangs on a person who follows that many open cases; `handover` names the page that moves them all."""
+    if not count:
+        return None
+    handover_url = f"{reverse(handover)}?{urlencode({'de': person.pk})}"
+    return Holding(words=plural(count, *words), url=list_of(str(person.pk)), handover_url=handover_url)
 
 
 def follower_choices(people: People, *, everybody: bool = True) -> list[tuple[str, str]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import OperationalError, close_old_connections, connection
+from django.db import close_old_connections
 
 from derogations.enums import DecisionState, OutcomeKind, State
 from derogations.models import Decision, LoweringRequest, Outcome
@@ -18,9 +17,9 @@ from derogations.services.outcomes import record_silence
 from derogations.services.remedies import request_withdraw
 from derogations.services.silence import silence_sweep
 from mitm.accounts.actor import CLOCK
-from mitm.errors import CaseError, as_busy
 from mitm.registry.models import Threshold
 from tests.derogations.building import instructed, may_sign, proposed
+from tests.support.sessions import together
 
 if TYPE_CHECKING:
     from time_machine import Traveller
@@ -33,39 +32,6 @@ MILLISECOND = dt.timedelta(milliseconds=1)
 # The instant of the signature and that of the sweep, before, at and after the flip; each pair raced many times.
 OFFSETS = [-1, 0, 1]
 TRIES, FEWER_TRIES = 25, 8
-
-
-def together(*acts: Callable[[], object]) -> list[object]:
-    """Let acts begin at the same moment, each on its own connection; what each returned, or how it was refused."""
-    barrier = threading.Barrier(len(acts))
-    results: list[object] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        connection.ensure_connection()
-        barrier.wait(timeout=60)
-        try:
-            results[place] = _patiently(act)
-        except CaseError as error:
-            results[place] = error.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
-
-
-def _patiently(act: Callable[[], object]) -> object:
-    """An act that waited in vain for the row changed nothing: it is tried again, as a person or the clock would."""
-    while True:
-        try:
-            return act()
-        except OperationalError as error:
-            if as_busy(error) is None:
-                raise
 
 
 @pytest.fixture(autouse=True)

@@ -58,9 +58,10 @@ def assign(request: PageRequest, pk: int) -> HttpResponse:
 @agency(Permission.AGENCY_CASE_ASSIGN, methods=GET_POST)
 @once
 def reassign(request: PageRequest) -> HttpResponse:
-    """Hand all the open requests of a person who leaves to another."""
+    """Hand all the open requests of a person who leaves to another; `?de=` names the person."""
     holders = list(selectors.holders())
-    form = ReassignForm(request.POST or None, holders=holders, people=evaluators())
+    initial = {"leaver": request.GET.get("de", "")[:12]}
+    form = ReassignForm(request.POST or None, holders=holders, people=evaluators(), initial=initial)
     moved = form.perform(services.requests_reassign, actor=request.actor) if request.method == "POST" else None
     if moved is not None:
         done = f"{plural(len(moved), 'demande confiée', 'demandes confiées')} ; les personnes sont prévenues."

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mitm.home.views import (
+    accounts,
     addresses,
     clock,
     delegations,
@@ -51,7 +52,11 @@ urlpatterns = [
     path("personnes/", people.people_list, name="agency_people"),
     path("personnes/nouvelle/", people.person_new, name="agency_person_new"),
     path("personnes/<int:pk>/", people.person_page, name="agency_person"),
+    path("personnes/<int:pk>/correction/", accounts.correct_page, name="agency_person_correct"),
+    path("personnes/<int:pk>/fermeture/", accounts.close_page, name="agency_person_close"),
+    path("personnes/<int:pk>/reouverture/", accounts.reopen_page, name="agency_person_reopen"),
     path("personnes/<int:pk>/second-facteur/", people.second_factor_page, name="agency_second_factor"),
+    path("personnes/roles/<int:pk>/correction/", accounts.role_correct_page, name="agency_role_correct"),
     path("personnes/roles/<int:pk>/fin/", people.role_end_page, name="agency_role_end"),
     path("delegations/", delegations.delegation_list, name="agency_delegations"),
     path("delegations/<int:pk>/fin/", delegations.delegation_end_page, name="agency_delegation_end"),

@@ -15,6 +15,7 @@ from mitm.home.forms.people import PersonForm, RoleEndForm, RoleForm
 from mitm.home.lists import people
 from mitm.home.people import person_open, role_end, role_open, roles_to_give
 from mitm.home.sign_in import has_second_factor, second_factor_remove
+from mitm.home.ties import closed_words, ties_of
 from mitm.registry.models import Laboratory
 from mitm.web.access import GET_POST, agency, must
 from mitm.web.idempotency import once
@@ -47,14 +48,15 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The roles of a person, and one more role at the agency."""
     if request.method == "POST":
         must(request, Permission.AGENCY_PEOPLE_MANAGE)
-    user = _person(pk)
+    user = person_or_404(pk)
     form = RoleForm(request.POST or None, roles=roles_to_give(None))
     if request.method == "POST" and (_ := form.perform(role_open, actor=request.actor, user=user, laboratory=None)):
         messages.success(request, f"Le rôle est ouvert à {user}\u00a0; un message lui est envoyé.")
         return redirect("agency_person", pk)
     roles = [(role, people.status_of(role)) for role in roles_of(user)]
     context = {"person": user, "form": form, "roles": roles, "events": timeline(events_of(user))}
-    context["second_factor"] = has_second_factor(user)
+    context |= {"second_factor": has_second_factor(user), "ties": ties_of(user), "closed_words": closed_words(user)}
+    context |= {"is_self": user == request.actor.user, "may_assign": request.actor.can(Permission.AGENCY_CASE_ASSIGN)}
     context["may_manage"] = request.actor.can(Permission.AGENCY_PEOPLE_MANAGE)
     return render(request, "home/people/person.html", context)
 
@@ -62,7 +64,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
 @agency(Permission.AGENCY_PEOPLE_MANAGE, methods=GET_POST)
 def role_end_page(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role."""
-    role = _role(pk)
+    role = role_or_404(pk)
     return end_role(request, role, back=reverse("agency_person", args=[role.user_id]))
 
 
@@ -70,7 +72,7 @@ def role_end_page(request: HttpRequest, pk: int) -> HttpResponse:
 @once
 def second_factor_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away the second factor of somebody who lost it, after a question."""
-    user, back = _person(pk), reverse("agency_person", args=[pk])
+    user, back = person_or_404(pk), reverse("agency_person", args=[pk])
     if request.method == "POST":
         try:
             second_factor_remove(actor=request.actor, user=user)
@@ -102,14 +104,16 @@ def end_role(request: HttpRequest, role: Membership, *, back: str) -> HttpRespon
     return render(request, "home/people/end.html", {"form": form, "role": role, "cancel_url": back})
 
 
-def _person(pk: int) -> User:
+def person_or_404(pk: int) -> User:
+    """The person, or a page that says there is none."""
     user = person_by_id(pk)
     if user is None:
         raise Http404
     return user
 
 
-def _role(pk: int) -> Membership:
+def role_or_404(pk: int) -> Membership:
+    """The role, or a page that says there is none."""
     role = role_by_id(pk)
     if role is None:
         raise Http404

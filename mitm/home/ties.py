@@ -1,0 +1,75 @@
+"""What hangs on a person's account: what a closing ends, and what somebody else has to take over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from mitm.accounts.enums import Role
+from mitm.accounts.models import Delegation, MachineAccount, Membership, User
+from mitm.accounts.selectors import (
+    delegations_open,
+    machines_answered_by,
+    nobody_else_holds,
+    roles_of,
+    roles_open,
+)
+from mitm.audit.models import Event
+from mitm.audit.selectors import events_of
+from mitm.typography import medium_date
+from mitm.web.contributions import Holding, holdings
+
+_NEEDED = {Role.PHARMACIST: "pharmacien responsable", Role.COMPANY_ADMIN: "administrateur"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Roles and delegations that are open, machines that the person answers for, cases that the person follows."""
+
+    user: User
+    roles: list[Membership]
+    delegations: list[Delegation]
+    machines: list[MachineAccount]
+    holdings: list[Holding]
+
+    @property
+    def to_take_over(self) -> bool:
+        """Whether something waits for somebody else."""
+        return bool(self.machines or self.holdings)
+
+    @property
+    def left_without(self) -> list[str]:
+        """Laboratories that would lack somebody whom they need, in words."""
+        needed = [role for role in self.roles if role.role in _NEEDED]
+        return [
+            f"{role.laboratory} n’aura plus de {_NEEDED[Role(role.role)]}."
+            for role in needed
+            if nobody_else_holds(role)
+        ]
+
+
+def ties_of(user: User) -> Ties:
+    """What hangs on a person today."""
+    return Ties(user, roles_open(user), delegations_open(user), machines_answered_by(user), holdings(user))
+
+
+def closing_of(user: User) -> Event | None:
+    """The act that closed the account; None for one that is open, or that nobody closed on the page."""
+    return None if user.is_active else events_of(user).filter(kind="account_closed").last()
+
+
+def closed_words(user: User) -> str:
+    """Since when, by whom and why an account is closed."""
+    act = closing_of(user)
+    if act is None:
+        return "La personne ne peut plus se connecter."
+    return f"Depuis le {medium_date(timezone.localdate(act.at))}, par {act.actor_label}\u00a0: {act.comment}"
+
+
+def roles_ended_by(closing: Event | None) -> list[Membership]:
+    """The roles that a closing ended, which a reopening may give back."""
+    if closing is None:
+        return []
+    ended = {int(pk) for pk in closing.data.get("roles", ())}
+    return [role for role in roles_of(User(pk=closing.case_id)) if role.pk in ended]
