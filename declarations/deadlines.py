@@ -23,6 +23,7 @@ class Facts:
     filed_on: dt.date
     news_on: dt.date
     starts_on: dt.date
+    turned_on: dt.date | None = None
     return_by: dt.date | None = None
     criticality: int | None = None
     complement_missing: bool = False
@@ -56,6 +57,7 @@ def deadlines(facts: Facts, doctrine: Answers) -> list[Deadline]:
     for due_on in facts.open_requests:
         text = "Le laboratoire répond à la demande d’information."
         found.append(Deadline(due_on, DueKind.ANSWER, Awaiting.LABORATORY, text))
+    found += _begins(facts)
     found += _ends(facts)
     return sorted(found, key=lambda deadline: (deadline.on, deadline.kind))
 
@@ -68,6 +70,14 @@ def _news(facts: Facts, doctrine: Answers) -> Deadline:
     days = whole_number(doctrine, _STALE_KEY[facts.kind])
     text = f"Sans nouvelles du laboratoire pendant {plural(days, 'jour')}, le dossier est relancé."
     return Deadline(facts.news_on + dt.timedelta(days=days), DueKind.NEWS, Awaiting.LABORATORY, text)
+
+
+def _begins(facts: Facts) -> list[Deadline]:
+    """The rupture that a risk announces; a start up to the day on which the case turned is that of a past rupture."""
+    if facts.kind != Kind.RISK or (facts.turned_on and facts.starts_on <= facts.turned_on):
+        return []
+    text = "À la date de début annoncée, le laboratoire signale la rupture ou donne une autre date."
+    return [Deadline(facts.starts_on, DueKind.START, Awaiting.LABORATORY, text)]
 
 
 def _ends(facts: Facts) -> list[Deadline]:

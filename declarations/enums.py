@@ -109,6 +109,7 @@ class DueKind(models.TextChoices):
     COMPLEMENT = "complement", "Complément attendu"
     ANSWER = "answer", "Réponse attendue"
     NEWS = "news", "Nouvelles attendues"
+    START = "start", "Date de début atteinte"
     RETURN = "return", "Date de retour atteinte"
     CESSATION = "cessation", "Date d’arrêt atteinte"
     TAKE = "take", "À prendre en charge"

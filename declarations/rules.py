@@ -14,6 +14,11 @@ from mitm.typography import number
 YEARS_BACK, YEARS_AHEAD = 10, 20
 """Between them a date may lie; what is further away is a slip of the finger."""
 
+RISK_IN_PAST = (
+    "Ce début prévu est déjà passé. Si la rupture a commencé, déclarez une rupture ; "
+    "sinon, indiquez la nouvelle date prévue."
+)
+
 
 def problems(
     values: Mapping[str, object],
@@ -22,8 +27,12 @@ def problems(
     criticality: int | None = None,
     steps: tuple[Step, ...] = (Step.NOTICE,),
     complete: bool = True,
+    settled_until: dt.date | None = None,
 ) -> list[Problem]:
-    """Everything wrong with the values of the steps; `complete` also asks for the compulsory fields."""
+    """Everything wrong with the values of the steps; `complete` also asks for the compulsory fields.
+
+    A start up to `settled_until` announces nothing: the risk turned into a rupture by then, or ends.
+    """
     kind = str(values.get("kind") or "")
     found = _implausible_dates(values, today)
     found += _reversed_dates(values, kind=kind, today=today)
@@ -32,6 +41,8 @@ def problems(
         lacking = missing(dict(values), kind=kind, criticality=criticality, steps=steps)
         found += [Problem(field.name, "required", f"{field.label} : ce champ est obligatoire.") for field in lacking]
         found += _return_missing(values, kind, steps)
+        if Step.NOTICE in steps and kind == Kind.RISK:
+            found += _start_passed(values, settled_until, today)
     return found
 
 
@@ -95,6 +106,14 @@ def _reversed_dates(values: Mapping[str, object], *, kind: str, today: dt.date) 
         ),
     )
     return [Problem(field, code, message) for broken, field, code, message in rules if broken]
+
+
+def _start_passed(values: Mapping[str, object], settled_until: dt.date | None, today: dt.date) -> list[Problem]:
+    """A risk announces a rupture to come: once its start has passed, it came or was put off."""
+    starts = _date(values, "starts_on")
+    if starts is None or starts >= today or (settled_until and starts <= settled_until):
+        return []
+    return [Problem("starts_on", "risk_in_past", RISK_IN_PAST)]
 
 
 def _misplaced(values: Mapping[str, object], kind: str) -> list[Problem]:

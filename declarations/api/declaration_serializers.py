@@ -72,6 +72,13 @@ class FileSerializer(Strict):
     label = CleanText(max_length=200, required=False, allow_blank=True)
 
 
+class BegunSerializer(Strict):
+    """Since when the rupture that a risk announced is there."""
+
+    starts_on = serializers.DateField(help_text="Le jour où la rupture a commencé.")
+    reason = CleanText(max_length=500, help_text="Ce qui s’est passé.")
+
+
 class EndSerializer(Strict):
     """How and when a case ended, as its laboratory reports it."""
 

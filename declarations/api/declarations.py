@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from declarations.api.declaration_serializers import (
     AttachmentSerializer,
+    BegunSerializer,
     DeclarationSerializer,
     EndSerializer,
     FieldSerializer,
@@ -17,13 +18,14 @@ from declarations.api.declaration_serializers import (
     field_table,
 )
 from declarations.api.field_serializers import FilingSerializer, UpdateSerializer
-from declarations.enums import State
+from declarations.enums import Kind, State
 from declarations.filters.api import OwnDeclarationFilter
 from declarations.models import Declaration
 from declarations.selectors import api as selectors
 from declarations.services.ending import end_report
 from declarations.services.exchanges import file_add
 from declarations.services.filing import notice_file
+from declarations.services.intervals import interval_change
 from declarations.services.updates import update_file_at_once
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
@@ -174,6 +176,32 @@ class DeclarationUpdate(_Act):
             revision=declaration.revision,
         )
         return _answer(updated, status=201)
+
+
+class DeclarationBegun(_Act):
+    """Saying that the rupture has begun."""
+
+    serializer_class = BegunSerializer
+
+    @extend_schema(
+        operation_id="declaration_signaler_la_rupture",
+        summary="Signaler que la rupture annoncée a commencé",
+        description="Le risque devient une rupture à partir de ce jour. Une fois passée la date de début annoncée, une "
+        "mise à jour donne une autre date (sinon\u00a0: `risk_in_past` au champ `starts_on`).",
+        tags=TAGS,
+        parameters=[KEY, VERSION],
+        request=BegunSerializer,
+        responses={201: DeclarationSerializer},
+    )
+    @idempotent
+    def post(self, request: Request, reference: str) -> Response:
+        """Turn the risk into a rupture."""
+        declaration = _own_as_read(request, reference)
+        form = BegunSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        said = {**form.validated_data, "kind": Kind.RUPTURE, "revision": declaration.revision}
+        interval_change(declaration_id=declaration.pk, actor=actor_of(request), **said)
+        return _answer(_own(request, reference), status=201)
 
 
 class DeclarationEnd(_Act):

@@ -29,5 +29,8 @@ urlpatterns = [
         declarations.DeclarationFiles.as_view(),
         name="api_declaration_attachments",
     ),
+    re_path(
+        rf"^declarations/{_REFERENCE}/rupture/$", declarations.DeclarationBegun.as_view(), name="api_declaration_begun"
+    ),
     re_path(rf"^declarations/{_REFERENCE}/end/$", declarations.DeclarationEnd.as_view(), name="api_declaration_end"),
 ]

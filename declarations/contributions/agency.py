@@ -52,6 +52,7 @@ _LATE = {
     DueKind.COMPLEMENT: "le laboratoire n’a pas complété sa déclaration",
     DueKind.ANSWER: "le laboratoire n’a pas répondu",
     DueKind.NEWS: "sans nouvelles du laboratoire",
+    DueKind.START: "la date de début annoncée est passée",
     DueKind.RETURN: "la date de retour est passée",
     DueKind.CESSATION: "la date d’arrêt est passée : clore ou revoir la date",
     DueKind.TAKE: "pas encore pris en charge",

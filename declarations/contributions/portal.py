@@ -41,6 +41,7 @@ _REASONS = {
     DueKind.COMPLEMENT: "complément attendu par l’agence",
     DueKind.ANSWER: "question de l’agence",
     DueKind.NEWS: "nouvelles attendues par l’agence",
+    DueKind.START: "la date de début annoncée est atteinte",
     DueKind.RETURN: "la date de retour annoncée est atteinte",
     DueKind.CESSATION: "la date d’arrêt est atteinte",
     DueKind.TAKE: "l’agence va la prendre en charge",

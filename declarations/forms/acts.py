@@ -9,7 +9,7 @@ from django import forms
 from declarations.enums import State
 from declarations.services.ending import endings
 from mitm.web.fields import DateField, TextField
-from mitm.web.forms import VigieForm
+from mitm.web.forms import ActForm, VigieForm
 
 END_WORDS = {
     State.RETURNED: "Le produit est de nouveau disponible normalement",
@@ -41,6 +41,13 @@ class UpdateCommentForm(VigieForm):
         rows=3,
         help_text="Lu par l’agence avec les différences.",
     )
+
+
+class BegunForm(ActForm):
+    """Since when the rupture that was announced is there."""
+
+    starts_on = DateField(label="Depuis quand", help_text="Le jour où la rupture a commencé.")
+    reason = TextField(label="Ce qui s’est passé", max_length=500, rows=3)
 
 
 class EndForm(VigieForm):

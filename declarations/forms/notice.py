@@ -37,7 +37,9 @@ def values_for_kind(values: Mapping[str, object], *, kind: str, today: dt.date) 
     if kind != Kind.CESSATION and values.get("cause") == Cause.COMMERCIAL:
         cleared["cause"] = ""
     starts_on = values.get("starts_on")
-    if kind == Kind.RUPTURE and isinstance(starts_on, dt.date) and starts_on > today:
+    if isinstance(starts_on, dt.date) and (
+        (kind == Kind.RUPTURE and starts_on > today) or (kind == Kind.RISK and starts_on < today)
+    ):
         cleared["starts_on"] = None
     return {"kind": kind, **cleared}
 

@@ -49,9 +49,16 @@ class StepForm(VigieForm):
     criticality: ClassVar[int | None] = None
     needs_law: ClassVar[bool] = False
 
-    def __init__(self, *args: Any, today: dt.date, known: Mapping[str, object] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        today: dt.date,
+        known: Mapping[str, object] | None = None,
+        settled_until: dt.date | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        self.today = today
+        self.today, self.settled_until = today, settled_until
         self.known = dict(known or {})
 
     @property
@@ -69,6 +76,7 @@ class StepForm(VigieForm):
             criticality=self.criticality,
             steps=(self.step,),
             complete=self.complete,
+            settled_until=self.settled_until,
         )
         for problem in found:
             if problem.field in self.fields and not self.has_error(problem.field):

@@ -113,6 +113,7 @@ class Declaration(DeclarationWorkflow):
     version = models.PositiveIntegerField("version", default=0)
     news_on = models.DateField("dernières nouvelles le", null=True)
 
+    turned_on = models.DateField("nature changée le", null=True)  # from risk to rupture or back, the last time
     unread_since = models.DateTimeField("nouvelles à lire depuis le", null=True)
     criticality = models.PositiveSmallIntegerField("criticité", choices=Criticality.choices, null=True)
     assigned_to = models.ForeignKey(

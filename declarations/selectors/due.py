@@ -28,6 +28,7 @@ def facts_of(declaration: Declaration, *, open_requests: Iterable[dt.date] | Non
         filed_on=timezone.localdate(declaration.filed_at),
         news_on=declaration.news_on,
         starts_on=declaration.starts_on,
+        turned_on=declaration.turned_on,
         return_by=declaration.return_latest or declaration.return_likely,
         criticality=declaration.criticality,
         complement_missing=_lacks(values_of(declaration), declaration.kind, declaration.criticality),

@@ -12,6 +12,7 @@ from declarations.enums import OPEN, State
 from declarations.fields import STEP_TITLES, Field, Step, fields_of, missing
 from declarations.models import Declaration, DeclarationProduct, InformationRequest, UpdateDraft
 from declarations.models.case import DeclarationQuerySet
+from declarations.rules import problems
 from declarations.selectors.cases import on_time_rate
 from declarations.selectors.due import facts_of
 from declarations.selectors.portal_desk import late_url
@@ -21,6 +22,7 @@ from mitm.accounts.actor import Actor
 from mitm.audit.models import Event
 from mitm.audit.selectors import events_of
 from mitm.cases.fieldtable import Type
+from mitm.cases.problems import Problem
 from mitm.doctrine.selectors import doctrine_on
 
 
@@ -80,6 +82,11 @@ class Workspace:
     def missing(self) -> list[Field]:
         """What is expected at this criticality and still empty."""
         return missing(self.values, kind=self.declaration.kind, criticality=self.declaration.criticality)
+
+    def refused(self, today: dt.date) -> list[Problem]:
+        """What filing would refuse today."""
+        over = today if self.update and self.update.end else self.declaration.turned_on
+        return problems(self.values, today=today, settled_until=over)
 
     def progress(self) -> list[StepProgress]:
         """How far each step is."""

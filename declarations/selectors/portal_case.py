@@ -38,7 +38,7 @@ HISTORY = {
     "take": ("Prise en charge par l’agence", "person"),
     "conclude": ("Évaluation terminée", "check"),
     "reassess": ("Nouvelle évaluation", "refresh"),
-    "kind_changed": ("Nature modifiée par l’agence", "refresh"),
+    "kind_changed": ("Nature du dossier modifiée", "refresh"),
     "updated": ("Mise à jour déposée", "flag"),
     "information_requested": ("Information demandée par l’agence", "mail"),
     "information_answered": ("Réponse envoyée", "right"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from declarations.enums import Kind, MeasureStatus, NoticeState, PublicStatus, State
 from declarations.models import Declaration, InformationRequest, Measure
 from declarations.notices import ending_texts
+from declarations.selectors.publication import published_notice
 from declarations.services import exchanges, measures
 from declarations.services.base import locked, move, saved, still_open
 from declarations.services.intervals import end_period, resume_period
@@ -208,6 +209,9 @@ def _tell_public(declaration: Declaration, end: End, answers: Answers, actor: Ac
     status = end.notices[0]
     returned_on = answers.ended_on if status == PublicStatus.RETURNED else None
     values = {"status": status, "returned_on": returned_on, **ending_texts(end.state)}
+    published = published_notice(declaration)
+    if returned_on and published and published.starts_on > returned_on:  # announced for later, known since then
+        values["starts_on"] = min(timezone.localdate(declaration.filed_at), returned_on)
     try:
         notice_correct(
             declaration_id=declaration.pk, actor=actor, values=values, correction_reason=f"{end.state.label}."

@@ -39,12 +39,14 @@ def interval_change(
     before = declaration.kind
     _check(declaration, kind, starts_on)
     interval = _turn(declaration, Kind(kind), starts_on, reason[:500])
-    declaration.kind = kind
+    declaration.kind, declaration.turned_on = kind, starts_on
     if kind == Kind.RUPTURE and declaration.starts_on and declaration.starts_on > starts_on:
         declaration.starts_on = starts_on  # the rupture came sooner than the risk announced
     data = {"from": before, "to": kind, "starts_on": starts_on.isoformat()}
     record(declaration, "kind_changed", actor=actor, comment=reason, data=data)
     mark_news(declaration, actor)
+    if not actor.is_agency:
+        declaration.news_on = timezone.localdate()
     label = Kind(kind).label.lower()
     tell_other_side(declaration, actor, label, f"Depuis le {medium_date(starts_on)} : {label}.\n{reason}")
     saved(declaration)

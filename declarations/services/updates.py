@@ -142,7 +142,7 @@ def update_file(
     draft = _prepared(declaration, revision)
     values, said = from_json(draft.data), draft.comment if comment is None else comment.strip()
     draft.delete()
-    filed = _file(declaration, values, comment=said, actor=actor)
+    filed = _file(declaration, values, comment=said, actor=actor, ends=bool(draft.end))
     if draft.end:  # the agency hears of an end once the pharmacist has confirmed it
         record(filed, "end_reported", actor=actor, data=draft.end)
     return filed
@@ -161,12 +161,15 @@ def update_file_at_once(
     return _file(declaration, {**from_json(starting_values(declaration)), **values}, comment=comment, actor=actor)
 
 
-def _file(declaration: Declaration, values: Mapping[str, object], *, comment: str, actor: Actor) -> Declaration:
+def _file(
+    declaration: Declaration, values: Mapping[str, object], *, comment: str, actor: Actor, ends: bool = False
+) -> Declaration:
     if not actor.can(Permission.PORTAL_CASE_CONFIRM):
         raise ForbiddenError("Seul le pharmacien responsable confirme une mise à jour.", code="forbidden")
     before = plain_values(values_of(declaration))
     emptied = {field.name: None for field in FIELDS if not field.carried}
-    set_values(declaration, {**emptied, **values}, complete=True, steps=(Step.NOTICE,))
+    over = timezone.localdate() if ends else None  # no rupture is announced any more
+    set_values(declaration, {**emptied, **values}, complete=True, steps=(Step.NOTICE,), settled_until=over)
     if plain_values(values_of(declaration)) == before and not comment:
         raise CaseError("Rien n’a changé : préciser au moins ce qu’il y a de nouveau.", code="nothing_changed")
     now = timezone.now()

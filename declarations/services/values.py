@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.utils import timezone
@@ -14,15 +15,26 @@ from mitm.cases.problems import refusal
 
 
 def set_values(
-    declaration: Declaration, values: Mapping[str, object], *, complete: bool, steps: tuple[Step, ...]
+    declaration: Declaration,
+    values: Mapping[str, object],
+    *,
+    complete: bool,
+    steps: tuple[Step, ...],
+    settled_until: dt.date | None = None,
 ) -> None:
     """Write values of the field table on a case that the caller holds and saves.
 
-    `complete` asks for the compulsory fields of `steps` as well. Raises what `rules.problems` finds.
+    `complete` asks for the compulsory fields of `steps` as well; a start up to `settled_until` (the day on which the
+    kind last changed, unless said) announces nothing more. Raises what `rules.problems` finds.
     """
     merged = {**values_of(declaration), **values}
     found = problems(
-        merged, today=timezone.localdate(), criticality=declaration.criticality, steps=steps, complete=complete
+        merged,
+        today=timezone.localdate(),
+        criticality=declaration.criticality,
+        steps=steps,
+        complete=complete,
+        settled_until=settled_until or declaration.turned_on,
     )
     if found:
         raise refusal(found)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/mise-a-jour/", updates.update, name="portal_declaration_update"),
     path("<int:pk>/mise-a-jour/ouvrir/", updates.open_update, name="portal_declaration_update_open"),
     path("<int:pk>/mise-a-jour/ecarter/", updates.discard, name="portal_declaration_update_discard"),
+    path("<int:pk>/rupture/", updates.begun, name="portal_declaration_begun"),
     path("<int:pk>/fin/", updates.end, name="portal_declaration_end"),
     path("<int:pk>/demandes/<int:number>/", exchanges.answer, name="portal_declaration_answer"),
     path("<int:pk>/messages/", exchanges.message, name="portal_declaration_message"),

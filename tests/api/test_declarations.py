@@ -12,6 +12,7 @@ from declarations.services.evaluation import declaration_take
 from mitm.accounts.actor import Actor
 from mitm.accounts.services import machine_account_create
 from mitm.audit.selectors import events_of, snapshots_of
+from tests.declarations.building import file_case
 from tests.factories import MembershipFactory, PresentationFactory, SpecialityFactory
 from tests.support import files
 
@@ -287,6 +288,49 @@ def test_a_closed_case_takes_no_update(filed, bearer, evaluator):
     close_returned(declaration_id=declaration.pk, actor=evaluator.actor, answers=answers)
     answer = update(bearer, filed, comment="Trop tard.")
     assert (answer.status_code, answer.json()["code"]) == (409, "not_open")
+
+
+def test_a_risk_whose_start_has_passed_is_refused_at_its_field(bearer, speciality):
+    answer = send(bearer, body(kind="risk", starts_on="2026-03-11"))
+    assert (answer.status_code, errors_of(answer)) == (400, [("starts_on", "risk_in_past")])
+
+
+@pytest.fixture
+def passed(pharmacist_a, speciality, clock):
+    """A risk whose announced start has passed since it was filed."""
+    case = file_case(pharmacist_a, specialities=[speciality], kind="risk", starts_on=dt.date(2026, 3, 20))
+    clock.shift(dt.timedelta(days=9))
+    return {"reference": case.reference}
+
+
+def test_an_update_says_what_became_of_a_start_that_has_passed(passed, bearer):
+    answer = update(bearer, passed, comment="Rien de neuf.")
+    assert (answer.status_code, errors_of(answer)) == (422, [("starts_on", "risk_in_past")])
+    assert update(bearer, passed, starts_on="2026-04-15").status_code == 201
+
+
+def begun(client, filed, **values):
+    return send(client, values, f"{URL}{filed['reference']}/rupture/")
+
+
+def test_a_machine_says_that_the_rupture_has_begun(passed, bearer):
+    answer = begun(bearer, passed, starts_on="2026-03-21", reason="Plus aucun lot.")
+    assert (answer.status_code, answer.json()["values"]["kind"]) == (201, "rupture")
+    again = begun(bearer, passed, starts_on="2026-03-21", reason="Plus aucun lot.")
+    assert (again.status_code, errors_of(again)) == (409, [("kind", "kind_unchanged")])
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "expected"),
+    [
+        ({"reason": "Plus rien."}, 400, ("starts_on", "required")),
+        ({"starts_on": "2026-03-22", "reason": "Plus rien."}, 422, ("starts_on", "in_future")),
+        ({"starts_on": "2026-03-21", "reason": "Plus rien.", "kind": "risk"}, 400, ("kind", "unknown_field")),
+    ],
+)
+def test_a_wrong_beginning_is_refused_at_its_field(passed, bearer, values, status, expected):
+    answer = begun(bearer, passed, **values)
+    assert (answer.status_code, errors_of(answer)) == (status, [expected])
 
 
 def test_the_end_of_an_event_is_reported(filed, bearer):

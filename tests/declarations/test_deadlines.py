@@ -43,6 +43,18 @@ def test_a_grave_case_owes_its_complement_in_three_working_days(
     assert due(facts, DueKind.COMPLEMENT) == (dt.date.fromisoformat(expected) if expected else None)
 
 
+def test_the_announced_start_of_a_risk_is_a_deadline() -> None:
+    announced = replace(CASE, starts_on=dt.date(2026, 3, 20))
+    assert due(announced, DueKind.START) == dt.date(2026, 3, 20)
+    assert due(replace(announced, kind=Kind.RUPTURE), DueKind.START) is None
+
+
+@pytest.mark.parametrize(("turned_on", "expected"), [(19, True), (20, False), (21, False)])
+def test_a_risk_that_was_a_rupture_announces_another_only_with_a_later_start(turned_on: int, expected: bool) -> None:
+    facts = replace(CASE, starts_on=dt.date(2026, 3, 20), turned_on=dt.date(2026, 3, turned_on))
+    assert (due(facts, DueKind.START) is not None) is expected
+
+
 def test_the_day_after_the_announced_return_asks_whether_it_is_back() -> None:
     assert due(replace(CASE, return_by=dt.date(2026, 3, 31)), DueKind.RETURN) == dt.date(2026, 4, 1)
     assert due(CASE, DueKind.RETURN) is None
@@ -55,7 +67,8 @@ def test_the_day_of_a_cessation_is_a_deadline() -> None:
 
 
 def test_the_soonest_deadline_comes_first() -> None:
-    facts = replace(CASE, open_requests=(dt.date(2026, 3, 20), dt.date(2026, 3, 16)))
+    waiting = (dt.date(2026, 3, 20), dt.date(2026, 3, 16))
+    facts = replace(CASE, kind=Kind.RUPTURE, open_requests=waiting)
     assert [deadline.on for deadline in deadlines(facts, {})][:2] == [dt.date(2026, 3, 16), dt.date(2026, 3, 20)]
 
 

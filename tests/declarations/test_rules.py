@@ -163,3 +163,27 @@ def test_every_field_has_a_source_and_a_label() -> None:
 )
 def test_a_unit_agrees_with_its_figure(name: str, value: object, words: str) -> None:
     assert shown(BY_NAME[name], value).replace("\u00a0", " ") == words
+
+
+RISK: dict[str, object] = {**NOTICE, "kind": "risk"}
+
+
+def test_a_risk_announces_a_rupture_that_is_still_to_come() -> None:
+    assert codes(**{**RISK, "starts_on": day(0)}) == set()
+    assert codes(**{**RISK, "starts_on": day(-1)}) == {("starts_on", "risk_in_past")}
+
+
+def test_a_start_that_has_passed_leaves_two_ways() -> None:
+    found = problems({**RISK, "starts_on": day(-1)}, today=TODAY)
+    assert "déclarez une rupture" in found[0].message
+    assert "nouvelle date prévue" in found[0].message
+
+
+def test_a_draft_may_be_put_away_with_a_start_that_has_passed() -> None:
+    assert problems({**RISK, "starts_on": day(-1)}, today=TODAY, complete=False) == []
+
+
+@pytest.mark.parametrize(("settled", "expected"), [(-2, {"risk_in_past"}), (-1, set()), (0, set())])
+def test_the_start_of_a_rupture_that_is_a_risk_again_has_come_about(settled: int, expected: set[str]) -> None:
+    found = problems({**RISK, "starts_on": day(-1)}, today=TODAY, settled_until=day(settled))
+    assert {problem.code for problem in found} == expected

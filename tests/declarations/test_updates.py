@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from declarations.enums import Awaiting, State
 from declarations.models import Declaration, StatusInterval, UpdateDraft
+from declarations.services.ending import end_report
 from declarations.services.filing import notice_file
+from declarations.services.intervals import interval_change
 from declarations.services.updates import (
     update_discard,
     update_file,
@@ -20,6 +22,7 @@ from declarations.snapshots import differences
 from mitm.audit.selectors import snapshots_of
 from mitm.cases.products import ProductRef
 from mitm.errors import CaseError
+from tests.declarations.building import file_case
 from tests.factories import SpecialityFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,11 +79,11 @@ def test_a_confirmed_update_is_a_new_frozen_version(declaration, declarant_a, ph
 
 
 def test_an_update_is_news_for_the_agency(declaration, pharmacist_a, clock) -> None:
-    clock.shift(dt.timedelta(days=10))
+    clock.shift(dt.timedelta(days=8))
     updated = update_file_at_once(
         declaration_id=declaration.pk, actor=pharmacist_a.actor, values={}, comment="Situation inchangée."
     )
-    assert (updated.news_on, updated.awaiting) == (TODAY + dt.timedelta(days=10), Awaiting.AGENCY)
+    assert (updated.news_on, updated.awaiting) == (TODAY + dt.timedelta(days=8), Awaiting.AGENCY)
     assert updated.unread_since is not None
 
 
@@ -162,3 +165,37 @@ def test_nothing_said_in_two_ways_is_no_difference() -> None:
     before: dict[str, object] = {"values": {"indications": None, "measures": None}, "products": []}
     after: dict[str, object] = {"values": {"indications": "", "measures": []}, "products": []}
     assert differences(before, after) == []
+
+
+class TestAStartThatPasses:
+    """A risk filed today for a rupture in eight days; nine days later."""
+
+    @pytest.fixture
+    def passed(self, pharmacist_a, clock) -> Declaration:
+        starts_on = TODAY + dt.timedelta(days=8)
+        case = file_case(pharmacist_a, kind="risk", starts_on=starts_on, return_likely=dt.date(2026, 6, 1))
+        clock.shift(dt.timedelta(days=9))
+        return case
+
+    def update(self, case, pharmacist, **values):
+        filing = {"declaration_id": case.pk, "actor": pharmacist.actor, "comment": "Point de la semaine."}
+        return update_file_at_once(**filing, values=values)
+
+    def test_is_not_passed_over(self, passed, pharmacist_a) -> None:
+        error = refused(self.update, case=passed, pharmacist=pharmacist_a)
+        assert (error.code, list(error.fields)) == ("risk_in_past", ["starts_on"])
+
+    def test_may_be_put_off(self, passed, pharmacist_a) -> None:
+        later = TODAY + dt.timedelta(days=20)
+        assert self.update(passed, pharmacist_a, starts_on=later).starts_on == later
+
+    def test_may_be_the_start_of_the_rupture(self, passed, pharmacist_a) -> None:
+        begun = {"kind": "rupture", "starts_on": timezone.localdate(), "reason": "Plus rien."}
+        interval_change(declaration_id=passed.pk, actor=pharmacist_a.actor, **begun)
+        assert self.update(passed, pharmacist_a).version == 2
+
+    def test_does_not_stand_in_the_way_of_the_end(self, passed, pharmacist_a) -> None:
+        on = timezone.localdate()
+        end_report(declaration_id=passed.pk, actor=pharmacist_a.actor, outcome=State.AVOIDED, on=on)
+        passed.refresh_from_db()
+        assert passed.version == 2

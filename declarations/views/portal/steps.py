@@ -39,7 +39,8 @@ def step(request: PageRequest, pk: int, step: str) -> HttpResponse:
     form = step_form(work, current, data=request.POST if request.method == "POST" else None, complete=not later)
     if request.method == "POST" and form.perform(_saver(request, work, current, later)) is not None:
         return redirect(_following(work, current, later))
-    return render(request, "declarations/portal/step.html", _context(work, current, form))
+    may_confirm = request.actor.can(Permission.PORTAL_CASE_CONFIRM)
+    return render(request, "declarations/portal/step.html", _context(work, current, form, may_confirm=may_confirm))
 
 
 def _step_or_404(name: str) -> Step:
@@ -62,7 +63,8 @@ def step_form(work: Workspace, current: Step, *, data: Any = None, complete: boo
     )
     today = timezone.localdate()
     more = {"doctrine": doctrine_on(today), "is_mitm": has_mitm(work.declaration)} if form_class.needs_law else {}
-    return form_class(data, initial=initial_values(work.values), today=today, known=work.values, **more)
+    known, settled = work.values, work.declaration.turned_on
+    return form_class(data, initial=initial_values(known), today=today, known=known, settled_until=settled, **more)
 
 
 def _saver(
@@ -95,7 +97,7 @@ def _following(work: Workspace, current: Step, later: bool) -> str:
     return reverse("portal_declaration_step", args=[work.declaration.pk, ORDER[ORDER.index(current) + 1]])
 
 
-def _context(work: Workspace, current: Step, form: Any) -> dict[str, Any]:
+def _context(work: Workspace, current: Step, form: Any, *, may_confirm: bool) -> dict[str, Any]:
     is_notice = current == Step.NOTICE and not work.update
     return {
         "declaration": work.declaration,
@@ -104,6 +106,7 @@ def _context(work: Workspace, current: Step, form: Any) -> dict[str, Any]:
         "current": current,
         "title": "Dates, cause et retour" if is_notice else STEP_TITLES[current],
         "is_notice": is_notice,
+        "may_confirm": may_confirm,
         "number": ORDER.index(current) + 1,
         "total": len(ORDER) + (not work.update),  # files come last in a draft
         "progress": [] if is_notice else work.progress(),

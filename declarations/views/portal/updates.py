@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from declarations.display import changes
-from declarations.enums import State
-from declarations.forms.acts import EndForm, UpdateCommentForm
+from declarations.enums import Kind, State
+from declarations.forms.acts import BegunForm, EndForm, UpdateCommentForm
 from declarations.models import Declaration
 from declarations.selectors.portal import Workspace, is_begun, pending_differences, workspace
 from declarations.services.ending import UPDATE_FIRST, end_report
+from declarations.services.intervals import interval_change
 from declarations.services.updates import update_discard, update_file, update_open, update_save, update_submit
 from declarations.tasks import documents_issue_soon
 from declarations.views.portal.shared import case_or_404, moved_on
@@ -80,6 +83,7 @@ def _context(request: PageRequest, work: Workspace, form: UpdateCommentForm) -> 
         "form": form,
         "changes": changes(pending_differences(work)),
         "lacking": work.missing,
+        "refused": work.refused(timezone.localdate()),
         "progress": work.progress(),
         "may_confirm": request.actor.can(Permission.PORTAL_CASE_CONFIRM),
     }
@@ -93,6 +97,21 @@ def discard(request: PageRequest, pk: int) -> HttpResponse:
     if attempt(request, update_discard, declaration_id=pk):
         messages.success(request, "Mise à jour écartée. La dernière version déposée reste en vigueur.")
     return redirect(declaration.get_portal_url())
+
+
+@portal(Permission.PORTAL_CASE_CONFIRM, methods=GET_POST)
+@once
+def begun(request: PageRequest, pk: int) -> HttpResponse:
+    """Say that the rupture which a risk announced has begun; the case becomes one of a rupture."""
+    declaration = case_or_404(request, pk)
+    if not declaration.is_open or declaration.kind != Kind.RISK:
+        return moved_on(request, declaration)
+    form = BegunForm(request.POST or None)
+    act = partial(interval_change, declaration_id=pk, actor=request.actor, kind=Kind.RUPTURE)
+    if request.method == "POST" and form.perform(act) is not None:
+        messages.success(request, "Rupture signalée. L’agence en est prévenue.")
+        return redirect(declaration.get_portal_url())
+    return render(request, "declarations/portal/begun.html", {"declaration": declaration, "form": form})
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)

@@ -239,8 +239,11 @@ def _update(plot: Plot, declaration: Declaration, over: dt.datetime) -> Story:
     rng, company = plot.rng, plot.company
     updates.update_open(declaration_id=declaration.pk, actor=company.declarant)
     values, comment = _figures(plot), rng.choice(UPDATE_COMMENTS)
+    current = Declaration.objects.get(pk=declaration.pk)
+    if current.kind == Kind.RISK:
+        values |= _put_off(current)
     if plot.kind != Kind.CESSATION and rng.random() < 0.55:
-        current = Declaration.objects.get(pk=declaration.pk)
+        current.starts_on = values.get("starts_on", current.starts_on)
         likely = max(timezone.localdate(over), current.starts_on) + dt.timedelta(days=rng.randint(-6, 6))
         likely = max(likely, current.starts_on)
         values |= {
@@ -259,11 +262,23 @@ def _update(plot: Plot, declaration: Declaration, over: dt.datetime) -> Story:
         evaluation.news_read(declaration_id=declaration.pk, actor=plot.evaluator)
 
 
+def _put_off(current: Declaration) -> dict[str, object]:
+    """A rupture that was to begin by now is put off, and the return with it."""
+    today = timezone.localdate()
+    settled = current.turned_on is not None and current.starts_on <= current.turned_on
+    if settled or current.starts_on > today:
+        return {}
+    start = today + dt.timedelta(days=25)
+    returns = ("return_earliest", "return_likely", "return_latest")
+    days = {name: getattr(current, name) for name in returns}
+    return {"starts_on": start} | {name: max(day, start) for name, day in days.items() if day}
+
+
 def _turn(plot: Plot, declaration: Declaration) -> None:
     current = Declaration.objects.get(pk=declaration.pk)
     kind = Kind.RUPTURE if current.kind == Kind.RISK else Kind.RISK
-    day = max(timezone.localdate(), current.starts_on + dt.timedelta(days=1))
-    if day > timezone.localdate():
+    day = timezone.localdate()
+    if kind == Kind.RISK and day <= current.starts_on:
         return
     reason = "Stock épuisé chez le fabricant." if kind == Kind.RUPTURE else "Livraisons partielles reprises."
     intervals.interval_change(
@@ -309,6 +324,7 @@ def _settle_notice(plot: Plot, declaration: Declaration, end: State, ended_on: d
     elif end in (State.RETURNED, State.AVOIDED, State.REVERSED):
         values = {
             "status": PublicStatus.RETURNED,
+            "starts_on": min(declaration.notices.get(state=NoticeState.PUBLISHED).starts_on, ended_on),
             "returned_on": ended_on,
             "return_from": None,
             "return_to": None,

@@ -238,6 +238,19 @@ def test_whoever_publishes_may_tell_the_public_with_the_end(case, head):
     assert (notice.status, notice.returned_on) == (PublicStatus.RETURNED, TODAY)
 
 
+def test_the_public_may_be_told_of_a_rupture_avoided_before_its_announced_start(pharmacist_a, head, clock):
+    case = file_case(pharmacist_a, kind="risk", starts_on=TODAY + dt.timedelta(days=20))
+    publish(case, head, PublicStatus.TENSION)
+    case.notices.update(starts_on=case.starts_on)
+    clock.shift(dt.timedelta(days=3))
+    ended_on = TODAY + dt.timedelta(days=2)
+
+    close(case, head, State.AVOIDED, Answers(ended_on, "Livré.", notice="publish"))
+
+    notice = case.notices.get(state=NoticeState.PUBLISHED)
+    assert (notice.starts_on, notice.returned_on) == (TODAY, ended_on)
+
+
 def test_a_notice_about_an_error_can_only_be_withdrawn(case, head):
     notice = publish(case, head)
     answers = Answers(TODAY, "Erreur de code.", notice="publish")

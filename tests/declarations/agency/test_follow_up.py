@@ -221,3 +221,31 @@ def test_two_clocks_at_once_say_each_thing_once(pharmacist_a, head):
         clock.join()
 
     assert Reminder.objects.filter(due_kind=DueKind.TAKE).count() == 6
+
+
+class TestTheAnnouncedStartOfARisk:
+    """A risk filed this morning for a rupture in eight days."""
+
+    @pytest.fixture
+    def risk(self, pharmacist_a, evaluator):
+        starts_on = TODAY + dt.timedelta(days=8)
+        case = file_case(pharmacist_a, kind="risk", starts_on=starts_on, return_likely=TODAY + dt.timedelta(days=60))
+        followed(case, evaluator)
+        Declaration.objects.filter(pk=case.pk).update(criticality=1)
+        return case
+
+    def test_is_what_the_worklist_waits_for(self, risk):
+        cases_follow_up(now=later(0))
+        risk.refresh_from_db()
+        assert (risk.due_kind, risk.due_on) == (DueKind.START, TODAY + dt.timedelta(days=8))
+
+    def test_is_called_to_mind_once_it_has_passed(self, risk, pharmacist_a):
+        cases_follow_up(now=later(8))
+        assert subjects(pharmacist_a) == []
+
+        cases_follow_up(now=later(9))
+        assert subjects(pharmacist_a) == [f"{risk.reference} : rappel, date de début atteinte, 1\u00a0jour de retard"]
+
+    def test_reaches_the_heads_when_nothing_is_said(self, risk, head):
+        cases_follow_up(now=later(14))
+        assert subjects(head) == [f"{risk.reference} : retard, date de début atteinte, 6\u00a0jours de retard"]

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from declarations.enums import Kind
+from declarations.enums import DueKind, Kind
 from declarations.models import StatusInterval
 from declarations.services.intervals import interval_change
+from declarations.services.updates import update_file_at_once
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from tests.declarations.building import TODAY, file_case
 
@@ -92,6 +93,21 @@ def test_the_responsible_pharmacist_may_say_it(risk, pharmacist_a):
 
     risk.refresh_from_db()
     assert (risk.kind, risk.unread_since is not None) == ("rupture", True)
+
+
+def test_what_the_pharmacist_says_is_news(risk, pharmacist_a, evaluator):
+    change(risk, pharmacist_a, Kind.RUPTURE, day(10))
+
+    risk.refresh_from_db()
+    assert (risk.news_on, risk.turned_on) == (TODAY, day(10))
+
+
+def test_a_rupture_that_is_a_risk_again_owes_no_other_start(case, evaluator, pharmacist_a, clock):
+    clock.move_to(dt.datetime(2026, 3, 30, 9, 0, tzinfo=dt.UTC))
+    change(case, evaluator, Kind.RISK, day(15))
+
+    filed = update_file_at_once(declaration_id=case.pk, actor=pharmacist_a.actor, values={}, comment="Livré.")
+    assert filed.due_kind != DueKind.START
 
 
 def test_a_declarant_may_not(risk, declarant_a):

@@ -1,5 +1,7 @@
 """The second screen: when, why and until when."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -57,6 +59,28 @@ def test_a_wrong_answer_is_refused_at_its_field(declarant_a, speciality, wrong, 
 def test_a_rupture_to_come_is_a_risk(declarant_a, speciality):
     case = begin(declarant_a, speciality.cis, kind="rupture")
     assert "Une rupture à venir se déclare comme un risque" in said(step(declarant_a, case, "avis", **DATES))
+
+
+def test_a_risk_whose_start_has_passed_is_a_rupture_or_was_put_off(declarant_a, speciality):
+    case = begin(declarant_a, speciality.cis)
+    text = said(step(declarant_a, case, "avis", **{**DATES, "starts_on": "11/03/2026"}))
+    assert "Ce début prévu est déjà passé. Si la rupture a commencé, déclarez une rupture" in text
+
+
+def test_a_draft_whose_start_passes_is_not_filed(declarant_a, pharmacist_a, speciality, clock):
+    case = ready(declarant_a, speciality.cis)
+    clock.shift(dt.timedelta(days=9))
+    text = page(pharmacist_a, case)
+    assert "Ce début prévu est déjà passé." in text
+    assert "Confirmer et déposer" not in text
+
+
+def test_a_rupture_that_was_a_risk_after_all_says_its_start_again(declarant_a, speciality):
+    case = ready(declarant_a, speciality.cis, kind="rupture", starts_on="11/03/2026")
+    address = reverse("portal_declaration_products", args=[case.pk])
+    declarant_a.client.post(address, {"products": ["61234567:"], "codes": "", "kind": "risk", "act": "next"})
+    case.refresh_from_db()
+    assert (case.kind, case.starts_on) == ("risk", None)
 
 
 def test_an_unfinished_step_is_kept_for_later(declarant_a, speciality):

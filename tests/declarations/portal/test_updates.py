@@ -1,11 +1,13 @@
 """Updates: figures typed again, differences before filing, and the report of the end."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from declarations.models import UpdateDraft
 from mitm.audit.models import Event
-from tests.declarations.building import file_case
+from tests.declarations.building import TODAY, file_case
 from tests.declarations.portal.driving import act, page, said, step
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +179,56 @@ class TestWhatIsConfirmedIsWhatWasRead:
 
     def test_nothing_is_thrown_away_when_there_is_nothing(self, case, declarant_a):
         assert "Mise à jour écartée" not in said(act(declarant_a, case, "update_discard"))
+
+
+@pytest.fixture
+def risk(pharmacist_a, clock):
+    """A risk whose announced start passed yesterday."""
+    case = file_case(pharmacist_a, kind="risk", starts_on=TODAY + dt.timedelta(days=8))
+    clock.shift(dt.timedelta(days=9))
+    return case
+
+
+def test_a_start_that_has_passed_is_asked_about_at_its_field(risk, declarant_a):
+    act(declarant_a, risk, "update_open")
+    sent = {"starts_on": "20/03/2026", "cause": "manufacturing", "return_likely": "11/05/2026"}
+    assert "Ce début prévu est déjà passé." in said(step(declarant_a, risk, "avis", **sent))
+
+
+def test_a_step_that_does_not_show_the_start_is_saved(risk, declarant_a):
+    act(declarant_a, risk, "update_open")
+    assert step(declarant_a, risk, "stocks", stock_retail="200").status_code == 302
+
+
+def test_the_review_says_what_stands_against_filing(risk, pharmacist_a):
+    act(pharmacist_a, risk, "update_open")
+    assert "À revoir avant de déposer" in page(pharmacist_a, risk, "update")
+    act(pharmacist_a, risk, "update", act="confirm", comment="Point de la semaine.")
+    risk.refresh_from_db()
+    assert risk.version == 1
+
+
+def test_the_pharmacist_says_that_the_rupture_has_begun(risk, pharmacist_a):
+    assert "La rupture a commencé" in page(pharmacist_a, risk)
+    text = said(act(pharmacist_a, risk, "begun", starts_on="21/03/2026", reason="Plus aucun lot."))
+    risk.refresh_from_db()
+    assert risk.kind == "rupture"
+    assert "Rupture signalée" in text
+    assert "La rupture a commencé" not in text
+
+
+def test_a_rupture_that_begins_tomorrow_has_not_begun(risk, pharmacist_a):
+    text = said(act(pharmacist_a, risk, "begun", starts_on="22/03/2026", reason="Plus aucun lot."))
+    assert "pas à l’avance" in text
+    risk.refresh_from_db()
+    assert risk.kind == "risk"
+
+
+def test_a_declarant_leaves_it_to_the_pharmacist(risk, declarant_a):
+    address = reverse("portal_declaration_begun", args=[risk.pk])
+    assert declarant_a.client.get(address).status_code == 403
+    assert address not in page(declarant_a, risk)
+
+
+def test_what_is_a_rupture_already_does_not_begin(case, pharmacist_a):
+    assert pharmacist_a.client.get(reverse("portal_declaration_begun", args=[case.pk])).status_code == 302

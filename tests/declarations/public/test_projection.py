@@ -120,7 +120,7 @@ def test_acts_one_by_one_give_the_same_list_as_a_rebuild(file_notice, publish, p
     statement(SpecialityFactory())
     statement(SpecialityFactory(), AvailabilityStatus.RUPTURE, url="")
     entries_rebuild()
-    kept, corrected, withdrawn = file_notice(), file_notice(kind="risk"), file_notice()
+    kept, corrected, withdrawn = file_notice(), file_notice(kind="risk", starts_on=dt.date(2026, 3, 20)), file_notice()
     for declaration in (kept, corrected, withdrawn):
         publish(declaration)
     notice_correct(
