@@ -49,7 +49,7 @@ class FirstRecipient(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where the record of a request stands; what the law says of it at an instant is computed (`derogations.clock`)."""
+    """Where the record of a request stands; what the law says of it at an instant is computed (`selectors.clock`)."""
 
     DRAFT = "draft", "Brouillon"
     TO_CONFIRM = "to_confirm", "À confirmer par le pharmacien"

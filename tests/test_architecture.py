@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("mitm", "declarations", "derogations", "benchmarks")
+from tests.support import packages
+
+ROOT = packages.ROOT
+PACKAGES = (*packages.PACKAGES, "benchmarks")
 MAX_FUNCTION, MAX_LAW_FUNCTION, MAX_TEST_FUNCTION = 50, 40, 60
 MAX_MODULE, MAX_TEST_MODULE, MAX_TEMPLATE = 500, 600, 150
 MAX_DEPENDENCIES = 20
@@ -71,7 +73,7 @@ def test_days_are_added_in_one_place_of_the_law() -> None:
 def test_nobody_but_the_workflow_sets_a_state() -> None:
     found = matches(
         r"\b(declaration|notice|case|request|letter|decision)\.state\s*=[^=]|update\([^)]*\bstate=",
-        sources("declarations", "derogations", "mitm/home"),
+        sources(*packages.KINDS_OF_CASES, "mitm/home"),
     )
     assert found == []
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -15,9 +14,9 @@ from django_fsm import FSMField
 from declarations.enums import State as DeclarationState
 from derogations.enums import State as RequestState
 from mitm.accounts.permissions import Permission
+from tests.support.packages import KINDS_OF_CASES, PACKAGES, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-OURS = ("mitm.", "declarations", "derogations")
+OURS = ("mitm.", *KINDS_OF_CASES)
 # Rows that have no life of their own: they go with what they belong to, or are projections that can be built again.
 CASCADES = {
     "accounts.User.groups",
@@ -102,7 +101,7 @@ def test_every_page_says_who_may_open_it() -> None:
 def test_every_template_is_used() -> None:
     code = "\n".join(
         path.read_text(encoding="utf-8")
-        for folder in ("mitm", "declarations", "derogations", "templates", "tests")
+        for folder in (*PACKAGES, "templates", "tests")
         for path in (ROOT / folder).rglob("*")
         if path.suffix in (".py", ".html", ".txt") and path.name != "test_consistency.py"
     )
@@ -144,23 +143,10 @@ def test_no_two_views_share_the_name_of_their_address() -> None:
     assert {name: found for name, found in views.items() if len(found) > 1} == {}
 
 
-def test_the_readme_names_every_command() -> None:
-    commands = {path.stem for path in ROOT.glob("*/**/management/commands/[a-z]*.py") if ".venv" not in path.parts}
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert {name for name in commands if f"| `{name}" not in readme} == set()
-
-
-def test_the_readme_names_every_variable_of_the_environment() -> None:
-    settings_text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "mitm/settings").glob("*.py"))
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    read = set(re.findall(r"env\.(?:text|flag|number|words)\(\s*\"([A-Z_]+)\"", settings_text))
-    assert {name for name in read if f"`{name}`" not in readme} == set()
-
-
 def _words_of_the_code() -> dict[str, int]:
     """How often each name occurs in what runs, tests aside."""
     found: dict[str, int] = {}
-    for folder in ("mitm", "declarations", "derogations", "templates", "benchmarks", "bin"):
+    for folder in (*PACKAGES, "templates", "benchmarks", "bin"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in (".py", ".html") and "migrations" not in path.parts:
                 for word in re.findall(r"\w+", path.read_text(encoding="utf-8")):
@@ -172,7 +158,7 @@ def test_every_selector_and_service_is_called() -> None:
     words = _words_of_the_code()
     uncalled = [
         name
-        for app in ("mitm", "declarations", "derogations")
+        for app in PACKAGES
         for path in (ROOT / app).rglob("*.py")
         if {"selectors", "services", "selectors.py", "services.py"} & set(path.parts)
         for name in re.findall(r"^def (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
@@ -187,7 +173,7 @@ _PRIVATE = re.compile(r"\n\n\n(?:def|class) (_[A-Za-z]\w*)|^((?:_\w+, )*_[A-Za-z
 def test_every_private_name_is_read_in_its_module() -> None:
     unread = [
         f"{path.relative_to(ROOT)}: {name}"
-        for app in ("mitm", "declarations", "derogations", "benchmarks")
+        for app in (*PACKAGES, "benchmarks")
         for path in (ROOT / app).rglob("*.py")
         for text in [path.read_text(encoding="utf-8")]
         for found in _PRIVATE.findall(text)

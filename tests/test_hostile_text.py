@@ -18,9 +18,6 @@ from django import forms
 from django.urls import reverse
 from rest_framework import serializers
 
-import declarations
-import derogations
-import mitm
 from declarations import fields as declaration_fields
 from declarations.api.field_serializers import Strict
 from declarations.enums import Kind
@@ -36,6 +33,7 @@ from mitm.web.filters import ListFilterSet
 from mitm.web.forms import _NOT_TEXT, VigieForm, VigieFormMixin
 from tests.declarations.building import TODAY, file_case
 from tests.derogations.building import filed
+from tests.support.packages import PACKAGES
 
 LONG = 20_001
 RTL = "Arrêt \u202egnp.exe"
@@ -45,7 +43,7 @@ HTML = "<script>alert(1)</script>\"'><img src=x>"
 
 def _modules() -> None:
     """Import every module that may hold a form, a filter or a serializer."""
-    for package in (declarations, derogations, mitm):
+    for package in map(importlib.import_module, PACKAGES):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if any(part in ("forms", "filters", "lists", "api", "views") for part in module.name.split(".")):
                 importlib.import_module(module.name)

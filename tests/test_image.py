@@ -11,6 +11,7 @@ import yaml
 from django.urls import resolve
 
 from launcher.places import ROOT
+from tests.support.packages import PACKAGES
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -51,10 +52,10 @@ def test_what_the_image_copies_exists():
 
 def test_what_stays_out_of_the_image_is_not_needed_in_it():
     left_out = {line for line in (ROOT / ".dockerignore").read_text().split() if re.fullmatch(r"[a-z]+", line)}
-    code = [path for top in ("mitm", "declarations", "derogations") for path in (ROOT / top).rglob("*.py")]
+    code = [path for top in PACKAGES for path in (ROOT / top).rglob("*.py")]
     importing = re.compile(rf"^\s*(?:from|import) (?:{'|'.join(sorted(left_out))})\b", re.MULTILINE)
     assert [path for path in code if importing.search(path.read_text(encoding="utf-8"))] == []
-    assert not left_out & {"mitm", "declarations", "derogations", "templates", "static", "locale"}
+    assert not left_out & {*PACKAGES, "templates", "static", "locale"}
 
 
 def test_packages_taken_out_were_put_in():

@@ -14,13 +14,25 @@ _EMAIL_BACKENDS = {
     "smtps": "django.core.mail.backends.smtp.EmailBackend",
     "smtp+tls": "django.core.mail.backends.smtp.EmailBackend",
 }
+_EMAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
+
+
+def _given(name: str) -> str | None:
+    """The variable, or the content of the file named by NAME_FILE."""
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return os.environ.get(name)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ImproperlyConfigured(f"{name}_FILE nomme un fichier qui ne se lit pas : {path}") from None
 
 
 def text(name: str, default: str | None = None) -> str:
-    """The variable, or the content of the file named by NAME_FILE, or the default."""
-    if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
-    value = os.environ.get(name, default)
+    """The value, or the default; without either, the start ends."""
+    value = _given(name)
+    if value is None:
+        value = default
     if value is None:
         raise ImproperlyConfigured(f"La variable d’environnement {name} est obligatoire.")
     return value
@@ -28,7 +40,7 @@ def text(name: str, default: str | None = None) -> str:
 
 def flag(name: str, *, default: bool) -> bool:
     """A boolean: 1/0, true/false, yes/no, oui/non."""
-    value = os.environ.get(name)
+    value = _given(name)
     if value is None:
         return default
     known = {
@@ -49,16 +61,16 @@ def flag(name: str, *, default: bool) -> bool:
 
 def number(name: str, default: int) -> int:
     """A whole number."""
-    value = os.environ.get(name, str(default))
+    value = _given(name)
     try:
-        return int(value)
+        return default if value is None else int(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name} vaut « {value} » : écrire un nombre entier.") from None
 
 
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 def database(url: str) -> dict[str, object]:
@@ -98,7 +110,7 @@ def email(url: str) -> dict[str, object]:
     return {
         "EMAIL_BACKEND": _EMAIL_BACKENDS[parts.scheme],
         "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_PORT": parts.port or _EMAIL_PORTS.get(parts.scheme, 25),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",

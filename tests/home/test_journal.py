@@ -1,7 +1,6 @@
 """The auditor reads the journal and sees whether it is what was written."""
 
 import re
-from pathlib import Path
 
 import pgtrigger
 import pytest
@@ -11,8 +10,7 @@ from django.urls import reverse
 from mitm.audit.labels import kinds_of_events
 from mitm.audit.models import Event
 from mitm.audit.services import freeze, record
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.packages import PACKAGES, ROOT
 
 
 @pytest.fixture
@@ -72,7 +70,7 @@ def test_every_event_that_the_code_writes_has_a_name():
     written = re.compile(r'\brecord\(\s*[\w.]+,\s*"([a-z_]+)"|\bEntry\(\s*[\w.]+,\s*"([a-z_]+)"')
     kinds = {
         first or second
-        for folder in ("mitm", "declarations", "derogations")
+        for folder in PACKAGES
         for path in (ROOT / folder).rglob("*.py")
         for first, second in written.findall(path.read_text(encoding="utf-8"))
     }

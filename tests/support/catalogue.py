@@ -10,11 +10,11 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import polib
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.support.packages import PACKAGES, ROOT
+
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 HEADER = {
     "Project-Id-Version": "mitm",
@@ -35,9 +35,7 @@ Message = tuple[str, str]  # singular, and the plural or nothing
 def messages() -> dict[Message, set[str]]:
     """Every French message of the sources, with the files that hold it."""
     found: dict[Message, set[str]] = {}
-    for path in sorted(
-        [*ROOT.glob("mitm/**/*.py"), *ROOT.glob("declarations/**/*.py"), *ROOT.glob("derogations/**/*.py")]
-    ):
+    for path in sorted(path for package in PACKAGES for path in ROOT.glob(f"{package}/**/*.py")):
         for message in _in_python(path.read_text()):
             found.setdefault(message, set()).add(str(path.relative_to(ROOT)))
     for path in sorted(ROOT.glob("templates/**/*.html")):
