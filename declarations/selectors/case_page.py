@@ -12,15 +12,15 @@ from django.db.models import QuerySet
 from declarations.evaluation import Alternative
 from declarations.models import Declaration, DeclarationProduct, Evaluation, InformationRequest, Measure
 from declarations.selectors.alternatives import alternatives_to
-from declarations.selectors.case_rows import EVENTS, Row, person, rebuilt, rows_of
+from declarations.selectors.case_rows import rows_of
 from declarations.selectors.facts import declared
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Snapshot
 from mitm.audit.selectors import case_key
+from mitm.cases.rows import PastEvent, Row, dated, past_events, person, rebuilt
 from mitm.doctrine.selectors import doctrine_on
 from mitm.statements import AnyGiven, Compiled, Given
 
-__all__ = ["EVENTS", "CasePage", "case_page", "version_of"]
 EPISODES = 12
 _AROUND = ("laboratory", "assigned_to", "crisis", "filed_by", "closed_by")
 _CASE = Compiled(lambda: Declaration.objects.of_agency().filter(pk=Given("pk")).select_related(*_AROUND))
@@ -55,16 +55,6 @@ class Version(NamedTuple):
     filed_at: dt.datetime
     who: str
     data: Mapping[str, Any]
-
-
-class PastEvent(NamedTuple):
-    """A line of the journal."""
-
-    at: dt.datetime
-    kind: str
-    actor_label: str
-    organisation: str
-    comment: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,28 +103,23 @@ def case_page(*, pk: int, actor: Actor, today: dt.date) -> CasePage:
         requests=[rebuilt(InformationRequest, row) for row in rows["requests"]],
         said=_said(rows),
         files=_files(rows),
-        versions=[Version(**_dated(row, "filed_at")) for row in rows["versions"]],
-        events=[PastEvent(**_dated(row, "at")) for row in rows["events"]],
+        versions=[Version(**dated(row, "filed_at")) for row in rows["versions"]],
+        events=past_events(rows["events"]),
         alternatives=alternatives_to(codes, today=today),
         episodes=_episodes(case, codes),
         doctrine=doctrine_on(today),
     )
 
 
-def _dated(row: Row, name: str) -> Row:
-    """The row with one of its moments read."""
-    return {**row, name: dt.datetime.fromisoformat(row[name])}
-
-
 def _said(rows: Mapping[str, list[Row]]) -> list[Said]:
     """Messages and notes, newest first."""
-    return sorted((Said(**_dated(row, "at")) for row in rows["messages"] + rows["notes"]), reverse=True)
+    return sorted((Said(**dated(row)) for row in rows["messages"] + rows["notes"]), reverse=True)
 
 
 def _files(rows: Mapping[str, list[Row]]) -> list[File]:
     """Files received and documents issued, newest first."""
-    received = [File(**_dated(row, "at"), issued=False) for row in rows["received"]]
-    issued = [File(**_dated(row, "at"), issued=True) for row in rows["issued"]]
+    received = [File(**dated(row), issued=False) for row in rows["received"]]
+    issued = [File(**dated(row), issued=True) for row in rows["issued"]]
     return sorted(received + issued, key=lambda file: file.at, reverse=True)
 
 

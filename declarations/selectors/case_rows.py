@@ -19,10 +19,7 @@ from declarations.models import (
     StatusInterval,
 )
 from mitm.audit.selectors import case_key
-from mitm.cases.rows import Hanging, Row, every_column, filed_lists, person, rebuilt
-
-__all__ = ["EVENTS", "Row", "person", "rebuilt", "rows_of"]
-EVENTS = 25
+from mitm.cases.rows import Hanging, Row, every_column, filed_lists, person
 
 
 def rows_of(pk: int) -> dict[str, list[Row]]:
@@ -49,7 +46,7 @@ def _hanging() -> dict[str, QuerySet[Any]]:
         "requests": InformationRequest.objects.filter(**own).order_by("-number").values_list(request),
         "messages": Message.objects.filter(**own).order_by("-sent_at").values_list(message),
         "notes": Note.objects.filter(**own).order_by("-written_at").values_list(note),
-        **filed_lists(case_key(Declaration())[0], events=EVENTS),
+        **filed_lists(case_key(Declaration())[0]),
     }
 
 

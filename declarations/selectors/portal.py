@@ -19,8 +19,6 @@ from declarations.selectors.portal_desk import late_url
 from declarations.selectors.products import Choice, choice
 from declarations.snapshots import differences, from_json, is_filled, plain_values, values_of
 from mitm.accounts.actor import Actor
-from mitm.audit.models import Event
-from mitm.audit.selectors import events_of
 from mitm.cases.fieldtable import Type
 from mitm.cases.problems import Problem
 from mitm.doctrine.selectors import doctrine_on
@@ -152,11 +150,6 @@ def due_on_case(
     if not declaration.is_open:
         return []
     return deadlines(facts_of(declaration, open_requests=open_requests), doctrine_on(today))
-
-
-def last_comment(declaration: Declaration, kind: str) -> Event | None:
-    """The last event of a kind in the journal of a case."""
-    return events_of(declaration).filter(kind=kind).order_by("-sequence").first()
 
 
 @dataclass(frozen=True, slots=True)

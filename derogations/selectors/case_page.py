@@ -32,23 +32,12 @@ from derogations.selectors.clock import Asked, Rows, facts_of
 from derogations.selectors.decisions import OVER
 from mitm.accounts.actor import Actor
 from mitm.audit.selectors import case_key
-from mitm.cases.rows import Hanging, Row, every_column, filed_lists, person, rebuilt
+from mitm.cases.rows import Hanging, PastEvent, Row, dated, every_column, filed_lists, past_events, person, rebuilt
 from mitm.doctrine.selectors import whole_doctrine
 from mitm.law.clock import ClockFacts, ClockVerdict, Status, grant_withdrawal_until, verdict
 from mitm.registry.models import Threshold
 
-EVENTS = 25
 _AROUND = ("laboratory", "speciality", "assigned_to", "filed_by")
-
-
-class PastEvent(NamedTuple):
-    """A line of the journal."""
-
-    at: dt.datetime
-    kind: str
-    actor_label: str
-    organisation: str
-    comment: str
 
 
 class File(NamedTuple):
@@ -167,13 +156,9 @@ def case_page(pk: int, *, actor: Actor, now: dt.datetime) -> CasePage:
         hearings=_hearings(found["hearings"], around.letters),
         mails=[rebuilt(IncomingMail, row) for row in found["mails"]],
         thresholds=[rebuilt(Threshold, row) for row in found["thresholds"]],
-        files=[File(**_dated(row)) for row in found["received"]],
-        events=[PastEvent(**_dated(row)) for row in found["events"]],
+        files=[File(**dated(row)) for row in found["received"]],
+        events=past_events(found["events"]),
     )
-
-
-def _dated(row: Row) -> Row:
-    return {**row, "at": dt.datetime.fromisoformat(row["at"])}
 
 
 def _decisions(rows: list[Row], letters: list[Letter]) -> list[Decision]:
@@ -264,7 +249,7 @@ def _hanging() -> dict[str, QuerySet[Any]]:
         "hearings": rows(Hearing, "-pk", who=person("answered_by")),
         "mails": rows(IncomingMail, "-pk"),
         "thresholds": rows(Threshold, "-starts_on", "-pk", where={"speciality": OuterRef("speciality")}),
-        **filed_lists(case_key(LoweringRequest())[0], events=EVENTS),
+        **filed_lists(case_key(LoweringRequest())[0]),
     }
 
 

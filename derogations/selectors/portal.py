@@ -19,8 +19,6 @@ from derogations.models.case import LoweringRequestQuerySet
 from derogations.selectors.cases import about
 from derogations.selectors.letters import SEALED
 from mitm.accounts.actor import Actor
-from mitm.audit.models import Event
-from mitm.audit.selectors import events_of
 from mitm.cases.searching import holding
 
 
@@ -93,11 +91,6 @@ def _is_said(request: LoweringRequest, code: str) -> bool:
 def lacking_pieces(lines: Iterable[PieceLine]) -> list[str]:
     """The labels of what the text requires and nobody brought yet."""
     return [line.label for line in lines if not line.is_there and line.code != "other"]
-
-
-def last_comment(request: LoweringRequest, kind: str) -> Event | None:
-    """The last event of a kind in the journal of a request."""
-    return events_of(request).filter(kind=kind).order_by("-sequence").first()
 
 
 def issued_letter(request: LoweringRequest, number: int) -> Letter | None:

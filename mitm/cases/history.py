@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from mitm.audit.models import Event
 from mitm.audit.selectors import events_of
 
 
@@ -38,3 +39,8 @@ def history_of(
         )
         for event in events_of(case).filter(kind__in=words).order_by("-sequence")
     ]
+
+
+def last_event(case: models.Model, kind: str) -> Event | None:
+    """The last event of a kind."""
+    return events_of(case).filter(kind=kind).order_by("-sequence").first()

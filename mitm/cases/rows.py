@@ -6,9 +6,10 @@ what it brought.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Model, OuterRef, QuerySet, Value
@@ -18,6 +19,7 @@ from mitm.audit.models import Event, Snapshot
 from mitm.documents.models import Attachment, IssuedDocument
 from mitm.statements import Compiled, Given
 
+LATEST_EVENTS = 25  # of the journal, on the page of a case
 Row = dict[str, Any]  # as JSON keeps it: dates and moments in ISO
 Lists = Mapping[str, QuerySet[Any]]
 
@@ -52,6 +54,26 @@ def rebuilt(model: type[Model], row: Row) -> Any:
     return found
 
 
+def dated(row: Row, name: str = "at") -> Row:
+    """The row with one of its moments read."""
+    return {**row, name: dt.datetime.fromisoformat(row[name])}
+
+
+class PastEvent(NamedTuple):
+    """A line of the journal."""
+
+    at: dt.datetime
+    kind: str
+    actor_label: str
+    organisation: str
+    comment: str
+
+
+def past_events(rows: Iterable[Row]) -> list[PastEvent]:
+    """The list `events` of `filed_lists`."""
+    return [PastEvent(**dated(row)) for row in rows]
+
+
 def person(path: str) -> Coalesce:
     """The name of a person, or the address of one who gave none."""
     name = Trim(Concat(f"{path}__first_name", Value(" "), f"{path}__last_name"))
@@ -63,8 +85,11 @@ def every_column(model: type[Model]) -> dict[str, str]:
     return {field.attname: field.attname for field in model._meta.concrete_fields}
 
 
-def filed_lists(case_type: str, *, events: int) -> dict[str, QuerySet[Any]]:
-    """What the ground floor keeps of a case, newest first: files received and issued, versions, the latest events."""
+def filed_lists(case_type: str) -> dict[str, QuerySet[Any]]:
+    """What the ground floor keeps of a case, newest first: files received and issued, versions, the latest events.
+
+    One event more than a page shows tells that there are more.
+    """
     filed = {"case_type": case_type, "case_id": OuterRef("pk")}
     received = JSONObject(**_file("uploaded"), name="name", label="label")
     issued = JSONObject(**_file("issued"), name="title", label="kind")
@@ -74,7 +99,7 @@ def filed_lists(case_type: str, *, events: int) -> dict[str, QuerySet[Any]]:
         "received": Attachment.objects.kept().filter(**filed).order_by("-uploaded_at").values_list(received),
         "issued": IssuedDocument.objects.filter(**filed).order_by("-issued_at").values_list(issued),
         "versions": Snapshot.objects.filter(**filed).order_by("-number").values_list(version),
-        "events": Event.objects.filter(**filed).order_by("-sequence").values_list(event)[: events + 1],
+        "events": Event.objects.filter(**filed).order_by("-sequence").values_list(event)[: LATEST_EVENTS + 1],
     }
 
 

@@ -15,6 +15,7 @@ from declarations.views.agency.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.web.access import agency
 from mitm.web.contributions import case_panels
+from mitm.web.history import history
 from mitm.web.http import PageRequest
 
 
@@ -30,6 +31,7 @@ def declaration_page(request: PageRequest, pk: int) -> HttpResponse:
     evaluated = any(row.evaluated_by_id and row.version == case.version for row in page.evaluations)
     context = {
         **presented(page, today=today),
+        **history(case, page.events, actor=request.actor),
         "next_act": next_act(case, request.actor, evaluated=evaluated, today=today),
         "acts": other_acts(case, request.actor),
         "may_act": request.actor.can(Permission.AGENCY_CASE_EVALUATE),
@@ -38,8 +40,6 @@ def declaration_page(request: PageRequest, pk: int) -> HttpResponse:
         "laboratory_url": address_of("agency_laboratory", case.laboratory_id),
         "notice_url": address_of("agency_notice", pk),
         "panels": case_panels(case, actor=request.actor, as_of=today),
-        "journal_url": request.actor.can(Permission.AGENCY_AUDIT_READ)
-        and address_of("agency_journal_case", "declarations.declaration", pk),
     }
     return render(request, "declarations/agency/case.html", context)
 

@@ -20,10 +20,9 @@ from declarations.lateness import lateness
 from declarations.marks import kind_mark, level_mark, measure_mark, public_mark, state_mark
 from declarations.models import Measure
 from declarations.selectors.alternatives import replaced_by
-from declarations.selectors.case_page import EVENTS, CasePage
+from declarations.selectors.case_page import CasePage
 from declarations.selectors.due import facts_of
 from declarations.snapshots import differences, values_of
-from mitm.audit.labels import event_label
 from mitm.law.notice import NoticeVerdict
 from mitm.law.publication import PublicationVerdict, publishable
 from mitm.law.verdict import Step
@@ -36,8 +35,6 @@ _NOTICES = {
     NoticeState.WITHDRAWN: "retiré",
     NoticeState.DISCARDED: "écarté",
 }
-
-CASE_TYPE = "declarations.declaration"
 
 
 def address_of(name: str, *args: object) -> str:
@@ -77,13 +74,10 @@ def presented(page: CasePage, *, today: dt.date) -> dict[str, Any]:
         "rule": _rule(page, replaced),
         "notices": [_notice(notice) for notice in page.notices],
         "changes": changed(page.versions[1].data, page.versions[0].data) if len(page.versions) > 1 else [],
-        "events": page.events[:EVENTS],
-        "more_events": len(page.events) > EVENTS,
         "links": [
             {**link, "word": LinkKind(link["kind"]).label, "mark": state_mark(link["state"])} for link in page.links
         ],
         "episodes": [(row, kind_mark(row.kind), state_mark(row.state)) for row in page.episodes],
-        "history": [(event, event_label(event.kind, CASE_TYPE)) for event in page.events[:EVENTS]],
         "open_requests": [request for request in page.requests if request.is_open],
         "settled_requests": [request for request in page.requests if not request.is_open],
     }

@@ -16,7 +16,7 @@ from declarations.forms.acts import SendBackForm
 from declarations.lateness import lateness
 from declarations.models import Declaration
 from declarations.rules import problems
-from declarations.selectors.portal import due_on_case, last_comment, products_of, timeliness, workspace
+from declarations.selectors.portal import due_on_case, products_of, timeliness, workspace
 from declarations.selectors.portal_case import received_files
 from declarations.services.drafting import draft_abandon, draft_send_back, draft_submit
 from declarations.services.filing import declaration_file
@@ -24,6 +24,7 @@ from declarations.snapshots import values_of
 from declarations.tasks import documents_issue_soon
 from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
+from mitm.cases.history import last_event
 from mitm.doctrine.selectors import doctrine_on
 from mitm.web.access import POST, portal
 from mitm.web.acts import attempt, revision_of
@@ -58,7 +59,7 @@ def _context(request: PageRequest, declaration: Declaration, form: SendBackForm)
         "verdict": verdict,
         "lacking": [*([] if products else ["Choisissez au moins un produit."]), *lacking],
         "record": timeliness(declaration.laboratory_id, today=today),
-        "comment": last_comment(declaration, "send_back") if declaration.state == State.DRAFT else None,
+        "comment": last_event(declaration, "send_back") if declaration.state == State.DRAFT else None,
         "is_draft": declaration.state == State.DRAFT,
         "to_confirm": declaration.state == State.TO_CONFIRM,
         "may_write": request.actor.can(Permission.PORTAL_CASE_WRITE),

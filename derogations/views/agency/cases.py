@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from derogations.models import LoweringRequest
@@ -14,6 +13,7 @@ from derogations.views.agency.presenting import presented
 from mitm.accounts.permissions import Permission
 from mitm.web.access import agency
 from mitm.web.contributions import case_panels
+from mitm.web.history import history
 from mitm.web.http import PageRequest
 
 
@@ -32,12 +32,11 @@ def request_page(request: PageRequest, pk: int) -> HttpResponse:
     case, actor = page.request, request.actor
     context = {
         **presented(page),
+        **history(case, page.events, actor=actor),
         "next_act": next_act(page, actor),
         "acts": other_acts(page, actor),
         "may_act": actor.can(Permission.AGENCY_CASE_EVALUATE),
         "may_assign": actor.can(Permission.AGENCY_CASE_ASSIGN),
         "panels": case_panels(case, actor=actor, as_of=page.today),
-        "journal_url": actor.can(Permission.AGENCY_AUDIT_READ)
-        and reverse("agency_journal_case", args=["derogations.loweringrequest", pk]),
     }
     return render(request, "derogations/agency/case.html", context)

@@ -19,14 +19,11 @@ from derogations.pictures import panel_of
 from derogations.pictures.seasons import season_curve
 from derogations.pieces import PIECES, TYPED, Piece
 from derogations.recomputed import recomputed, season_of
-from derogations.selectors.case_page import EVENTS, CasePage
+from derogations.selectors.case_page import CasePage
 from derogations.selectors.clock import notified_on
 from derogations.services.values import values_of
-from mitm.audit.labels import event_label
 from mitm.typography import long_date, medium_date, medium_datetime, relative_date
 from mitm.web.statuses import Status
-
-CASE = "derogations.loweringrequest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +74,6 @@ def presented(page: CasePage) -> dict[str, Any]:
         "letters": [letter_line(page, letter) for letter in reversed(page.letters)],
         "decisions": [(row, marks.decision_mark(row.state)) for row in page.decisions],
         "threshold": next((row for row in page.thresholds if _in_force(row, page)), None),
-        "history": [(event, event_label(event.kind, CASE)) for event in page.events[:EVENTS]],
-        "more_events": len(page.events) > EVENTS,
         "by_hand": case.channel != Channel.PORTAL,
     }
 

@@ -20,7 +20,6 @@ from derogations.selectors.letters import registration_of
 from derogations.selectors.portal import (
     files_of,
     lacking_pieces,
-    last_comment,
     piece_lines,
 )
 from derogations.services.drafting import draft_abandon, draft_send_back, draft_submit
@@ -32,6 +31,7 @@ from derogations.thresholds import threshold_in_words
 from derogations.views.portal.shared import own_or_404
 from derogations.views.portal.steps import beside
 from mitm.accounts.permissions import Permission
+from mitm.cases.history import last_event
 from mitm.web.access import POST, portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.http import PageRequest
@@ -54,7 +54,7 @@ def _context(request: PageRequest, lowering: LoweringRequest, form: SendBackForm
         "lacking": list(dict.fromkeys(map(_lacking, found))),
         "editable": lowering.state == State.DRAFT and request.actor.can(Permission.PORTAL_CASE_WRITE),
         "lacking_pieces": lacking_pieces(lines),
-        "comment": last_comment(lowering, "send_back") if lowering.state == State.DRAFT else None,
+        "comment": last_event(lowering, "send_back") if lowering.state == State.DRAFT else None,
         "is_draft": lowering.state == State.DRAFT,
         "to_confirm": lowering.state == State.TO_CONFIRM,
         "may_write": request.actor.can(Permission.PORTAL_CASE_WRITE),
