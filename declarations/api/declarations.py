@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.utils.text import slugify
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView, ListAPIView
 from rest_framework.request import Request
@@ -21,7 +23,9 @@ from declarations.api.field_serializers import FilingSerializer, UpdateSerialize
 from declarations.enums import Kind, State
 from declarations.filters.api import OwnDeclarationFilter
 from declarations.models import Declaration
+from declarations.reports import receipt_title
 from declarations.selectors import api as selectors
+from declarations.services.documents import receipt_bytes
 from declarations.services.ending import end_report
 from declarations.services.exchanges import file_add
 from declarations.services.filing import notice_file
@@ -35,8 +39,10 @@ from mitm.api.pagination import ByCursor
 from mitm.api.parsing import Multipart
 from mitm.api.permissions import HasScope, actor_of
 from mitm.api.reading import OpenData
+from mitm.api.rendering import Pdf
 from mitm.cases.products import ProductRef
 from mitm.documents.selectors import attachments_of
+from mitm.web.downloads import download
 
 TAGS = ["déclarations"]
 READ = HasScope("declarations:read", Permission.PORTAL_CASE_READ)
@@ -139,6 +145,28 @@ class DeclarationItem(GenericAPIView):
         """Read."""
         declaration = _own(request, reference)
         return conditional(request, _tag(declaration), _answer(declaration))
+
+
+class DeclarationReceipt(GenericAPIView):
+    """The receipt of a declaration."""
+
+    permission_classes = (READ,)
+    renderer_classes = (Pdf,)
+    filter_backends = ()
+    queryset = selectors.nothing()
+
+    @extend_schema(
+        operation_id="declaration_accuse",
+        summary="L’accusé d’enregistrement d’une de ses déclarations",
+        description="Le document de l’écran, tel qu’il a été émis au dépôt\u00a0: numéro, date et heure de réception.",
+        tags=TAGS,
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, reference: str) -> HttpResponse:
+        """Download."""
+        declaration = _own(request, reference)
+        name = f"{slugify(receipt_title(reference))}.pdf"
+        return download(receipt_bytes(declaration), name=name, content_type=Pdf.media_type)
 
 
 class _Act(GenericAPIView):

@@ -20,6 +20,11 @@ urlpatterns = [
     path("declarations/fields/", declarations.FieldTable.as_view(), name="api_declaration_fields"),
     re_path(rf"^declarations/{_REFERENCE}/$", declarations.DeclarationItem.as_view(), name="api_declaration"),
     re_path(
+        rf"^declarations/{_REFERENCE}/receipt/$",
+        declarations.DeclarationReceipt.as_view(),
+        name="api_declaration_receipt",
+    ),
+    re_path(
         rf"^declarations/{_REFERENCE}/updates/$",
         declarations.DeclarationUpdate.as_view(),
         name="api_declaration_update",

@@ -22,7 +22,9 @@ from mitm.audit.hashing import canonical
 from mitm.audit.models import Snapshot
 from mitm.audit.selectors import snapshots_of
 from mitm.documents.models import IssuedDocument
-from mitm.documents.services import document_issue
+from mitm.documents.pdf import render_pdf
+from mitm.documents.selectors import document_bytes
+from mitm.documents.services import document_html, document_issue
 from mitm.errors import CaseError
 from mitm.jobs.ticking import Batch, each
 
@@ -73,6 +75,23 @@ def version_issue(*, declaration_id: int, number: int, actor: Actor) -> IssuedDo
         as_of=timezone.localdate(snapshot.filed_at),
         attached=source_of(snapshot),
     )
+
+
+def receipt_page(declaration: Declaration) -> str:
+    """The receipt as a page, ready to be printed."""
+    return document_html(
+        template=reports.RECEIPT_TEMPLATE,
+        title=reports.receipt_title(str(declaration)),
+        context={"receipt": page_of_receipt(declaration)},
+        reference=str(declaration),
+        as_of=timezone.localdate(declaration.filed_at),
+    )
+
+
+def receipt_bytes(declaration: Declaration) -> bytes:
+    """The receipt as it was issued; made on the spot, and not kept, in the minute in which it may not be issued yet."""
+    known = issued(declaration, reports.RECEIPT)
+    return render_pdf(receipt_page(declaration)) if known is None else document_bytes(known)
 
 
 def source_of(snapshot: Snapshot) -> dict[str, bytes]:

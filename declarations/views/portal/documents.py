@@ -9,8 +9,8 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from declarations import reports
-from declarations.selectors.documents import issued, page_of_receipt, page_of_version, version_of
-from declarations.services.documents import source_of
+from declarations.selectors.documents import issued, page_of_version, version_of
+from declarations.services.documents import receipt_page, source_of
 from declarations.views.portal.shared import case_or_404
 from mitm.accounts.permissions import Permission
 from mitm.documents.pdf import render_pdf
@@ -28,15 +28,7 @@ def receipt(request: PageRequest, pk: int) -> HttpResponse:
     known = issued(declaration, reports.RECEIPT)
     if known is not None and request.GET.get("format") != "html":
         return redirect("issued_document", pk=known.pk)
-    title = reports.receipt_title(declaration.reference)
-    page = document_html(
-        template=reports.RECEIPT_TEMPLATE,
-        title=title,
-        context={"receipt": page_of_receipt(declaration)},
-        reference=declaration.reference,
-        as_of=timezone.localdate(declaration.filed_at),
-    )
-    return _answer(request, page, title)
+    return _answer(request, receipt_page(declaration), reports.receipt_title(declaration.reference))
 
 
 @portal(Permission.PORTAL_CASE_READ)
