@@ -9,8 +9,10 @@ from typing import Any, Protocol, TypeVar
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from mitm.cases.acts import revision_now
 from mitm.errors import CaseError, ConflictError, ForbiddenError
@@ -28,6 +30,21 @@ class HasPage(Protocol):
 
     def get_absolute_url(self) -> str:
         """Its page at the agency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What may be done on a case: a link to a form, or a button that acts at once."""
+
+    label: str
+    url: str
+    at_once: bool = False
+    hint: str = ""
+
+
+def link(label: str, name: str, case: Model, *args: object) -> Act:
+    """A link to the page `agency_<name>` of a case."""
+    return Act(label, reverse(f"agency_{name}", args=[case.pk, *args]))
 
 
 class CaseForm(ActForm):

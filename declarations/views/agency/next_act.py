@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.urls import reverse
 
@@ -12,21 +12,7 @@ from declarations.models import Declaration
 from declarations.services.closure import ENDS
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A link to a form, or a button that acts at once."""
-
-    label: str
-    url: str
-    at_once: bool = False
-    hint: str = ""
-
-
-def _link(label: str, name: str, case: Declaration, *args: object) -> Act:
-    return Act(label, reverse(f"agency_{name}", args=[case.pk, *args]))
-
+from mitm.web.acts import Act, link
 
 _WHEN = {
     State.RETURNED: "Le produit est de nouveau livré normalement.",
@@ -44,20 +30,20 @@ def next_act(case: Declaration, actor: Actor, *, evaluated: bool, today: dt.date
     if case.state == State.FILED:
         return Act("Prendre en charge", reverse("agency_take", args=[case.pk]), at_once=True)
     if case.state == State.EVALUATING:
-        return _link("Conclure l’évaluation", "conclude", case) if evaluated else _link("Évaluer", "evaluate", case)
+        return link("Conclure l’évaluation", "conclude", case) if evaluated else link("Évaluer", "evaluate", case)
     if case.unread_since:
         return Act("Marquer les nouvelles comme lues", reverse("agency_news_read", args=[case.pk]), at_once=True)
     over = case.due_on is not None and case.due_on <= today
     if over and case.due_kind in (DueKind.RETURN, DueKind.CESSATION):
-        return _link("Clore le dossier", "close", case)
-    return _link("Demander une information", "ask", case)
+        return link("Clore le dossier", "close", case)
+    return link("Demander une information", "ask", case)
 
 
 def other_acts(case: Declaration, actor: Actor) -> list[Act]:
     """Everything else that the reader may do, in the order of a case's life."""
     acts: list[Act] = []
     if actor.can(Permission.AGENCY_CASE_ASSIGN) and case.is_open:
-        acts.append(_link("Confier à…", "assign", case))
+        acts.append(link("Confier à…", "assign", case))
     if actor.can(Permission.AGENCY_CASE_EVALUATE):
         acts += _evaluator_acts(case)
     return acts
@@ -65,30 +51,30 @@ def other_acts(case: Declaration, actor: Actor) -> list[Act]:
 
 def _evaluator_acts(case: Declaration) -> list[Act]:
     always = [
-        _link("Écrire une note interne", "note", case),
-        _link("Joindre une pièce", "file_add", case),
-        _link("Lier à un autre dossier", "link", case),
+        link("Écrire une note interne", "note", case),
+        link("Joindre une pièce", "file_add", case),
+        link("Lier à un autre dossier", "link", case),
     ]
     if case.is_closed:
         may_reopen = case.state not in (State.CEASED, State.IN_ERROR)
-        return [*([_link("Rouvrir le dossier", "reopen", case)] if may_reopen else []), *always]
-    acts = [_link("Demander une information", "ask", case), _link("Proposer une mesure", "measure_propose", case)]
+        return [*([link("Rouvrir le dossier", "reopen", case)] if may_reopen else []), *always]
+    acts = [link("Demander une information", "ask", case), link("Proposer une mesure", "measure_propose", case)]
     if case.state == State.EVALUATING:
-        acts.insert(0, _link("Évaluer", "evaluate", case))
+        acts.insert(0, link("Évaluer", "evaluate", case))
     if case.state == State.FOLLOWED:
-        acts.insert(0, _link("Réévaluer", "reassess", case))
+        acts.insert(0, link("Réévaluer", "reassess", case))
     if case.kind in (Kind.RISK, Kind.RUPTURE):
-        acts.append(_link("Changer la nature", "kind", case))
+        acts.append(link("Changer la nature", "kind", case))
     if case.crisis_id is None:
-        acts.append(_link("Rattacher à une fiche de crise", "crisis_attach", case))
-    return [*acts, *always, _link("Clore le dossier", "close", case)]
+        acts.append(link("Rattacher à une fiche de crise", "crisis_attach", case))
+    return [*acts, *always, link("Clore le dossier", "close", case)]
 
 
 def ends_of(case: Declaration) -> list[Act]:
     """The ways in which the case may end."""
     return [
         replace(
-            _link(str(state.label).removeprefix("Close : ").capitalize(), "close_as", case, state.value),
+            link(str(state.label).removeprefix("Close : ").capitalize(), "close_as", case, state.value),
             hint=_WHEN[state],
         )
         for state, end in ENDS.items()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 
 from derogations.enums import ENDED, AppealState, Channel, LetterKind, PieceVerdict, State
@@ -14,30 +12,18 @@ from derogations.selectors.hearings import is_over, measure_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.law.clock import Status
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A link to a form, or a button that acts at once."""
-
-    label: str
-    url: str
-    at_once: bool = False
-
-
-def _link(label: str, name: str, case: LoweringRequest, *args: object) -> Act:
-    return Act(label, reverse(f"agency_{name}", args=[case.pk, *args]))
+from mitm.web.acts import Act, link
 
 
 def _letter(label: str, case: LoweringRequest, kind: LetterKind) -> Act:
-    return _link(label, "letter_new", case, kind.value)
+    return link(label, "letter_new", case, kind.value)
 
 
 def next_act(page: CasePage, actor: Actor) -> Act | None:
     """The primary button; none for whoever only reads."""
     case, proposed = page.request, page.proposed
     if proposed and actor.can(Permission.AGENCY_DECISION_SIGN) and proposed.proposed_by_id != actor.person.pk:
-        return _link("Relire et signer", "decision", case, proposed.pk)
+        return link("Relire et signer", "decision", case, proposed.pk)
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return None
     if case.state == State.RECEIVED and page.verdict.status != Status.IMPLICIT_REJECTION:
@@ -59,7 +45,7 @@ def _ending(page: CasePage) -> Act | None:
     if hearing is None or page.proposed is not None or page.awaits_notification:
         return None
     label = f"Proposer\u00a0: {measure_of(hearing).label.lower()}"
-    return _link(label, "grant_end", page.request) if is_over(hearing, today=page.today) else None
+    return link(label, "grant_end", page.request) if is_over(hearing, today=page.today) else None
 
 
 def _instructing(page: CasePage) -> Act | None:
@@ -76,9 +62,9 @@ def _instructing(page: CasePage) -> Act | None:
     if lacking and not page.sent(LetterKind.COMPLETENESS):
         return _letter("Demander les pièces manquantes", case, LetterKind.COMPLETENESS)
     if not page.opinions:
-        return _link("Donner un avis", "opinion", case)
+        return link("Donner un avis", "opinion", case)
     if page.proposed is None and page.rows.decision is None:
-        return _link("Proposer une décision", "decision_propose", case)
+        return link("Proposer une décision", "decision_propose", case)
     return None
 
 
@@ -91,11 +77,11 @@ def other_acts(page: CasePage, actor: Actor) -> list[Act]:
     """Everything else that the reader may do, in the order of a case's life."""
     case, acts = page.request, []
     if actor.can(Permission.AGENCY_CASE_ASSIGN) and case.is_open:
-        acts.append(_link("Confier à…", "request_assign", case))
+        acts.append(link("Confier à…", "request_assign", case))
     if actor.can(Permission.AGENCY_CASE_EVALUATE):
         acts += _evaluator_acts(page)
     if actor.can(Permission.AGENCY_DECISION_PROPOSE) and _may_decide(page):
-        acts.append(_link("Proposer une décision", "decision_propose", case))
+        acts.append(link("Proposer une décision", "decision_propose", case))
     return acts
 
 
@@ -116,29 +102,29 @@ def _grant_acts(page: CasePage) -> list[Act]:
         return [*revoke, _letter("Envisager d’abroger l’accord", case, LetterKind.ABROGATION_HEARING)]
     if page.proposed is not None or page.awaits_notification:
         return []
-    acts = [_link("Maintenir l’accord", "grant_keep", case)]
+    acts = [link("Maintenir l’accord", "grant_keep", case)]
     if hearing.answered_at is None:
-        acts.append(_link("Enregistrer des observations", "grant_observations", case))
+        acts.append(link("Enregistrer des observations", "grant_observations", case))
     return acts
 
 
 def _evaluator_acts(page: CasePage) -> list[Act]:
     case = page.request
-    acts = [_link("Écrire une note interne", "request_note", case)]
+    acts = [link("Écrire une note interne", "request_note", case)]
     if case.state in ENDED:
         return acts
     if page.opinion_matters:
-        acts.append(_link("Donner un avis", "opinion", case))
+        acts.append(link("Donner un avis", "opinion", case))
     if case.state == State.GRANTED:
         acts += _grant_acts(page)
     if case.is_open and not page.awaits_notification:
         if case.channel != Channel.PORTAL:
-            acts.append(_link("Rattacher et compléter", "request_identify", case))
+            acts.append(link("Rattacher et compléter", "request_identify", case))
         if page.pieces_matter:
             acts.append(_letter("Demander des pièces", case, LetterKind.COMPLETENESS))
         acts += [
             _letter("Accusé de réception", case, LetterKind.ACKNOWLEDGEMENT),
-            _link("Enregistrer un désistement", "request_withdraw", case),
+            link("Enregistrer un désistement", "request_withdraw", case),
         ]
     if case.state == State.SILENCE and not page.sent(LetterKind.SILENCE):
         acts.append(_letter("Attestation de rejet implicite", case, LetterKind.SILENCE))

@@ -271,6 +271,14 @@ def test_a_form_that_comes_too_late_keeps_what_was_typed(case, evaluator, head):
     assert f'name="revision" value="{case.revision}"' in text
 
 
+def test_the_button_that_acts_at_once_sends_its_token_its_key_and_the_revision(case, evaluator):
+    page = evaluator.client.get(url("declaration", case.pk)).content.decode()
+
+    form = page.partition(f'action="{url("take", case.pk)}"')[2].partition("</form>")[0]
+    assert f'name="revision" value="{case.revision}"' in form
+    assert all(f'name="{name}"' in form for name in ("csrfmiddlewaretoken", "idempotency_key"))
+
+
 def test_what_people_type_is_shown_as_text(case, evaluator, pharmacist_a):
     message_post(
         declaration_id=case.pk, actor=pharmacist_a.actor, body="<script>alert(1)</script> \u05e9\u05dc\u05d5\u05dd"
