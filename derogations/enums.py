@@ -59,7 +59,7 @@ class State(models.TextChoices):
     GRANTED = "granted", "Accordée"
     REFUSED = "refused", "Refusée"
     SILENCE = "silence", "Rejetée par silence"
-    WITHDRAWN = "withdrawn", "Retirée par le demandeur"
+    WITHDRAWN = "withdrawn", "Désistement"
     REVOKED = "revoked", "Accord retiré"
     ABROGATED = "abrogated", "Accord abrogé"
 
@@ -77,7 +77,6 @@ class State(models.TextChoices):
 _LABELS_FOR_LAB = {
     State.RECEIVED: "Déposée",
     State.INSTRUCTING: "En instruction à l’agence",
-    State.WITHDRAWN: "Retirée par vous",
 }
 
 # Tuples: their order is written in migrations.

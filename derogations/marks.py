@@ -18,7 +18,7 @@ _STATES = {
     State.GRANTED: Status("Accordée", Tone.GREEN, "check"),
     State.REFUSED: Status("Refusée", Tone.GREY, "cross"),
     State.SILENCE: Status("Rejetée par silence", Tone.RED, "stop"),
-    State.WITHDRAWN: Status("Retirée par le demandeur", Tone.GREY, "left"),
+    State.WITHDRAWN: Status("Désistement", Tone.GREY, "left"),
     State.REVOKED: Status("Accord retiré", Tone.GREY, "cross"),
     State.ABROGATED: Status("Accord abrogé", Tone.GREY, "lock"),
 }

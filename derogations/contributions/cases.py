@@ -45,7 +45,7 @@ register_event_labels(
         "abandon": "Brouillon abandonné",
         "file": "Demande reçue",
         "take": "Prise en charge",
-        "withdraw": "Demande retirée",
+        "withdraw": "Désistement",
         "fall_silent": "Rejet implicite",
         "grant": "Accord notifié",
         "refuse": "Refus notifié",

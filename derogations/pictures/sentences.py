@@ -113,4 +113,4 @@ def _since(request: LoweringRequest, verdict: ClockVerdict) -> str:
 
 def _withdrawn(request: LoweringRequest, verdict: ClockVerdict) -> str:
     day = request.withdrawn_on or timezone.localdate()
-    return f"La demande a été retirée le {typography.long_date(day)}\u00a0: aucun rejet implicite ne naîtra."
+    return f"Le demandeur s’est désisté le {typography.long_date(day)}\u00a0: aucun rejet implicite ne naîtra."

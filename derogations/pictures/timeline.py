@@ -203,7 +203,7 @@ def _at_night(implicit_on: dt.date, flip: dt.date) -> str:
 def _ending(found: Timeline, request: LoweringRequest, verdict: ClockVerdict) -> None:
     if verdict.status == Status.WITHDRAWN and request.withdrawn_on:
         day = request.withdrawn_on
-        found.marks.append(Mark(Sign.DECISION, day, day, "Demande retirée", _article(verdict, "withdrawn")))
+        found.marks.append(Mark(Sign.DECISION, day, day, "Désistement", _article(verdict, "withdrawn")))
     if verdict.status in (Status.GRANTED, Status.REFUSED) and verdict.decision_on:
         label = "Accord notifié" if verdict.status == Status.GRANTED else "Refus notifié"
         day = verdict.decision_on

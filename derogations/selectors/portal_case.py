@@ -35,7 +35,7 @@ HISTORY = {
     "take": ("Prise en charge par l’agence", "person"),
     "letter_consulted": ("Lettre ouverte", "mail"),
     "pieces_provided": ("Pièces produites", "paperclip"),
-    "withdraw": ("Demande retirée", "left"),
+    "withdraw": ("Désistement", "left"),
     "fall_silent": ("Rejet implicite constaté", "clock"),
     "grant": ("Accord notifié", "check"),
     "refuse": ("Refus notifié", "cross"),

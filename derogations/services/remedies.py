@@ -60,10 +60,10 @@ def request_withdraw(*, request_id: int, actor: Actor, revision: int | None = No
 def _still_open(standing: Standing) -> None:
     """Refuse to withdraw what is decided already."""
     if standing.verdict.status is Status.IMPLICIT_REJECTION:
-        message = "Un rejet implicite est né\u00a0: il n’y a plus de demande à retirer."
+        message = "Un rejet implicite est né\u00a0: il n’y a plus de demande dont se désister."
         raise ConflictError(message, code="silence_decided")
     if awaiting_notification(standing.request) is not None:
-        message = "Une décision est signée\u00a0: elle vous attend, la demande ne se retire plus."
+        message = "Une décision est signée\u00a0: elle vous attend, il est trop tard pour se désister."
         raise ConflictError(message, code="decision_signed")
 
 

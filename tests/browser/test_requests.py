@@ -84,7 +84,7 @@ def test_no_page_of_a_request_has_a_fault(open_page, pharmacist_a: Persona, widt
     steps = [f"{written.pk}/etape/{step}/" for step in Step]
     page = open_page(pharmacist_a, "/labo/demandes/", width=width)
     found = {}
-    for rest in ("nouvelle/", *steps, f"{written.pk}/", f"{sent.pk}/", f"{sent.pk}/depot/", f"{sent.pk}/retrait/"):
+    for rest in ("nouvelle/", *steps, f"{written.pk}/", f"{sent.pk}/", f"{sent.pk}/depot/", f"{sent.pk}/desistement/"):
         page.goto(f"/labo/demandes/{rest}")
         if seen := [*faults(page), *(["too wide"] if overflow(page) > 0 else [])]:
             found[rest] = seen

@@ -151,20 +151,20 @@ def test_a_sealed_letter_does_not_say_what_it_asks_for(pharmacist_a: Persona, ev
 
 def test_a_withdrawal_says_what_follows_then_does_it(pharmacist_a: Persona) -> None:
     request = filed(pharmacist_a)
-    assert "aucun rejet implicite ne naît" in page(pharmacist_a, request, "retrait/")
+    assert "aucun rejet implicite ne naît" in page(pharmacist_a, request, "desistement/")
 
-    pharmacist_a.client.post(f"/labo/demandes/{request.pk}/retrait/", {"revision": request.revision})
+    pharmacist_a.client.post(f"/labo/demandes/{request.pk}/desistement/", {"revision": request.revision})
 
     request.refresh_from_db()
     assert request.state == State.WITHDRAWN
-    assert "La demande a été retirée le jeudi 12 mars 2026" in page(pharmacist_a, request)
+    assert "Le demandeur s’est désisté le jeudi 12 mars 2026" in page(pharmacist_a, request)
 
 
 def test_only_the_pharmacist_withdraws(pharmacist_a: Persona, declarant_a: Persona) -> None:
     request = filed(pharmacist_a)
 
-    assert declarant_a.client.get(f"/labo/demandes/{request.pk}/retrait/").status_code == 403
-    assert "Retirer la demande" not in page(declarant_a, request)
+    assert declarant_a.client.get(f"/labo/demandes/{request.pk}/desistement/").status_code == 403
+    assert "Se désister" not in page(declarant_a, request)
 
 
 def test_reasons_and_an_appeal_follow_a_silence(pharmacist_a: Persona, clock: time_machine.Traveller) -> None:
@@ -222,7 +222,7 @@ def test_names_in_the_archive_are_safe(name: str, safe: str) -> None:
     assert safe_name(name) == safe
 
 
-@pytest.mark.parametrize("rest", ["", "archive/", "retrait/", "motifs/", "recours/", "depot/", "etape/motif/"])
+@pytest.mark.parametrize("rest", ["", "archive/", "desistement/", "motifs/", "recours/", "depot/", "etape/motif/"])
 def test_a_competitor_finds_nothing(pharmacist_a: Persona, declarant_b: Persona, rest: str) -> None:
     request = filed(pharmacist_a)
 

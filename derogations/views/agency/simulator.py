@@ -28,7 +28,7 @@ _MARKS = {
     Status.IMPLICIT_REJECTION: Mark("Rejetée par silence", Tone.RED, "stop"),
     Status.GRANTED: Mark("Accordée", Tone.GREEN, "check"),
     Status.REFUSED: Mark("Refusée", Tone.GREY, "cross"),
-    Status.WITHDRAWN: Mark("Retirée", Tone.GREY, "left"),
+    Status.WITHDRAWN: Mark("Désistement", Tone.GREY, "left"),
 }
 
 

@@ -47,7 +47,7 @@ def _after_withdrawal(clock: ClockPanel) -> Sequence[str]:
     return (
         "Le délai est clos aujourd’hui\u00a0: l’agence ne décide plus, et aucun rejet implicite ne naît.",
         "Le stock de sécurité de deux mois reste dû.",
-        "Le dossier reste lisible. Le retrait ne s’annule pas\u00a0: une nouvelle demande ouvre un nouveau délai.",
+        "Le dossier reste lisible. Le désistement ne s’annule pas\u00a0: une nouvelle demande ouvre un nouveau délai.",
         "L’agence en est prévenue.",
     )
 
@@ -96,11 +96,11 @@ def _after_observations(clock: ClockPanel) -> Sequence[str]:
 
 WITHDRAWAL = Remedy(
     is_open=lambda case: case.may_withdraw,
-    closed="Cette demande ne se retire plus.",
-    title="Retirer la demande",
-    question="Retirer cette demande de baisse\u202f?",
-    submit="Retirer la demande",
-    done="Demande retirée. L’agence en est prévenue.",
+    closed="Il est trop tard pour se désister de cette demande.",
+    title="Se désister de la demande",
+    question="Se désister de cette demande de baisse\u202f?",
+    submit="Se désister",
+    done="Désistement enregistré. L’agence en est prévenue.",
     consequences=_after_withdrawal,
     service=request_withdraw,
 )

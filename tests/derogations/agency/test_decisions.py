@@ -171,4 +171,4 @@ def test_a_withdrawal_by_letter_closes_the_clock(case: LoweringRequest, evaluato
 
     case.refresh_from_db()
     assert case.state == State.WITHDRAWN
-    assert "Retirée par le demandeur" in text(evaluator.client.get(case.get_absolute_url()))
+    assert "Désistement" in text(evaluator.client.get(case.get_absolute_url()))

@@ -43,7 +43,7 @@ def test_an_empty_page_waits_for_facts(jurist: Persona) -> None:
         ({"now": "20/11/2026", "outcome": "refused", "signed_on": "10/11/2026", "made_available_on": "10/11/2026",
           "reached_on": "12/11/2026"}, "Refusée"),
         ({"first_received_at": "01/09/2026"}, "dimanche 1er novembre 2026"),
-        ({"now": "25/10/2026", "withdrawn_on": "20/10/2026"}, "Retirée"),
+        ({"now": "25/10/2026", "withdrawn_on": "20/10/2026"}, "Désistement"),
     ],
 )  # fmt: skip
 def test_the_law_answers(jurist: Persona, facts: dict[str, str], expected: str) -> None:
