@@ -21,15 +21,21 @@ def values_of(declaration: Declaration) -> dict[str, object]:
 
 
 def plain(value: object) -> object:
-    """A value as JSON keeps it: dates in ISO, decimals as text."""
+    """A value as JSON keeps it: dates in ISO, decimals as text, without the noughts that say nothing."""
     if isinstance(value, dt.date):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def plain_of(name: str, value: object) -> object:
+    """A value of the table as JSON keeps it: « 48 » for every way of telling a decimal field 48."""
+    is_figure = BY_NAME[name].type == Type.DECIMAL and value not in (None, "")
+    return plain(Decimal(str(value)) if is_figure else value)
 
 
 def plain_values(values: Mapping[str, object]) -> dict[str, object]:
     """Values by field as JSON keeps them."""
-    return {name: plain(value) for name, value in values.items()}
+    return {name: plain_of(name, value) for name, value in values.items()}
 
 
 def from_json(values: Mapping[str, object]) -> dict[str, object]:
@@ -78,7 +84,7 @@ def is_filled(value: object) -> bool:
 def says(known: Mapping[str, object], values: Mapping[str, object]) -> bool:
     """Whether values are said already."""
     return all(
-        plain(known.get(name)) == plain(value) or not (is_filled(known.get(name)) or is_filled(value))
+        plain_of(name, known.get(name)) == plain_of(name, value) or not (is_filled(known.get(name)) or is_filled(value))
         for name, value in values.items()
     )
 

@@ -34,7 +34,7 @@ from declarations.services.updates import update_file_at_once
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 from mitm.api.etags import conditional, etag_of, require_match
-from mitm.api.idempotency import HEADER, idempotent
+from mitm.api.idempotency import HEADER, KEY_PATTERN, idempotent
 from mitm.api.pagination import ByCursor
 from mitm.api.parsing import Multipart
 from mitm.api.permissions import HasScope, actor_of
@@ -49,6 +49,7 @@ READ = HasScope("declarations:read", Permission.PORTAL_CASE_READ)
 WRITE = HasScope("declarations:write", Permission.PORTAL_CASE_WRITE)
 KEY = OpenApiParameter(
     HEADER,
+    type={"type": "string", "pattern": KEY_PATTERN},
     location=OpenApiParameter.HEADER,
     description="Numéro choisi par le client\u00a0: une requête renvoyée avec le même numéro n’a d’effet "
     "qu’une fois, et reçoit la même réponse, pendant 48 heures.",

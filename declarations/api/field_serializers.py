@@ -56,7 +56,7 @@ _MAKERS: dict[Type, Callable[[Field], dict[str, Any]]] = {
         "min_value": 0,
         "max_value": field.maximum,
         "max_digits": 12,
-        "decimal_places": 4,
+        "decimal_places": 2,
         "coerce_to_string": True,
     },
     Type.FLAG: lambda field: {},

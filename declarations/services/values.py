@@ -10,7 +10,7 @@ from django.utils import timezone
 from declarations.fields import BY_NAME, Step
 from declarations.models import Declaration
 from declarations.rules import problems
-from declarations.snapshots import plain, values_of
+from declarations.snapshots import plain_of, values_of
 from mitm.cases.problems import refusal
 
 
@@ -41,7 +41,7 @@ def set_values(
     details = dict(declaration.details)
     for name, value in values.items():
         if not BY_NAME[name].column:
-            details[name] = plain(value)
+            details[name] = plain_of(name, value)
         else:
             setattr(declaration, name, _column(name, value))
     declaration.details = {name: value for name, value in details.items() if value not in (None, "", [])}

@@ -24,7 +24,7 @@ from mitm.errors import BusyError, as_busy
 
 HEADER = "Idempotency-Key"
 KEPT_FOR = dt.timedelta(hours=48)
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+KEY_PATTERN = r"^[\x21-\x7e]{1,200}$"
 _KEPT_HEADERS = ("Location", "ETag")
 
 Handler = Callable[..., Response]
@@ -38,7 +38,7 @@ def idempotent(handler: Handler) -> Handler:
         key = request.headers.get(HEADER)
         if key is None:
             return handler(view, request, *args, **kwargs)
-        if not _KEY.fullmatch(key):
+        if not re.fullmatch(KEY_PATTERN, key):
             message = f"{HEADER} attend de 1 à 200 caractères ASCII visibles."
             raise CodedError(400, "idempotency_key_invalid", message)
         fingerprint = _fingerprint(request)

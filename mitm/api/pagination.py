@@ -27,6 +27,14 @@ class ByCursor(CursorPagination):
         self._place: Field = meta.pk if name == "pk" else meta.get_field(name)
         return super().paginate_queryset(queryset, request, view)
 
+    def get_schema_operation_parameters(self, view: object) -> list[dict[str, Any]]:
+        """The parameters as described: how many lines may be asked for is said, not found out."""
+        parameters = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
+        return parameters
+
     def decode_cursor(self, request: Request) -> Cursor | None:
         """The place that a client gives back; one that was never given out is refused."""
         try:

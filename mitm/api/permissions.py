@@ -34,9 +34,9 @@ class AnyoneMayRead(BasePermission):
 class AnyoneMayAsk(BasePermission):
     """Anybody may ask for a computation that writes nothing; the facts come in the body, so the method is POST."""
 
-    def has_permission(self, request: Request, view: object) -> bool:
-        """POST and the reading methods."""
-        return request.method in (*SAFE_METHODS, "POST")
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """POST and the reading methods; those that do not exist here are refused as such, whoever asks."""
+        return request.method in (*SAFE_METHODS, "POST") or request.method not in view.allowed_methods
 
 
 class _ScopedPermission(BasePermission):

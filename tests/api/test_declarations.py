@@ -82,9 +82,19 @@ def test_the_whole_table_may_be_sent_at_once(bearer, speciality):
     values = answer.json()["values"]
     assert (values["stock_retail"], values["market_share"], values["measures"]) == (
         1200,
-        "12.5000",
+        "12.5",
         ["quantitative", "import"],
     )
+
+
+@pytest.mark.parametrize("told", [48, "48", "48.0", "48.00"])
+def test_one_figure_is_told_back_in_one_way(bearer, speciality, told):
+    assert send(bearer, body(market_share=told)).json()["values"]["market_share"] == "48"
+
+
+def test_a_figure_told_in_another_way_is_no_news(bearer, speciality):
+    filed = send(bearer, body(market_share="48")).json()
+    assert update(bearer, filed, market_share="48.00").json()["code"] == "nothing_changed"
 
 
 @pytest.mark.parametrize(
@@ -111,6 +121,7 @@ def test_the_whole_table_may_be_sent_at_once(bearer, speciality):
         ({"stock_retail": "beaucoup"}, 400, ("stock_retail", "invalid")),
         ({"stock_retail": 10**12}, 400, ("stock_retail", "max_value")),
         ({"market_share": "101"}, 400, ("market_share", "max_value")),
+        ({"market_share": "12.345"}, 400, ("market_share", "max_decimal_places")),
         ({"measures": ["magie"]}, 400, ("measures.0", "invalid_choice")),
         ({"cause_detail": "x" * 20_000}, 400, ("cause_detail", "max_length")),
         ({"cause_detail": "abc\u202etxet"}, 400, ("cause_detail", "deceiving")),

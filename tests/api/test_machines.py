@@ -88,6 +88,13 @@ def test_a_secret_in_the_body_is_refused(client, machine_a):
     assert (response.status_code, response.json()) == (401, {"error": "invalid_client"})
 
 
+@pytest.mark.parametrize("content_type", ["multipart/form-data", "application/json", "text/plain"])
+def test_a_request_for_a_token_that_is_no_form_is_refused(client, content_type):
+    response = client.post("/api/v1/oauth/jeton/", "grant_type=client_credentials", content_type=content_type)
+
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
+
+
 def test_secrets_and_tokens_are_stored_hashed(machine_a, ask_token):
     token = ask_token().json()["access_token"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -63,9 +63,11 @@ class SpecialityItem(OpenItem):
 class SearchQuery(serializers.Serializer):
     """What is searched."""
 
-    q = serializers.CharField(max_length=400)
-    limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
-    gone = serializers.BooleanField(default=False)
+    q = serializers.CharField(min_length=1, max_length=400, help_text="Ce qui est cherché.")
+    limit = serializers.IntegerField(min_value=1, max_value=100, default=20, help_text="De 1 à 100 ; 20 par défaut.")
+    gone = serializers.BooleanField(
+        default=False, help_text="Chercher aussi parmi les spécialités sorties du registre."
+    )
 
 
 class SpecialitySearch(OpenData):
@@ -81,11 +83,7 @@ class SpecialitySearch(OpenData):
         description="Nom, substance, laboratoire, code CIS, CIP7, CIP13, ATC, ou texte d’un Data Matrix ; "
         "les fautes de frappe sont corrigées.",
         tags=TAGS,
-        parameters=[
-            OpenApiParameter("q", required=True, description="Ce qui est cherché."),
-            OpenApiParameter("limit", int, description="De 1 à 100 ; 20 par défaut."),
-            OpenApiParameter("gone", bool, description="Chercher aussi parmi les spécialités sorties du registre."),
-        ],
+        parameters=[SearchQuery],
         responses=SearchAnswerSerializer,
     )
     def get(self, request: Request) -> Response:

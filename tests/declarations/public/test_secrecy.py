@@ -24,13 +24,13 @@ def _value(field):
     return {
         Type.TEXT: MARK,
         Type.WHOLE: 987_654_321,
-        Type.DECIMAL: "98.7654",
+        Type.DECIMAL: "98.76",
         Type.CHOICES: ["quantitative"],
         Type.DATE: dt.date(2026, 8, 23),
     }.get(field.type)
 
 
-TRACES = (MARK, "987654321", "987 654 321", "987\u202f654\u202f321", "98.7654", "98,7654", "2026-08-23", "23 août 2026")
+TRACES = (MARK, "987654321", "987 654 321", "987\u202f654\u202f321", "98.76", "98,76", "2026-08-23", "23 août 2026")
 
 
 @pytest.fixture
