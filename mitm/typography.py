@@ -5,6 +5,7 @@ Screens, letters, mails and PDFs all use these, so that a date reads the same ev
 
 import datetime as dt
 import re
+import unicodedata
 from decimal import Decimal
 
 NBSP = "\u00a0"
@@ -108,6 +109,17 @@ def file_size(count: int) -> str:
 def plural(count: int, singular: str, many: str = "") -> str:
     """« 0 dossier », « 1 dossier », « 2 dossiers »: French has no plural below two, and the number keeps its noun."""
     return f"{number(count)}{NBSP}{singular if abs(count) < 2 else many or singular + 's'}"
+
+
+_ELIDED = re.compile(r"[aeiouœæ]|h[aeiouœæ]|y(?![aeiou])\w")
+
+
+def of(name: object) -> str:
+    """« de Claire », « d’Antoine », « d’Hugo »: the names of people are elided before an h too."""
+    words = str(name)
+    plain = unicodedata.normalize("NFD", words.lower()[:2])
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return f"d’{words}" if _ELIDED.match(plain) else f"de {words}"
 
 
 _BEFORE_HIGH = re.compile(r"(?<=\S)[ \u00a0\u202f]+(?=[;!?])")

@@ -23,6 +23,7 @@ from mitm.home.people import role_end, role_end_recorded, role_open
 from mitm.home.ties import Ties, ties_of
 from mitm.outbox.services import notify
 from mitm.registry.models import Laboratory
+from mitm.typography import of
 
 register_event_labels(
     {
@@ -135,7 +136,7 @@ def _pass_on(ties: Ties) -> None:
     """Tell whoever can take over what hung on the account."""
     today, who = timezone.localdate(), ties.user
     for held in ties.holdings:
-        body = f"Le compte de {who} est fermé. À confier à quelqu’un d’autre\u00a0: {held.words}."
+        body = f"Le compte {of(who)} est fermé. À confier à quelqu’un d’autre\u00a0: {held.words}."
         notify(heads(today=today), subject=f"À confier\u00a0: {held.words}, {who}", body=body, url=held.handover_url)
     for machine in ties.machines:
         notify(

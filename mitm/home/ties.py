@@ -20,7 +20,7 @@ from mitm.audit.selectors import events_of
 from mitm.typography import medium_date
 from mitm.web.contributions import Holding, holdings
 
-_NEEDED = {Role.PHARMACIST: "pharmacien responsable", Role.COMPANY_ADMIN: "administrateur"}
+_NEEDED = {Role.PHARMACIST: "de pharmacien responsable", Role.COMPANY_ADMIN: "d’administrateur"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,7 @@ class Ties:
         """Laboratories that would lack somebody whom they need, in words."""
         needed = [role for role in self.roles if role.role in _NEEDED]
         return [
-            f"{role.laboratory} n’aura plus de {_NEEDED[Role(role.role)]}."
-            for role in needed
-            if nobody_else_holds(role)
+            f"{role.laboratory} n’aura plus {_NEEDED[Role(role.role)]}." for role in needed if nobody_else_holds(role)
         ]
 
 

@@ -219,6 +219,11 @@ class TestClosing:
         close(admin, evaluator)
         assert "password1" not in client.get(link.removeprefix("http://localhost:8000"), follow=True).text
 
+    def test_a_forgotten_password_sends_no_link(self, admin, evaluator, client):
+        close(admin, evaluator)
+        client.post("/compte/password/reset/", {"email": evaluator.user.email})
+        assert mails_to(evaluator.user.email) == ["Votre compte est fermé"]
+
     def test_machines_stop_until_somebody_else_answers_for_them(self, admin, pharmacist_a, company_admin_a):
         laboratory = pharmacist_a.laboratory
         machine, *_ = machine_account_create(

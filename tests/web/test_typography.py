@@ -106,3 +106,20 @@ def test_text_that_reads_otherwise_than_it_is_stored_deceives(character):
 
 def test_ordinary_text_does_not_deceive():
     assert not plaintext.deceives("Amoxicilline 500 mg – gélule")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Claire Morel", "de Claire Morel"),
+        ("Antoine Auclair", "d’Antoine Auclair"),
+        ("Élodie Arnaud", "d’Élodie Arnaud"),
+        ("Hugo Hamelin", "d’Hugo Hamelin"),
+        ("Yves Bernard", "d’Yves Bernard"),
+        ("Yasmine Bernard", "de Yasmine Bernard"),
+        ("œuvre", "d’œuvre"),
+        ("", "de "),
+    ],
+)
+def test_of_somebody_is_elided_before_a_vowel(name, words):
+    assert typography.of(name) == words

@@ -11,6 +11,7 @@ from mitm.home.accounts import account_close, account_correct, account_reopen, r
 from mitm.home.forms.accounts import CORRECTED, ClosingForm, CorrectionForm, ReopeningForm, RoleCorrectionForm
 from mitm.home.ties import closing_of, roles_ended_by, ties_of
 from mitm.home.views.people import person_or_404, role_or_404
+from mitm.typography import of
 from mitm.web.access import GET_POST, agency
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
@@ -28,7 +29,7 @@ def correct_page(request: PageRequest, pk: int) -> HttpResponse:
     person, back = person_or_404(pk), reverse("agency_person", args=[pk])
     form = CorrectionForm(request.POST or None, initial={field: getattr(person, field) for field in CORRECTED})
     if request.method == "POST" and (done := form.perform(account_correct, actor=request.actor, user=person)):
-        messages.success(request, f"Le compte de {done} est à jour.")
+        messages.success(request, f"Le compte {of(done)} est à jour.")
         return redirect(back)
     context = {"form": form, "person": person, "cancel_url": back}
     return render(request, "home/people/correct.html", context, status=_status(request))
@@ -43,7 +44,7 @@ def close_page(request: PageRequest, pk: int) -> HttpResponse:
         raise Http404
     form = ClosingForm(request.POST or None)
     if request.method == "POST" and form.perform(account_close, actor=request.actor, user=person):
-        messages.success(request, f"Le compte de {person} est fermé\u00a0; l’accès est refusé dès maintenant.")
+        messages.success(request, f"Le compte {of(person)} est fermé\u00a0; l’accès est refusé dès maintenant.")
         return redirect(back)
     context = {"form": form, "person": person, "ties": ties_of(person), "cancel_url": back}
     return render(request, "home/people/close.html", context, status=_status(request))
@@ -58,10 +59,10 @@ def reopen_page(request: PageRequest, pk: int) -> HttpResponse:
         raise Http404
     form = ReopeningForm(request.POST or None, roles=roles_ended_by(closing_of(person)))
     if request.method == "POST" and form.perform(account_reopen, actor=request.actor, user=person):
-        messages.success(request, f"Le compte de {person} est rouvert\u00a0; un message le lui dit.")
+        messages.success(request, f"Le compte {of(person)} est rouvert\u00a0; un message le lui dit.")
         return redirect(back)
     context = {
-        "title": f"Rouvrir le compte de {person}",
+        "title": f"Rouvrir le compte {of(person)}",
         "question": "La personne pourra de nouveau se connecter, avec un nouveau mot de passe.",
         "consequences": [
             "Un message lui donne l’adresse où le choisir. Ni l’ancien, ni les sessions d’alors ne servent plus.",
@@ -88,7 +89,7 @@ def role_correct_page(request: PageRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Rôle corrigé\u00a0: {done.get_role_display()}, {done.laboratory or 'agence'}.")
         return redirect(back)
     context = {
-        "title": f"Corriger le rôle de {role.user}",
+        "title": f"Corriger le rôle {of(role.user)}",
         "question": f"Le rôle actuel est «\u00a0{role.get_role_display()}, {role.laboratory or 'agence'}\u00a0».",
         "consequences": [
             "Le rôle actuel prend fin aussitôt, le nouveau commence\u00a0; les deux restent au journal, à votre nom.",

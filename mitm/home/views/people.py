@@ -17,6 +17,7 @@ from mitm.home.people import person_open, role_end, role_open, roles_to_give
 from mitm.home.sign_in import has_second_factor, second_factor_remove
 from mitm.home.ties import closed_words, ties_of
 from mitm.registry.models import Laboratory
+from mitm.typography import of
 from mitm.web.access import GET_POST, agency, must
 from mitm.web.idempotency import once
 from mitm.web.lists import render_list
@@ -79,10 +80,10 @@ def second_factor_page(request: HttpRequest, pk: int) -> HttpResponse:
         except CaseError as error:
             messages.error(request, error.message)
         else:
-            messages.success(request, f"Le second facteur de {user} est retiré\u00a0; un message le lui dit.")
+            messages.success(request, f"Le second facteur {of(user)} est retiré\u00a0; un message le lui dit.")
         return redirect(back)
     context = {
-        "title": f"Retirer le second facteur de {user}",
+        "title": f"Retirer le second facteur {of(user)}",
         "question": "Vérifiez d’abord, de vive voix, que la demande vient bien de cette personne.",
         "consequences": [
             "Son mot de passe seul ouvrira son compte, jusqu’à ce qu’elle configure une nouvelle application.",
@@ -99,7 +100,7 @@ def end_role(request: HttpRequest, role: Membership, *, back: str) -> HttpRespon
     """The form that ends a role, at the agency and in a laboratory."""
     form = RoleEndForm(request.POST or None)
     if request.method == "POST" and (ended := form.perform(role_end, actor=request.actor, membership=role)):
-        messages.success(request, f"L’accès de {ended.user} prend fin le {ended.ends_on:%d/%m/%Y}.")
+        messages.success(request, f"L’accès {of(ended.user)} prend fin le {ended.ends_on:%d/%m/%Y}.")
         return redirect(back)
     return render(request, "home/people/end.html", {"form": form, "role": role, "cancel_url": back})
 

@@ -50,6 +50,12 @@ def date_with_relative(value: Day, today: dt.date | None = None) -> str:
 
 
 @register.filter
+def of(name: object) -> str:
+    """« de Claire », « d’Antoine »."""
+    return typography.of(name)
+
+
+@register.filter
 def relative(value: Day) -> str:
     """« dans 12 jours »."""
     return typography.relative_date(_day(value), timezone.localdate(), _language()) if value else ""
