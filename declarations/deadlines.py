@@ -68,7 +68,7 @@ def _working(days: int) -> str:
 
 def _news(facts: Facts, doctrine: Answers) -> Deadline:
     days = whole_number(doctrine, _STALE_KEY[facts.kind])
-    text = f"Sans nouvelles du laboratoire pendant {plural(days, 'jour')}, le dossier est relancé."
+    text = f"Sans nouvelles du laboratoire pendant {plural(days, 'jour')}, un rappel lui est adressé."
     return Deadline(facts.news_on + dt.timedelta(days=days), DueKind.NEWS, Awaiting.LABORATORY, text)
 
 

@@ -15,6 +15,7 @@ from django.core.management import load_command_class
 from django.core.management.base import BaseCommand
 from django.urls import Resolver404, resolve
 
+from mitm.accounts.enums import Role
 from tests.support.packages import KINDS_OF_CASES, PACKAGES, PROJECT, ROOT
 
 DOCUMENTS = ("README.md", "benchmarks/README.md", *sorted(f"docs/{path.name}" for path in ROOT.glob("docs/*.md")))
@@ -186,6 +187,11 @@ def test_links_lead_somewhere(document: str) -> None:
 def _anchors(file: Path) -> set[str]:
     titles = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in titles}
+
+
+def test_the_glossary_has_each_role_under_its_name() -> None:
+    told = {cells[1].strip("`"): cells[0] for cells in rows(text_of("docs/glossary.md").split("## People")[1])}
+    assert {f"Role.{role.name}": role.label for role in Role}.items() <= told.items()
 
 
 def test_every_kind_of_case_is_in_every_list_of_packages() -> None:

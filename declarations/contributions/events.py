@@ -44,7 +44,7 @@ register_event_labels(
         "crisis_closed": "Fiche close",
         "case_attached": "Dossier rattaché",
         "case_detached": "Dossier détaché",
-        "reminded": "Relance",
+        "reminded": "Rappel",
         "escalated": "Remontée au chef d’unité",
         "notice_asked": "Mise à jour de l’avis public demandée",
         "notice_drafted": "Avis public préparé",

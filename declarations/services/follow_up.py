@@ -42,7 +42,7 @@ class Sweep:
         if self.moved:
             said.append(f"{plural(self.moved, 'échéance')} recalculée{'s' if self.moved > 1 else ''}")
         if self.reminders:
-            said.append(plural(self.reminders, "relance"))
+            said.append(plural(self.reminders, "rappel"))
         if self.escalations:
             said.append(f"{plural(self.escalations, 'retard')} remontés aux chefs d’unité")
         return said
@@ -181,7 +181,7 @@ def _notices(item: _Due, readers: Readers, today: dt.date) -> Iterable[Notice]:
         people = readers.of_laboratory(case)
         yield Notice(people, f"{case.reference} : rappel, {what}", body, case.get_portal_url(), case, f"{once}:lab")
         told = readers.of_agency(case)
-        subject = f"{case.reference} : laboratoire relancé, {what}"
+        subject = f"{case.reference} : rappel au laboratoire, {what}"
         yield Notice(told, subject, body, agency_url, case, f"{once}:agency", mail=False)
     else:
         told = readers.of_agency(case)

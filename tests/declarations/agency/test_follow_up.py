@@ -53,7 +53,7 @@ def test_the_day_after_the_laboratory_is_reminded_and_the_evaluator_knows(asked,
     assert sweep.reminders == 1
     assert subjects(pharmacist_a) == [f"{asked.reference} : rappel, réponse attendue, 1\u00a0jour de retard"]
     assert subjects(evaluator, "notification") == [
-        f"{asked.reference} : laboratoire relancé, réponse attendue, 1\u00a0jour de retard"
+        f"{asked.reference} : rappel au laboratoire, réponse attendue, 1\u00a0jour de retard"
     ]
     assert subjects(evaluator) == []  # a word on the desk is enough
     assert events_of(asked).last().kind == "reminded"

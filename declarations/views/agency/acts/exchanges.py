@@ -31,7 +31,7 @@ def ask(request: PageRequest, pk: int) -> HttpResponse:
         done="Demande envoyée au laboratoire.",
         consequences=[
             "Le pharmacien responsable et l’auteur de la déclaration sont prévenus par courriel.",
-            "Passé la date, ils sont relancés une fois, puis le retard remonte au chef d’unité.",
+            "Passé la date, un rappel leur est adressé une fois, puis le retard remonte au chef d’unité.",
         ],
         anchor="echanges",
     )
