@@ -33,6 +33,7 @@ from mitm.web.contributions import (
     register,
     register_navigation,
 )
+from mitm.web.drafts import on_desk
 from mitm.web.statuses import Status
 
 APP = "declarations"
@@ -54,15 +55,7 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
         if case.declaration.is_open:
             yield from _open(case, actor, today)
         else:
-            yield _before_filing(case.declaration, actor)
-
-
-def _before_filing(case: Declaration, actor: Actor) -> DeskItem:
-    if case.state == State.DRAFT:
-        return _item(case, "brouillon à terminer", Urgency.NORMAL)
-    if actor.can(Permission.PORTAL_CASE_CONFIRM):
-        return _item(case, "à confirmer et à déposer", Urgency.SOON)
-    return _item(case, "attend le pharmacien responsable", Urgency.NORMAL)
+            yield _item(case.declaration, *on_desk(case.declaration, actor))
 
 
 def _open(found: DeskCase, actor: Actor, today: dt.date) -> Iterable[DeskItem]:

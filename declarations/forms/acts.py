@@ -20,17 +20,6 @@ END_WORDS = {
 }
 
 
-class SendBackForm(VigieForm):
-    """What is to be corrected before the pharmacist confirms."""
-
-    comment = TextField(
-        label="Ce qui est à corriger",
-        max_length=2_000,
-        rows=3,
-        error_messages={"required": "Dites ce qui est à corriger."},
-    )
-
-
 class UpdateCommentForm(VigieForm):
     """What changes, in a few words."""
 

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from declarations.models import Declaration
 from declarations.services.base import locked, saved
-from declarations.services.drafting import may_write, still_draft
+from declarations.services.drafting import may_write
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
+from mitm.cases.drafts import still_draft
 from mitm.documents.selectors import attachments_of
 from mitm.documents.services import attachment_store, attachment_withdraw
 from mitm.errors import CaseError

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
-from declarations.enums import State
 from declarations.fields import Step
 from declarations.models import Declaration
 from declarations.services.base import locked, move, saved
@@ -15,14 +13,13 @@ from declarations.services.products import set_products
 from declarations.services.values import set_values
 from declarations.snapshots import says, values_of
 from mitm.accounts.actor import Actor
-from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
-from mitm.accounts.selectors import laboratory_people
 from mitm.audit.services import record
 from mitm.cases.acts import still_at
+from mitm.cases.drafts import give_back, hand_over, still_draft
+from mitm.cases.people import written
 from mitm.cases.products import ProductRef
-from mitm.errors import CaseError, ConflictError, ForbiddenError
-from mitm.outbox.services import notify
+from mitm.errors import CaseError, ForbiddenError
 
 
 def may_write(actor: Actor) -> None:
@@ -77,13 +74,6 @@ def draft_save(
     return saved(declaration)
 
 
-def still_draft(declaration: Declaration) -> None:
-    """Raises `not_draft` once it was handed over or filed."""
-    if declaration.state != State.DRAFT:
-        message = "Ce brouillon a été transmis ou déposé : il ne se modifie plus ici."
-        raise ConflictError(message, code="not_draft")
-
-
 @transaction.atomic
 def draft_submit(*, declaration_id: int, actor: Actor, revision: int | None = None) -> Declaration:
     """Hand a complete draft to the responsible pharmacist, who is told. Raises `no_pharmacist` when there is none."""
@@ -91,17 +81,8 @@ def draft_submit(*, declaration_id: int, actor: Actor, revision: int | None = No
     declaration = locked(declaration_id, actor=actor, revision=revision)
     still_draft(declaration)
     check_complete(declaration)
-    pharmacists = laboratory_people(declaration.laboratory_id, Role.PHARMACIST, today=timezone.localdate())
-    if not pharmacists:
-        raise CaseError("Aucun pharmacien responsable n’est enregistré pour le laboratoire.", code="no_pharmacist")
-    move(declaration, "submit", actor=actor)
-    notify(
-        pharmacists,
-        subject=f"Déclaration à confirmer : {declaration.product_label}",
-        body=f"{actor.label} vous transmet une déclaration à confirmer. Elle n’est pas encore déposée à l’agence.",
-        url=declaration.get_portal_url(),
-        case=declaration,
-    )
+    body = f"{actor.label} vous transmet une déclaration à confirmer. Elle n’est pas encore déposée à l’agence."
+    hand_over(declaration, actor=actor, subject="Déclaration à confirmer", body=body)
     return saved(declaration)
 
 
@@ -118,18 +99,9 @@ def draft_send_back(*, declaration_id: int, actor: Actor, comment: str, revision
     """The pharmacist gives the draft back with a comment. Raises `comment_missing`."""
     if not actor.can(Permission.PORTAL_CASE_CONFIRM):
         raise ForbiddenError("Seul le pharmacien responsable renvoie une déclaration.", code="forbidden")
-    if not comment.strip():
-        message = "Dire ce qui est à corriger."
-        raise CaseError(message, code="comment_missing", fields={"comment": message})
+    comment = written(comment, "comment", "Dire ce qui est à corriger.")
     declaration = locked(declaration_id, actor=actor, revision=revision)
-    move(declaration, "send_back", actor=actor, comment=comment.strip())
-    notify(
-        [declaration.created_by],
-        subject=f"Déclaration à corriger : {declaration.product_label}",
-        body=comment.strip(),
-        url=declaration.get_portal_url(),
-        case=declaration,
-    )
+    give_back(declaration, actor=actor, subject="Déclaration à corriger", comment=comment)
     return saved(declaration)
 
 

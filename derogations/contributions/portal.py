@@ -33,6 +33,7 @@ from mitm.web.contributions import (
     register,
     register_navigation,
 )
+from mitm.web.drafts import on_desk
 
 APP = "derogations"
 LABORATORY = frozenset({Audience.LABORATORY})
@@ -49,7 +50,7 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     for request in requests:
         if request.state in (State.DRAFT, State.TO_CONFIRM):
             if actor.can(Permission.PORTAL_CASE_WRITE):
-                yield _before_filing(request, actor)
+                yield _item(request, *on_desk(request, actor))
         else:
             yield from _filed(request, letters.get(request.pk, []), today)
 
@@ -59,14 +60,6 @@ def _invited(hearing: Hearing) -> str:
     if hearing.letter.is_sealed:
         return _TO_OPEN
     return "l’agence envisage de mettre fin à l’accord\u00a0: répondre"
-
-
-def _before_filing(request: LoweringRequest, actor: Actor) -> DeskItem:
-    if request.state == State.DRAFT:
-        return _item(request, "brouillon à terminer", Urgency.NORMAL)
-    if actor.can(Permission.PORTAL_CASE_CONFIRM):
-        return _item(request, "à confirmer et à déposer", Urgency.SOON)
-    return _item(request, "attend le pharmacien responsable", Urgency.NORMAL)
 
 
 def _filed(request: LoweringRequest, letters: list[Letter], today: dt.date) -> Iterable[DeskItem]:

@@ -6,18 +6,6 @@ from django import forms
 
 from mitm.web.acts import CaseForm
 from mitm.web.fields import TextField
-from mitm.web.forms import VigieForm
-
-
-class SendBackForm(VigieForm):
-    """What is to be corrected before the pharmacist confirms."""
-
-    comment = TextField(
-        label="Ce qui est à corriger",
-        max_length=2_000,
-        rows=3,
-        error_messages={"required": "Dites ce qui est à corriger."},
-    )
 
 
 class ConfirmForm(CaseForm):

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
-from derogations.enums import State
 from derogations.fields import Step
 from derogations.models import LoweringRequest
 from derogations.services.base import locked, move, saved
 from derogations.services.values import set_values
 from mitm.accounts.actor import Actor
-from mitm.accounts.enums import Role
 from mitm.accounts.permissions import Permission
-from mitm.accounts.selectors import laboratory_people
 from mitm.audit.services import record
+from mitm.cases.drafts import give_back, hand_over, still_draft
 from mitm.cases.people import written
 from mitm.cases.products import ProductRef, resolve
-from mitm.errors import CaseError, ConflictError, ForbiddenError
-from mitm.outbox.services import notify
+from mitm.errors import CaseError, ForbiddenError
 
 
 def laboratory_may(actor: Actor, permission: Permission = Permission.PORTAL_CASE_WRITE) -> int:
@@ -70,9 +66,7 @@ def draft_save(
     """
     laboratory_id = laboratory_may(actor)
     request = locked(request_id, actor=actor, revision=revision)
-    if request.state != State.DRAFT:
-        message = "Ce brouillon a été transmis ou déposé : il ne se modifie plus ici."
-        raise ConflictError(message, code="not_draft")
+    still_draft(request)
     if cis:
         set_product(request, cis, laboratory_id=laboratory_id)
     set_values(request, values, complete=complete_step is not None, steps=(complete_step,) if complete_step else ())
@@ -93,20 +87,11 @@ _ALL_STEPS: Sequence[Step] = tuple(Step)
 @transaction.atomic
 def draft_submit(*, request_id: int, actor: Actor, revision: int | None = None) -> LoweringRequest:
     """Hand a complete draft to the responsible pharmacist, who is told. Raises `no_pharmacist` when there is none."""
-    laboratory_id = laboratory_may(actor)
+    laboratory_may(actor)
     request = locked(request_id, actor=actor, revision=revision)
     check_complete(request)
-    pharmacists = laboratory_people(laboratory_id, Role.PHARMACIST, today=timezone.localdate())
-    if not pharmacists:
-        raise CaseError("Aucun pharmacien responsable n’est enregistré pour le laboratoire.", code="no_pharmacist")
-    move(request, "submit", actor=actor)
-    notify(
-        pharmacists,
-        subject=f"Demande de baisse à confirmer : {request.product_label}",
-        body=f"{actor.label} vous transmet une demande à confirmer. Elle n’est pas encore déposée à l’agence.",
-        url=request.get_portal_url(),
-        case=request,
-    )
+    body = f"{actor.label} vous transmet une demande à confirmer. Elle n’est pas encore déposée à l’agence."
+    hand_over(request, actor=actor, subject="Demande de baisse à confirmer", body=body)
     return saved(request)
 
 
@@ -116,15 +101,7 @@ def draft_send_back(*, request_id: int, actor: Actor, comment: str, revision: in
     laboratory_may(actor, Permission.PORTAL_CASE_CONFIRM)
     comment = written(comment, "comment", "Dire ce qui est à corriger.")
     request = locked(request_id, actor=actor, revision=revision)
-    move(request, "send_back", actor=actor, comment=comment)
-    if request.created_by:
-        notify(
-            [request.created_by],
-            subject=f"Demande de baisse à corriger : {request.product_label}",
-            body=comment,
-            url=request.get_portal_url(),
-            case=request,
-        )
+    give_back(request, actor=actor, subject="Demande de baisse à corriger", comment=comment)
     return saved(request)
 
 

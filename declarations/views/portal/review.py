@@ -12,7 +12,6 @@ from django.utils import timezone
 from declarations.display import parts
 from declarations.enums import State
 from declarations.fields import Step
-from declarations.forms.acts import SendBackForm
 from declarations.lateness import lateness
 from declarations.models import Declaration
 from declarations.rules import problems
@@ -28,6 +27,7 @@ from mitm.cases.history import last_event
 from mitm.doctrine.selectors import doctrine_on
 from mitm.web.access import POST, portal
 from mitm.web.acts import attempt, revision_of
+from mitm.web.drafts import SendBackForm
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 

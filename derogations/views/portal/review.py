@@ -12,7 +12,6 @@ from django.utils import timezone
 from derogations.display import parts
 from derogations.enums import BEFORE_FILING, State
 from derogations.fields import BY_NAME, Step
-from derogations.forms.acts import SendBackForm
 from derogations.models import LoweringRequest
 from derogations.pictures import clock_panel
 from derogations.rules import Problem, problems
@@ -34,6 +33,7 @@ from mitm.accounts.permissions import Permission
 from mitm.cases.history import last_event
 from mitm.web.access import POST, portal
 from mitm.web.acts import attempt, revision_of
+from mitm.web.drafts import SendBackForm
 from mitm.web.http import PageRequest
 
 
