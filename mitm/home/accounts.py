@@ -13,17 +13,16 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
 from mitm.accounts.models import Membership, User
 from mitm.accounts.permissions import Permission
-from mitm.accounts.selectors import heads, laboratory_people, person_by_id
+from mitm.accounts.selectors import person_by_id
 from mitm.accounts.services import administrator_kept, person_close, person_correct, person_reopen
 from mitm.audit.labels import register_event_labels
 from mitm.audit.services import record
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.home.delegations import delegation_close
-from mitm.home.people import role_end, role_end_recorded, role_open
-from mitm.home.ties import Ties, ties_of
+from mitm.home.people import role_end_checked, role_end_recorded, role_open
+from mitm.home.ties import pass_on, ties_of
 from mitm.outbox.services import notify
 from mitm.registry.models import Laboratory
-from mitm.typography import of
 
 register_event_labels(
     {
@@ -110,7 +109,7 @@ def account_close(*, actor: Actor, user: User, reason: str) -> User:
         role_end_recorded(actor=actor, membership=role, ends_on=yesterday)
     for delegation in ties.delegations:
         delegation_close(actor=actor, delegation=delegation, ends_on=yesterday)
-    _pass_on(ties)
+    pass_on(ties_of(closed))
     return closed
 
 
@@ -130,22 +129,6 @@ def _tell_leaver(user: User) -> None:
         "à votre nom.\n\nSi c’est une erreur, prévenez l’administrateur de votre organisation\u00a0: le compte peut "
         "être rouvert.",
     )
-
-
-def _pass_on(ties: Ties) -> None:
-    """Tell whoever can take over what hung on the account."""
-    today, who = timezone.localdate(), ties.user
-    for held in ties.holdings:
-        body = f"Le compte {of(who)} est fermé. À confier à quelqu’un d’autre\u00a0: {held.words}."
-        notify(heads(today=today), subject=f"À confier\u00a0: {held.words}, {who}", body=body, url=held.handover_url)
-    for machine in ties.machines:
-        notify(
-            laboratory_people(machine.laboratory_id, Role.COMPANY_ADMIN, today=today),
-            subject=f"Compte de machine arrêté\u00a0: {machine.label}",
-            body=f"{who}, qui en répondait, n’a plus de compte. Confiez-le à un autre pharmacien responsable\u00a0: "
-            "l’identifiant et le secret restent les mêmes.",
-            url=reverse("portal_machines"),
-        )
 
 
 @transaction.atomic
@@ -185,6 +168,8 @@ def role_correct(
         message = "C’est déjà ce rôle."
         raise ConflictError(message, code="nothing_changed", fields={"role": message})
     today = timezone.localdate()
-    ended = role_end(actor=actor, membership=membership, ends_on=today - dt.timedelta(days=1))
+    ended = role_end_checked(actor=actor, membership=membership, ends_on=today - dt.timedelta(days=1))
     first_day = max(today, membership.starts_on)
-    return role_open(actor=actor, user=ended.user, laboratory=laboratory, role=role, starts_on=first_day)
+    right = role_open(actor=actor, user=ended.user, laboratory=laboratory, role=role, starts_on=first_day)
+    pass_on(ties_of(ended.user))
+    return right

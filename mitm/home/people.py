@@ -25,6 +25,7 @@ from mitm.accounts.services import (
 from mitm.audit.labels import register_event_labels
 from mitm.audit.services import record
 from mitm.errors import CaseError
+from mitm.home.ties import pass_on, ties_of
 from mitm.outbox.services import notify
 from mitm.registry.models import Laboratory
 
@@ -108,7 +109,18 @@ def _welcome(role: Role, organisation: str, starts_on: dt.date) -> str:
 
 @transaction.atomic
 def role_end(*, actor: Actor, membership: Membership, ends_on: dt.date) -> Membership:
-    """End a role on a day included; a day that has passed ends it at once.
+    """End a role on a day included; a day that has passed ends it at once, and what it leaves is passed on.
+
+    Raises what `role_end_checked` raises.
+    """
+    ended = role_end_checked(actor=actor, membership=membership, ends_on=ends_on)
+    pass_on(ties_of(ended.user))
+    return ended
+
+
+@transaction.atomic
+def role_end_checked(*, actor: Actor, membership: Membership, ends_on: dt.date) -> Membership:
+    """End a role that this person may end, and nothing else.
 
     Raises `own_role`, `already_ended`, `last_administrator`.
     """

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 
 from mitm.accounts.enums import Role
 from mitm.accounts.models import Delegation, MachineAccount, Membership, User
 from mitm.accounts.selectors import (
     delegations_open,
+    heads,
+    laboratory_people,
     machines_answered_by,
     nobody_else_holds,
     roles_of,
@@ -17,6 +20,8 @@ from mitm.accounts.selectors import (
 )
 from mitm.audit.models import Event
 from mitm.audit.selectors import events_of
+from mitm.cases.people import EVALUATING_ROLES
+from mitm.outbox.services import notify
 from mitm.typography import medium_date
 from mitm.web.contributions import Holding, holdings
 
@@ -34,9 +39,15 @@ class Ties:
     holdings: list[Holding]
 
     @property
-    def to_take_over(self) -> bool:
-        """Whether something waits for somebody else."""
-        return bool(self.machines or self.holdings)
+    def left_cases(self) -> list[Holding]:
+        """Open cases that nobody follows any more: no role of the person lets them be followed."""
+        return [] if any(role.role in EVALUATING_ROLES for role in self.roles) else self.holdings
+
+    @property
+    def left_machines(self) -> list[MachineAccount]:
+        """Machines for which nobody answers any more: the role that did has ended."""
+        open_roles = {role.pk for role in self.roles}
+        return [machine for machine in self.machines if machine.authorised_by_id not in open_roles]
 
     @property
     def left_without(self) -> list[str]:
@@ -50,6 +61,22 @@ class Ties:
 def ties_of(user: User) -> Ties:
     """What hangs on a person today."""
     return Ties(user, roles_open(user), delegations_open(user), machines_answered_by(user), holdings(user))
+
+
+def pass_on(ties: Ties) -> None:
+    """Tell whoever can take over what a person has left."""
+    today, who = timezone.localdate(), ties.user
+    for held in ties.left_cases:
+        body = f"{who} ne suit plus de dossiers. À confier à quelqu’un d’autre\u00a0: {held.words}."
+        notify(heads(today=today), subject=f"À confier\u00a0: {held.words}, {who}", body=body, url=held.handover_url)
+    for machine in ties.left_machines:
+        notify(
+            laboratory_people(machine.laboratory_id, Role.COMPANY_ADMIN, today=today),
+            subject=f"Compte de machine arrêté\u00a0: {machine.label}",
+            body=f"{who}, qui en répondait, n’est plus pharmacien responsable. Confiez-le à un autre\u00a0: "
+            "l’identifiant et le secret restent les mêmes.",
+            url=reverse("portal_machines"),
+        )
 
 
 def closing_of(user: User) -> Event | None:

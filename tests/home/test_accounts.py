@@ -312,6 +312,28 @@ class TestWhatHangsOnAPerson:
             assert head.client.post(reverse(name), form).status_code == 302
         assert "À reprendre" not in admin.client.get(page("agency_person", evaluator)).text
 
+    @pytest.mark.usefixtures("held")
+    def test_a_role_that_ends_leaves_them_too(self, admin, evaluator, head):
+        assert "À reprendre" not in admin.client.get(page("agency_person", evaluator)).text
+        admin.client.post(reverse("agency_role_end", args=[evaluator.membership.pk]), {"ends_on": "11/03/2026"})
+        assert "À reprendre" in admin.client.get(page("agency_person", evaluator)).text
+        assert OutgoingMessage.objects.filter(recipient=head.user, subject__startswith="À confier").count() == 4
+
+    @pytest.mark.usefixtures("held")
+    def test_another_role_that_follows_cases_leaves_nothing(self, admin, evaluator, head):
+        address = reverse("agency_role_correct", args=[evaluator.membership.pk])
+        admin.client.post(address, {"role": "head"})
+        assert "À reprendre" not in admin.client.get(page("agency_person", evaluator)).text
+        assert not OutgoingMessage.objects.filter(subject__startswith="À confier").exists()
+
+    def test_a_machine_is_left_when_the_role_of_its_pharmacist_ends(self, company_admin_a, pharmacist_a, admin):
+        role = pharmacist_a.membership
+        machine_account_create(laboratory=role.laboratory, authorised_by=role, label="ERP Lyon")
+        assert "À reprendre" not in admin.client.get(page("agency_person", pharmacist_a)).text
+        company_admin_a.client.post(reverse("portal_role_end", args=[role.pk]), {"ends_on": "11/03/2026"})
+        assert "À reprendre" in admin.client.get(page("agency_person", pharmacist_a)).text
+        assert any("ERP Lyon" in subject for subject in mails_to(company_admin_a.user.email))
+
     def test_whoever_holds_nothing_leaves_nothing(self, admin, evaluator):
         close(admin, evaluator)
         assert "À reprendre" not in admin.client.get(page("agency_person", evaluator)).text
