@@ -72,9 +72,13 @@ def _news(facts: Facts, doctrine: Answers) -> Deadline:
     return Deadline(facts.news_on + dt.timedelta(days=days), DueKind.NEWS, Awaiting.LABORATORY, text)
 
 
+def announces(kind: str, starts_on: dt.date, turned_on: dt.date | None) -> bool:
+    """Whether the start is that of a rupture to come; up to the day on which the case turned, it has come about."""
+    return kind == Kind.RISK and (turned_on is None or starts_on > turned_on)
+
+
 def _begins(facts: Facts) -> list[Deadline]:
-    """The rupture that a risk announces; a start up to the day on which the case turned is that of a past rupture."""
-    if facts.kind != Kind.RISK or (facts.turned_on and facts.starts_on <= facts.turned_on):
+    if not announces(facts.kind, facts.starts_on, facts.turned_on):
         return []
     text = "À la date de début annoncée, le laboratoire signale la rupture ou donne une autre date."
     return [Deadline(facts.starts_on, DueKind.START, Awaiting.LABORATORY, text)]

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from declarations import pictures
-from declarations.deadlines import Deadline, deadlines
+from declarations.deadlines import Deadline, announces, deadlines
 from declarations.display import Change, changes, parts
 from declarations.enums import Kind, LinkKind, MeasureKind, MeasureStatus, NoticeState
 from declarations.evaluation import UNKNOWN
@@ -63,6 +63,7 @@ def presented(page: CasePage, *, today: dt.date) -> dict[str, Any]:
         "drift": pictures.drift_of(estimates) if case.kind != Kind.CESSATION else None,
         "life": pictures.life(_periods(page), today=today),
         "returns": pictures.returns(estimates, today=today, returned_on=case.ended_on),
+        "only_announced": case.starts_on is not None and announces(case.kind, case.starts_on, case.turned_on),
         "due": due,
         "due_steps": [Step(deadline.on, f"{deadline.text}", "") for deadline in due],
         "late": _late(page),

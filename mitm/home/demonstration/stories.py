@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from declarations.deadlines import announces
 from declarations.enums import OPEN, Cause, Criticality, Kind, MeasureKind, NoticeState, PublicStatus, State
 from declarations.models import Declaration, Measure
 from declarations.services import closure, evaluation, exchanges, intervals, measures, publication, updates
@@ -240,8 +241,7 @@ def _update(plot: Plot, declaration: Declaration, over: dt.datetime) -> Story:
     updates.update_open(declaration_id=declaration.pk, actor=company.declarant)
     values, comment = _figures(plot), rng.choice(UPDATE_COMMENTS)
     current = Declaration.objects.get(pk=declaration.pk)
-    if current.kind == Kind.RISK:
-        values |= _put_off(current)
+    values |= _put_off(current)
     if plot.kind != Kind.CESSATION and rng.random() < 0.55:
         current.starts_on = values.get("starts_on", current.starts_on)
         likely = max(timezone.localdate(over), current.starts_on) + dt.timedelta(days=rng.randint(-6, 6))
@@ -265,8 +265,7 @@ def _update(plot: Plot, declaration: Declaration, over: dt.datetime) -> Story:
 def _put_off(current: Declaration) -> dict[str, object]:
     """A rupture that was to begin by now is put off, and the return with it."""
     today = timezone.localdate()
-    settled = current.turned_on is not None and current.starts_on <= current.turned_on
-    if settled or current.starts_on > today:
+    if current.starts_on > today or not announces(current.kind, current.starts_on, current.turned_on):
         return {}
     start = today + dt.timedelta(days=25)
     returns = ("return_earliest", "return_likely", "return_latest")

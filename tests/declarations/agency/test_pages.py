@@ -381,3 +381,30 @@ def test_the_other_cases_of_a_product_stand_on_the_page_of_a_case(case, pharmaci
     page = case_page(pk=case.pk, actor=evaluator.actor, today=TODAY)
 
     assert [episode.pk for episode in page.episodes] == [other.pk]
+
+
+def test_what_came_earlier_is_folded_and_not_lost(case, evaluator, pharmacist_a):
+    for number in range(12):
+        update_file_at_once(declaration_id=case.pk, actor=pharmacist_a.actor, values={}, comment=f"Point {number}.")
+
+    page = evaluator.client.get(url("declaration", case.pk)).content.decode()
+
+    shown, folded = page.split("Versions précédentes")[:2]
+    assert "Version 11</a>" in shown
+    assert "Version 10</a>" not in shown
+    assert all(f"Version {number}</a>" in folded for number in range(1, 11))
+    assert "Événements précédents" in folded
+
+
+def test_a_case_without_a_past_folds_nothing(case, evaluator):
+    page = evaluator.client.get(url("declaration", case.pk)).content.decode()
+
+    assert "Versions précédentes" not in page
+    assert "Événements précédents" not in page
+
+
+def test_a_start_that_was_announced_is_not_said_to_have_come(pharmacist_a, evaluator, clock):
+    case = file_case(pharmacist_a, kind="risk", starts_on=TODAY + dt.timedelta(days=2))
+    clock.shift(dt.timedelta(days=5))
+
+    assert "<dt>Début annoncé</dt>" in evaluator.client.get(url("declaration", case.pk)).content.decode()
