@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 
 from declarations.enums import Cause, Kind
-from declarations.fields import BY_NAME, Field, Step, missing
+from declarations.fields import BY_NAME, Step, missing
 from mitm.cases.fieldtable import Type
-from mitm.cases.problems import Problem
-from mitm.typography import number
+from mitm.cases.problems import Problem, out_of_range, required
 
 YEARS_BACK, YEARS_AHEAD = 10, 20
 """Between them a date may lie; what is further away is a slip of the finger."""
@@ -38,8 +37,7 @@ def problems(
     found += _reversed_dates(values, kind=kind, today=today)
     found += _misplaced(values, kind)
     if complete:
-        lacking = missing(dict(values), kind=kind, criticality=criticality, steps=steps)
-        found += [Problem(field.name, "required", f"{field.label} : ce champ est obligatoire.") for field in lacking]
+        found += required(missing(dict(values), kind=kind, criticality=criticality, steps=steps))
         found += _return_missing(values, kind, steps)
         if Step.NOTICE in steps and kind == Kind.RISK:
             found += _start_passed(values, settled_until, today)
@@ -126,20 +124,9 @@ def _misplaced(values: Mapping[str, object], kind: str) -> list[Problem]:
             found.append(Problem(name, "unknown_field", "Ce champ n’existe pas."))
         elif kind and value not in (None, "", [], False) and not field.applies_to(kind):
             found.append(Problem(name, "not_applicable", "Ce champ ne concerne pas cette nature d’événement."))
-        elif field.type in (Type.WHOLE, Type.DECIMAL):
-            found += _out_of_range(field, value)
+        elif field.type in (Type.WHOLE, Type.DECIMAL) and value not in (None, ""):
+            found += out_of_range(field, float(str(value)))
     return found
-
-
-def _out_of_range(field: Field, value: object) -> list[Problem]:
-    if value in (None, ""):
-        return []
-    amount = float(str(value))
-    if amount < 0:
-        return [Problem(field.name, "negative", "Indiquer un nombre positif ou nul.")]
-    if amount > field.maximum:
-        return [Problem(field.name, "too_large", f"Ce nombre dépasse {number(field.maximum)}.")]
-    return []
 
 
 def _return_missing(values: Mapping[str, object], kind: str, steps: tuple[Step, ...]) -> list[Problem]:

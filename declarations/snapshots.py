@@ -8,16 +8,13 @@ from decimal import Decimal
 
 from declarations.fields import BY_NAME, FIELDS
 from declarations.models import Declaration, DeclarationProduct
-from mitm.cases.fieldtable import Type
+from mitm.cases.fieldtable import Type, values_in
 from mitm.documents.selectors import JoinedFile
 
 
 def values_of(declaration: Declaration) -> dict[str, object]:
     """The value of every field of the table, wherever it is stored."""
-    details = declaration.details
-    return {
-        field.name: getattr(declaration, field.name) if field.column else details.get(field.name) for field in FIELDS
-    }
+    return values_in(declaration, FIELDS)
 
 
 def plain(value: object) -> object:

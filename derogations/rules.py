@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from derogations.enums import Ground
-from derogations.fields import BY_NAME, EMPTY, Field, Step, missing
+from derogations.fields import BY_NAME, EMPTY, Step, missing
 from mitm.cases.fieldtable import Type
-from mitm.cases.problems import Problem
+from mitm.cases.problems import Problem, out_of_range, required
 from mitm.registry.enums import ThresholdUnit
-from mitm.typography import number
 
 LEGAL_MONTHS = Decimal(2)  # R. 5124-49-4 II
 HEARING_DAYS, SHORTEST_HEARING_DAYS = 15, 8  # no text fixes them for L. 122-1 CRPA; eight as before a sanction
@@ -33,8 +32,7 @@ def problems(values: Mapping[str, object], *, steps: Sequence[Step], complete: b
     found = _misplaced(values, ground)
     found += _threshold(values)
     if complete:
-        lacking = missing(values, ground=ground, steps=steps)
-        found += [Problem(field.name, "required", f"{field.label} : ce champ est obligatoire.") for field in lacking]
+        found += required(missing(values, ground=ground, steps=steps))
         found += _too_few_months(values, ground, steps)
     return found
 
@@ -60,7 +58,7 @@ def _misplaced(values: Mapping[str, object], ground: str) -> list[Problem]:
         elif ground and not field.applies_to(ground):
             found.append(Problem(name, "not_applicable", "Ce champ ne concerne pas ce motif."))
         elif field.type in (Type.WHOLE, Type.DECIMAL):
-            found += _out_of_range(field, Decimal(str(value)))
+            found += out_of_range(field, Decimal(str(value)))
         elif field.choices and field.type == Type.CHOICE and value not in dict(field.choices):
             found.append(Problem(name, "unknown_choice", "Ce choix n’existe pas."))
         elif name in ("sales", "seasonal_sales"):
@@ -76,14 +74,6 @@ def _bad_trials(value: object) -> list[Problem]:
     good = all(isinstance(row, Mapping) and set(row) == _TRIAL and isinstance(row["compliant"], bool) for row in rows)
     message = "Indiquer pour chaque essai le lot, la condition, la durée en mois et le résultat."
     return [] if good else [Problem("stability", "not_trials", message)]
-
-
-def _out_of_range(field: Field, amount: Decimal) -> list[Problem]:
-    if amount < 0:
-        return [Problem(field.name, "negative", "Indiquer un nombre positif ou nul.")]
-    if amount > field.maximum:
-        return [Problem(field.name, "too_large", f"Ce nombre dépasse {number(field.maximum)}.")]
-    return []
 
 
 def _bad_series(name: str, value: object) -> list[Problem]:

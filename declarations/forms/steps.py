@@ -12,7 +12,6 @@ from declarations.enums import Cause, Kind
 from declarations.fields import Field, Step, fields_of
 from declarations.rules import problems
 from mitm.cases.fieldtable import Type
-from mitm.typography import french_spaces
 from mitm.web.fieldtable import choice, form_field
 from mitm.web.forms import VigieForm
 
@@ -78,9 +77,7 @@ class StepForm(VigieForm):
             complete=self.complete,
             settled_until=self.settled_until,
         )
-        for problem in found:
-            if problem.field in self.fields and not self.has_error(problem.field):
-                self.add_error(problem.field, forms.ValidationError(french_spaces(problem.message), code=problem.code))
+        self.add_problems(found)
         return data
 
 

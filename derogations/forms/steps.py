@@ -14,7 +14,6 @@ from derogations.figures import decimal_of
 from derogations.forms.series import MonthsField, TrialsField
 from derogations.rules import SEASON_MONTHS, last_twelve_months, problems
 from mitm.cases.fieldtable import Type
-from mitm.typography import french_spaces
 from mitm.web.fieldtable import choice, form_field
 from mitm.web.forms import VigieForm
 
@@ -63,9 +62,7 @@ class StepForm(VigieForm):
         data = super().clean() or self.cleaned_data
         unreadable = dict.fromkeys(self.errors)
         found = problems({**self.known, **data, **unreadable}, steps=(self.step,), complete=self.complete)
-        for problem in found:
-            if problem.field in self.fields and not self.has_error(problem.field):
-                self.add_error(problem.field, forms.ValidationError(french_spaces(problem.message), code=problem.code))
+        self.add_problems(found)
         return data
 
 

@@ -19,6 +19,7 @@ from derogations.models.case import LoweringRequestQuerySet
 from derogations.selectors.cases import about
 from derogations.selectors.letters import SEALED
 from mitm.accounts.actor import Actor
+from mitm.cases.fieldtable import value_of
 from mitm.cases.searching import holding
 
 
@@ -83,9 +84,7 @@ def piece_lines(
 def _is_said(request: LoweringRequest, code: str) -> bool:
     """Whether the field that says a piece is filled in; no field says the form itself."""
     field = BY_NAME.get(pieces.SAID_BY.get(code, ""))
-    if field is None:
-        return True
-    return (getattr(request, field.name) if field.column else request.details.get(field.name)) not in EMPTY
+    return field is None or value_of(request, field) not in EMPTY
 
 
 def lacking_pieces(lines: Iterable[PieceLine]) -> list[str]:

@@ -8,15 +8,13 @@ from derogations.fields import BY_NAME, EMPTY, FIELDS, Step
 from derogations.models import LoweringRequest
 from derogations.rules import problems
 from mitm.audit.hashing import as_json
+from mitm.cases.fieldtable import values_in
 from mitm.cases.problems import refusal
 
 
 def values_of(request: LoweringRequest) -> dict[str, object]:
     """Every field of the table with its value; empty ones are None."""
-    return {
-        field.name: getattr(request, field.name) if field.column else request.details.get(field.name)
-        for field in FIELDS
-    }
+    return values_in(request, FIELDS)
 
 
 def set_values(

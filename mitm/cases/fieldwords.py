@@ -5,37 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, Protocol
+from typing import Any
 
-from mitm.cases.fieldtable import SECRECY_WORDS, Secrecy, Type
+from mitm.cases.fieldtable import SECRECY_WORDS, Secrecy, TableField, Type
 from mitm.typography import NBSP, number
-
-
-class ShownField(Protocol):
-    """What a field says of itself."""
-
-    @property
-    def label(self) -> str:
-        """What it is about."""
-
-    @property
-    def secrecy(self) -> Secrecy:
-        """Who may read it."""
-
-    @property
-    def unit(self) -> str:
-        """What its figures count."""
-
-    @property
-    def choices(self) -> tuple[tuple[str, str], ...]:
-        """The answers to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
     """One field with its value in words; empty when nothing was said."""
 
-    field: Any  # a ShownField of the app
+    field: Any  # a TableField of the app
     text: str
 
     @property
@@ -54,7 +34,7 @@ class FieldLine:
         return bool(self.field.secrecy != Secrecy.PUBLIC)
 
 
-def figure(field: ShownField, value: object) -> str:
+def figure(field: TableField, value: object) -> str:
     """A figure with its unit; what is no figure is left as it was typed."""
     try:
         amount = Decimal(str(value))
@@ -74,7 +54,7 @@ def _agreeing(unit: str, amount: Decimal) -> str:
     return word + space + rest
 
 
-SHOWN: dict[Type, Callable[[ShownField, Any], str]] = {
+SHOWN: dict[Type, Callable[[TableField, Any], str]] = {
     Type.CHOICE: lambda field, value: dict(field.choices).get(value, str(value)),
     Type.CHOICES: lambda field, value: ", ".join(dict(field.choices).get(key, key) for key in value),
     Type.TEXT: lambda field, value: str(value),

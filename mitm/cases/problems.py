@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from mitm.cases.fieldtable import TableField
 from mitm.errors import CaseError
+from mitm.typography import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,20 @@ class Problem:
     field: str
     code: str
     message: str
+
+
+def required(lacking: Iterable[TableField]) -> list[Problem]:
+    """What is said of compulsory fields that are empty."""
+    return [Problem(field.name, "required", f"{field.label} : ce champ est obligatoire.") for field in lacking]
+
+
+def out_of_range(field: TableField, amount: float | Decimal) -> list[Problem]:
+    """What is said of a figure below nought or beyond what the field may hold."""
+    if amount < 0:
+        return [Problem(field.name, "negative", "Indiquer un nombre positif ou nul.")]
+    if amount > field.maximum:
+        return [Problem(field.name, "too_large", f"Ce nombre dépasse {number(field.maximum)}.")]
+    return []
 
 
 def refusal(found: Sequence[Problem]) -> CaseError:

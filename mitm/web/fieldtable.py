@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from django import forms
 
-from mitm.cases.fieldtable import Type
+from mitm.cases.fieldtable import TableField, Type
 from mitm.web.fields import DateField, DecimalField, IntegerField, TextField
 
 ONE_LINE = 200
 
 
-class Asked(Protocol):
-    """What a field of a table says that its form field needs; tables say more."""
-
-    @property
-    def type(self) -> Type:
-        """What it holds."""
-
-    @property
-    def choices(self) -> Sequence[tuple[str, str]]:
-        """The values to choose from."""
-
-    @property
-    def max_length(self) -> int:
-        """The longest text, in characters."""
-
-
-def form_field(field: Asked, **options: Any) -> forms.Field:
+def form_field(field: TableField, **options: Any) -> forms.Field:
     """The form field of a field of the table; `options` are Django's: label, help_text, required."""
     return _MAKERS[field.type](field, options)
 
@@ -39,17 +23,17 @@ def choice(choices: Sequence[tuple[str, str]], **options: Any) -> forms.Field:
     return forms.ChoiceField(choices=[("", "Choisir"), *choices], **options)
 
 
-def _choices(field: Asked, options: dict[str, Any]) -> forms.Field:
+def _choices(field: TableField, options: dict[str, Any]) -> forms.Field:
     return forms.MultipleChoiceField(choices=field.choices, widget=forms.CheckboxSelectMultiple, **options)
 
 
-def _text(field: Asked, options: dict[str, Any]) -> forms.Field:
+def _text(field: TableField, options: dict[str, Any]) -> forms.Field:
     if field.max_length <= ONE_LINE:
         return forms.CharField(max_length=field.max_length, **options)
     return TextField(max_length=field.max_length, rows=4, **options)
 
 
-_MAKERS: dict[Type, Callable[[Asked, dict[str, Any]], forms.Field]] = {
+_MAKERS: dict[Type, Callable[[TableField, dict[str, Any]], forms.Field]] = {
     Type.DATE: lambda field, options: DateField(**options),
     Type.CHOICE: lambda field, options: choice(field.choices, **options),
     Type.CHOICES: _choices,

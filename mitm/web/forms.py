@@ -10,7 +10,9 @@ from django import forms
 from django.forms.renderers import BaseRenderer
 
 from mitm import plaintext
+from mitm.cases.problems import Problem
 from mitm.errors import CaseError
+from mitm.typography import french_spaces
 from mitm.web.fields import refuse_deceiving_text
 
 T = TypeVar("T")
@@ -129,6 +131,13 @@ class VigieFormMixin:
             self.add_error(name, message)  # type: ignore[attr-defined]
         if not known:
             self.add_error(None, error.message)  # type: ignore[attr-defined]
+
+    def add_problems(self, found: Iterable[Problem]) -> None:
+        """Show what the rules of a case found, one problem a field; fields of other steps are not shown here."""
+        for problem in found:
+            if problem.field in self.fields and not self.has_error(problem.field):  # type: ignore[attr-defined]
+                error = forms.ValidationError(french_spaces(problem.message), code=problem.code)
+                self.add_error(problem.field, error)  # type: ignore[attr-defined]
 
     def perform(self, act: Callable[..., T], **more: object) -> T | None:
         """Call a service with the cleaned data; None when the form or the service refused (the form then says why)."""
