@@ -19,7 +19,6 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from declarations import fields as declaration_fields
-from declarations.api.field_serializers import Strict
 from declarations.enums import Kind
 from declarations.fields import Step
 from declarations.forms import form_for_step
@@ -28,6 +27,7 @@ from derogations.enums import Ground
 from derogations.fields import Step as LoweringStep
 from derogations.forms.steps import form_for_step as lowering_form
 from mitm import plaintext
+from mitm.api.strict import Strict
 from mitm.cases.fieldtable import Type
 from mitm.web.filters import ListFilterSet
 from mitm.web.forms import _NOT_TEXT, VigieForm, VigieFormMixin

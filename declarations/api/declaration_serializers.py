@@ -5,12 +5,13 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from declarations.api.field_serializers import CleanText, ProductSerializer, Strict, ValuesSerializer
+from declarations.api.field_serializers import CleanText, ProductSerializer, ValuesSerializer
 from declarations.enums import Awaiting, DueKind, State
 from declarations.fields import FIELDS, Field
 from declarations.filters.api import FILED
 from declarations.models import Declaration
 from declarations.snapshots import plain_values, values_of
+from mitm.api.strict import Strict
 from mitm.documents.models import Attachment
 
 STATES = [(state.value, state.label_for_lab) for state in FILED]
@@ -76,7 +77,7 @@ class BegunSerializer(Strict):
     """Since when the rupture that a risk announced is there."""
 
     starts_on = serializers.DateField(help_text="Le jour où la rupture a commencé.")
-    reason = CleanText(max_length=500, help_text="Ce qui s’est passé.")
+    reason = CleanText(min_length=1, max_length=500, help_text="Ce qui s’est passé.")
 
 
 class EndSerializer(Strict):

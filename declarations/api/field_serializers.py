@@ -12,6 +12,7 @@ from declarations.fields import FIELDS, Compulsory, Field, Step
 from declarations.rules import problems
 from declarations.services.updates import FIXED
 from mitm import plaintext
+from mitm.api.strict import Strict
 from mitm.cases.fieldtable import Secrecy, Type
 
 _COMPULSORY = {
@@ -79,32 +80,6 @@ def serializer_field(field: Field, *, required: bool) -> serializers.Field:
     if nullable:
         options["allow_null"] = True
     return _CLASSES[field.type](**options, **_MAKERS[field.type](field))
-
-
-class Strict(serializers.Serializer):
-    """Refuses keys that it does not know, at their place."""
-
-    default_error_messages = {
-        "unknown_field": "Ce champ n’existe pas.",
-        "fixed_field": "Ce champ ne change plus une fois la déclaration déposée.",
-    }
-    fixed: frozenset[str] = frozenset()  # known, and no longer open
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Check the keys with the values."""
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        errors: dict[str, Any] = {str(name): [self._refusal(str(name))] for name in unknown}
-        try:
-            values = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            raise serializers.ValidationError({**errors, **error.detail}) from error  # type: ignore[dict-item]
-        if errors:
-            raise serializers.ValidationError(errors)
-        return values
-
-    def _refusal(self, name: str) -> serializers.ErrorDetail:
-        code = "fixed_field" if name in self.fixed else "unknown_field"
-        return serializers.ErrorDetail(self.error_messages[code], code)
 
 
 class ProductSerializer(Strict):

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from declarations.enums import Origin, PublicStatus
 from declarations.models import PublicEntry
 from declarations.selectors.public import Wanted, matching
-from mitm.api.filtering import YesNoFilter
+from mitm.api.filtering import InstantFilter, YesNoFilter
 
 
 class AvailabilityFilter(django_filters.FilterSet):
@@ -43,7 +43,7 @@ class AvailabilityFilter(django_filters.FilterSet):
 class ChangeFilter(django_filters.FilterSet):
     """From when on."""
 
-    since = django_filters.IsoDateTimeFilter(
+    since = InstantFilter(
         field_name="changed_at", lookup_expr="gte", help_text="Instant ISO 8601, par exemple 2026-03-12T00:00:00Z."
     )
 

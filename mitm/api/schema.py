@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction
 
 from mitm.api.law.schemas import COMPONENTS
 from mitm.api.permissions import _ScopedPermission
@@ -44,6 +45,18 @@ class Operation(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override] # drf-spectacular's own signature
         """Nothing but what `extend_schema(description=...)` says."""
         return ""
+
+
+class StrictScheme(OpenApiSerializerExtension):
+    """A body without keys that nobody knows."""
+
+    target_class = "mitm.api.strict.Strict"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Direction) -> dict[str, Any]:
+        """The library's words, and that there are no others."""
+        schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**schema, "additionalProperties": False}
 
 
 class MachineScheme(OpenApiAuthenticationExtension):

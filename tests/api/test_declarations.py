@@ -237,6 +237,7 @@ def test_the_list_costs_few_queries_whatever_its_length(filed, bearer, reading, 
         ("kind=risk", 0),
         ("cis=61234567", 1),
         ("filed_since=2027-01-01T00:00:00Z", 0),
+        ("filed_since=2020-01-01T00:00:00%2B16:55", 1),
     ],
 )
 def test_the_list_is_filtered(filed, reading, query, count):

@@ -252,6 +252,12 @@ def test_changes_follow_one_another(client, published):
     assert read(client, f"availability/changes/?since={later:%Y-%m-%dT%H:%M:%SZ}")["results"] == []
 
 
+@pytest.mark.parametrize("since", ["hier", "0001-01-01T00:00:00%2B10:00", "2026-01-01T00:00:00%2B99:00"])
+def test_an_instant_outside_the_calendar_is_refused(client, since):
+    answer = client.get(f"/api/v1/availability/changes/?since={since}")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "since")
+
+
 def test_a_notice_taken_back_is_told_as_such_and_nothing_more(client, published, publisher):
     notice_withdraw(declaration_id=published.pk, actor=publisher.actor, reason="Erreur.")
     assert read(client, "availability/")["results"] == []
