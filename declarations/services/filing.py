@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from declarations.enums import Criticality
@@ -23,6 +23,7 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import heads
 from mitm.audit.services import freeze
+from mitm.cases.numbers import next_number
 from mitm.cases.products import ProductRef
 from mitm.doctrine.selectors import doctrine_on
 from mitm.documents.selectors import JoinedFile, joined_files
@@ -30,13 +31,6 @@ from mitm.errors import CaseError, ForbiddenError
 from mitm.law.doctrine import Answers
 from mitm.law.notice import NoticeVerdict
 from mitm.outbox.services import Notice, notify_many
-
-
-def next_reference(year: int) -> str:
-    """A new case number; gaps are filings that were rolled back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('declarations_reference')")
-        return f"DR-{year}-{cursor.fetchone()[0]:06d}"
 
 
 def _notice_verdict(
@@ -97,7 +91,7 @@ def _file(declaration: Declaration, *, actor: Actor, files: Sequence[JoinedFile]
     if verdict.is_late and not declaration.late_justification:
         message = f"Le délai était le {verdict.due_on:%d/%m/%Y} : justifier le retard."
         raise CaseError(message, code="justification_missing", fields={"late_justification": message})
-    declaration.reference = next_reference(today.year)
+    declaration.reference = next_number("DR", "declarations_reference", year=today.year)
     declaration.filed_at, declaration.filed_by, declaration.news_on = now, actor.user, today
     declaration.late_days, declaration.version = verdict.late_days, 1
     move(declaration, "file", actor=actor, data={"reference": declaration.reference, "late_days": verdict.late_days})

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from derogations.enums import Channel, FirstRecipient
@@ -20,17 +20,11 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import heads
 from mitm.audit.services import freeze
+from mitm.cases.numbers import next_number
 from mitm.cases.people import agency_may
 from mitm.errors import CaseError
 from mitm.outbox.services import notify
 from mitm.registry.addresses import clean_address
-
-
-def next_reference(year: int) -> str:
-    """A new number; gaps are filings that were rolled back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('derogations_reference')")
-        return f"BS-{year}-{cursor.fetchone()[0]:06d}"
 
 
 @transaction.atomic
@@ -52,7 +46,7 @@ def request_file(*, request_id: int, actor: Actor, revision: int | None = None) 
 def receive(request: LoweringRequest, *, actor: Actor, received_on: dt.date, now: dt.datetime) -> LoweringRequest:
     """Number a request, freeze what was filed, tell whoever has to know; the caller holds the transaction."""
     request.received_on, request.registered_at = received_on, now
-    request.reference = next_reference(received_on.year)
+    request.reference = next_number("BS", "derogations_reference", year=received_on.year)
     move(request, "file", actor=actor, data={"reference": request.reference, "received_on": received_on.isoformat()})
     freeze(request, number=1, data=frozen(request, values_of(request)), schema_version=SCHEMA_VERSION, actor=actor)
     saved(request, now=now)
