@@ -8,14 +8,17 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.core.management import load_command_class
 from django.core.management.base import BaseCommand
 from django.urls import Resolver404, resolve
 
+from launcher import options
 from mitm.accounts.enums import Role
+from mitm.web import contributions
+from mitm.web.templatetags import vigie
 from tests.support.packages import KINDS_OF_CASES, PACKAGES, PROJECT, ROOT
 
 DOCUMENTS = ("README.md", "benchmarks/README.md", *sorted(f"docs/{path.name}" for path in ROOT.glob("docs/*.md")))
@@ -187,6 +190,30 @@ def test_links_lead_somewhere(document: str) -> None:
 def _anchors(file: Path) -> set[str]:
     titles = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in titles}
+
+
+def test_the_readme_tells_each_option_of_the_two_commands_and_no_other() -> None:
+    helps = options._DEMO_HELP + options._TEST_HELP
+    told = {option for cells in rows(section("See it")) for option in re.findall(r"--[a-z]+", cells[0] + cells[1])}
+    assert told == set(re.findall(r"--[a-z]+", helps))
+
+
+def test_each_component_is_told_and_no_other() -> None:
+    table = text_of("docs/pages.md").split("## Components")[1].split("\n## ")[0]
+    told = {name for cells in rows(table) for name in re.findall(r"`(\w+)`", cells[0])}
+    assert told == {path.stem for path in (ROOT / "templates/components").glob("[!_]*.html")} - {"messages"}
+
+
+def test_each_tag_and_filter_is_told() -> None:
+    told = text_of("docs/pages.md").split("## Tags")[1].split("\n## ")[0]
+    known = [*vigie.register.tags, *vigie.register.filters]
+    assert [name for name in known if not re.search(rf"\b{name}\b", told)] == []
+
+
+def test_each_kind_of_contribution_is_told() -> None:
+    told = text_of("docs/pages.md").split("## Contributions")[1]
+    kinds = {kind.__name__ for kind in get_args(contributions.Contribution)} - {"NavigationEntry"}
+    assert [name for name in kinds if f"`{name}`" not in told] == []
 
 
 def test_the_glossary_has_each_role_under_its_name() -> None:
