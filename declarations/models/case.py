@@ -23,9 +23,8 @@ from declarations.enums import (
     State,
 )
 from declarations.workflow import DeclarationWorkflow
-from mitm.accounts.actor import Actor
+from mitm.cases.visibility import CaseQuerySet
 from mitm.registry.models import Speciality
-from mitm.statements import Given
 
 
 def ordered(first: str, second: str, name: str, message: str) -> BaseConstraint:
@@ -58,28 +57,10 @@ class CrisisSheet(models.Model):
         return reverse("agency_crisis", args=[self.pk])
 
 
-class DeclarationQuerySet(models.QuerySet["Declaration"]):
+class DeclarationQuerySet(CaseQuerySet["Declaration"]):
     """Named queries on declarations."""
 
-    def visible_to(self, actor: Actor) -> DeclarationQuerySet:
-        """The agency sees what was filed; a laboratory its own cases; nobody else anything."""
-        if actor.is_agency:
-            return self.of_agency()
-        if actor.laboratory_id is not None:
-            return self.of_laboratory(actor.laboratory_id)
-        return self.none()
-
-    def of_agency(self) -> DeclarationQuerySet:
-        """What was filed."""
-        return self.exclude(state__in=BEFORE_FILING)
-
-    def of_laboratory(self, laboratory_id: int | Given) -> DeclarationQuerySet:
-        """The cases of a laboratory, drafts included."""
-        return self.filter(laboratory_id=laboratory_id)
-
-    def open(self) -> DeclarationQuerySet:
-        """Filed and not yet ended."""
-        return self.filter(state__in=OPEN)
+    before_filing, under_way = BEFORE_FILING, OPEN
 
 
 class Declaration(DeclarationWorkflow):

@@ -9,24 +9,14 @@ from django.urls import reverse
 
 from derogations.enums import BEFORE_FILING, OPEN, Awaiting, Channel, DueKind, FirstRecipient, Ground, Residence, State
 from derogations.workflow import RequestWorkflow
-from mitm.accounts.actor import Actor
+from mitm.cases.visibility import CaseQuerySet
 from mitm.registry.enums import ThresholdUnit
 
 
-class LoweringRequestQuerySet(models.QuerySet["LoweringRequest"]):
+class LoweringRequestQuerySet(CaseQuerySet["LoweringRequest"]):
     """Named queries on requests."""
 
-    def visible_to(self, actor: Actor) -> LoweringRequestQuerySet:
-        """The agency sees what it received; a laboratory its own requests; nobody else anything."""
-        if actor.is_agency:
-            return self.exclude(state__in=BEFORE_FILING)
-        if actor.laboratory_id is not None:
-            return self.filter(laboratory_id=actor.laboratory_id)
-        return self.none()
-
-    def open(self) -> LoweringRequestQuerySet:
-        """Received and not yet decided, as far as it was recorded."""
-        return self.filter(state__in=OPEN)
+    before_filing, under_way = BEFORE_FILING, OPEN
 
 
 class LoweringRequest(RequestWorkflow):
