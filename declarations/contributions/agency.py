@@ -19,6 +19,7 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
+from mitm.cases.searching import number_typed
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.doctrine import whole_number
 from mitm.registry.models import Laboratory, Speciality
@@ -158,7 +159,7 @@ def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
             url=case.get_absolute_url(),
             kind="Déclaration",
             detail=f"{case.laboratory}, {case.get_kind_display().lower()}, {state_mark(case.state).label.lower()}",
-            exact=case.reference == words.strip().upper(),
+            exact=case.reference == number_typed(words),
         )
 
 

@@ -17,6 +17,7 @@ from declarations.selectors.portal_desk import DeskCase
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
+from mitm.cases.searching import number_typed
 from mitm.registry.models import Speciality
 from mitm.web.badges import Tone
 from mitm.web.contributions import (
@@ -145,7 +146,7 @@ def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
             url=case.get_portal_url(),
             kind="Déclaration",
             detail=f"{case.get_kind_display()}, {case.status.label_for_lab.lower()}",
-            exact=case.reference is not None and case.reference == words.strip().upper(),
+            exact=case.reference == number_typed(words),
         )
 
 

@@ -13,6 +13,7 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
 from mitm.cases import following
+from mitm.cases.searching import number_typed
 
 LINE = (
     *("id", "reference", "filed_at", "product_label", "kind", "criticality", "state", "due_on", "due_kind"),
@@ -52,7 +53,7 @@ def case_of(*, pk: int, actor: Actor) -> Declaration:
 
 def case_by_reference(reference: str, *, actor: Actor) -> Declaration | None:
     """The case with a number, however it is typed."""
-    return Declaration.objects.visible_to(actor).filter(reference=reference.strip().upper()).first()
+    return Declaration.objects.visible_to(actor).filter(reference=number_typed(reference)).first()
 
 
 def measure_of(case: Declaration, measure_id: int) -> Measure | None:

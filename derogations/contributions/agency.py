@@ -19,6 +19,7 @@ from mitm.accounts.enums import Audience, DelegationSubject
 from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import delegation_of
+from mitm.cases.searching import number_typed
 from mitm.registry.models import Laboratory, Speciality
 from mitm.typography import medium_date
 from mitm.web.contributions import (
@@ -235,7 +236,7 @@ def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
             url=case.get_absolute_url(),
             kind="Demande de baisse",
             detail=f"{case.laboratory or case.applicant}, {state.label.lower()}",
-            exact=case.reference == words.strip().upper(),
+            exact=case.reference == number_typed(words),
         )
 
 

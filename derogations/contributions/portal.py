@@ -18,6 +18,7 @@ from derogations.thresholds import threshold_in_words
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
+from mitm.cases.searching import number_typed
 from mitm.registry.models import Speciality
 from mitm.web.contributions import (
     AgendaDate,
@@ -147,7 +148,7 @@ def search(words: str, actor: Actor, limit: int) -> Iterable[SearchResult]:
             url=request.get_portal_url(),
             kind="Demande de baisse",
             detail=standing_in_list(request, now=now).label.lower(),
-            exact=request.reference is not None and request.reference == words.strip().upper(),
+            exact=request.reference == number_typed(words),
         )
 
 

@@ -9,6 +9,11 @@ from django.db.models import Q
 MOST_WORDS = 6
 
 
+def number_typed(words: str) -> str:
+    """The number of a case, however it is typed: « dr-2026-000123 »."""
+    return words.strip().upper()
+
+
 def holding(words: str, *fields: str, about: Callable[[str], Q]) -> Q:
     """Cases of which a field holds each word, or whose products do (`about`); beyond six words none is looked at."""
     found = Q()
