@@ -11,11 +11,12 @@ from derogations.enums import AppealState
 from derogations.models import Appeal, LoweringRequest
 from mitm.doctrine.selectors import Doctrine
 from mitm.law.clock import silent_appeal
+from mitm.law.clock.parameters import RECOURS_GRACIEUX_MONTHS
 
 Position = tuple[dt.datetime, int]
 Day = tuple[dt.date, int]
-# The shortest two months: from 31 December to 28 February.
-SHORTEST = dt.timedelta(days=59)
+# No recours gracieux is rejected sooner, whatever the month and the law of its day.
+SHORTEST = dt.timedelta(days=28 * min(entry.value for entry in RECOURS_GRACIEUX_MONTHS.entries))
 
 
 def requests_to_settle(*, now: dt.datetime, after: Position | None, limit: int) -> list[LoweringRequest]:
