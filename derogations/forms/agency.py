@@ -20,10 +20,6 @@ class CommentForm(CaseForm):
     comment = TextField(label="Ce qui est à revoir", max_length=5_000, rows=4)
 
 
-class ConfirmForm(CaseForm):
-    """Nothing but a confirmation."""
-
-
 class AssignForm(following.AssignForm):
     """Who follows the request."""
 

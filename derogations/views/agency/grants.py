@@ -6,7 +6,8 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from derogations.enums import DecisionOutcome
-from derogations.forms.agency import ConfirmForm, EndingForm, ObservationsForm, ReasonForm
+from derogations.forms.acts import ConfirmForm
+from derogations.forms.agency import EndingForm, ObservationsForm, ReasonForm
 from derogations.models import Hearing
 from derogations.selectors.case_page import CasePage
 from derogations.selectors.hearings import measure_of
