@@ -79,42 +79,36 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProductPanel:
-    """A folded part of a product’s dossier; `build` returns the template’s context, or None to stay away."""
+class Panel:
+    """A folded part of a page of another app; `template` is shown with what `build` returns."""
 
     key: str
     title: str | Promise
     audiences: frozenset[Audience]
+    template: str
+    order: int = 100
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductPanel(Panel):
+    """A part of a product’s dossier; `build` returns None to stay away."""
+
     build: Callable[[Speciality, Actor, dt.date], Context | None]
-    template: str
-    order: int = 100
-    permission: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LaboratoryPanel:
-    """A folded part of a laboratory's dossier."""
+class LaboratoryPanel(Panel):
+    """A part of a laboratory's dossier; `build` returns None to stay away."""
 
-    key: str
-    title: str
-    audiences: frozenset[Audience]
     build: Callable[[Laboratory, Actor, dt.date], Context | None]
-    template: str
-    order: int = 100
-    permission: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CasePanel:
-    """A folded part of the page of a case of another app; `build` returns None for a case that it has nothing on."""
+class CasePanel(Panel):
+    """A part of the page of a case of another app; `build` returns None for a case that it has nothing on."""
 
-    key: str
-    title: str
-    audiences: frozenset[Audience]
     build: Callable[[Model, Actor, dt.date], Context | None]
-    template: str
-    order: int = 100
-    permission: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
