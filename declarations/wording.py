@@ -52,6 +52,7 @@ class Telling:
     advice: list[Advice]
     updated_on: dt.date | None
     url: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def status_badge(status: int | None) -> str:
 def sentence(situation: Situation, *, today: dt.date, origin: str = Origin.AGENCY) -> str:
     """« En rupture depuis le 3 octobre 2026. Retour prévu entre le 10 et le 20 décembre 2026. »"""
     parts = [_beginning(situation, today, origin), _return(situation, today, origin)]
+    if getattr(situation, "other_label", ""):
+        parts.append(gettext("À vérifier\u00a0: la liste publiée se contredit."))
     return " ".join(part for part in parts if part)
 
 
@@ -236,10 +239,37 @@ def tell(
         sentence=sentence(situation, today=today, origin=origin),
         summary=summary,
         summary_language=summary_language,
-        advice=advice(situation.status, texts),
+        advice=advice(_advised(situation), texts),
         updated_on=updated_on,
         url=url,
+        doubt=_doubt(situation),
     )
+
+
+def _doubt(situation: Situation) -> str:
+    """What to think of a line of the published file whose code and words contradict each other."""
+    other = getattr(situation, "other_label", "")
+    if not other:
+        return ""
+    words = gettext(
+        "Dans la liste publiée, le code veut dire «\u00a0%(status)s\u00a0», mais le libellé dit "
+        "«\u00a0%(other)s\u00a0». En attendant que la source soit corrigée, demandez à votre pharmacien ce qu’il en "
+        "est."
+    )
+    known = _named(other)
+    return words % {"status": status_label(situation.status), "other": status_label(known) if known else other}
+
+
+def _named(label: str) -> PublicStatus | None:
+    """The status that the words of the published file name."""
+    plain = label.replace("’", "'").strip().casefold()
+    return next((status for status in PublicStatus if status.label.replace("’", "'").casefold() == plain), None)
+
+
+def _advised(situation: Situation) -> int:
+    """The status after which advice is given: of two that contradict each other, never that all is well."""
+    other = _named(getattr(situation, "other_label", ""))
+    return other if other and situation.status == PublicStatus.RETURNED else situation.status
 
 
 def _summary(texts: object | None) -> tuple[str, str]:

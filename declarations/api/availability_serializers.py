@@ -37,6 +37,9 @@ class EntrySerializer(serializers.ModelSerializer):
     superseded = serializers.BooleanField(
         read_only=True, help_text="Ligne importée que des avis de l’agence remplacent pour tous ses produits."
     )
+    other_label = serializers.CharField(
+        read_only=True, help_text="Libellé du fichier publié, quand il contredit son code\u00a0: statut à vérifier."
+    )
     notice = NoticeSerializer(read_only=True, allow_null=True)
 
     class Meta:
@@ -62,6 +65,7 @@ class EntrySerializer(serializers.ModelSerializer):
             "returned_on",
             "ended_on",
             "url",
+            "other_label",
             "changed_at",
             "notice",
         )

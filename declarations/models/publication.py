@@ -129,6 +129,8 @@ class PublicEntry(models.Model):
     ended_on = models.DateField("fin le", null=True)
     # Imported lines only: the agency's own notices, in force, speak of every product of the line.
     superseded = models.BooleanField("remplacée par un avis", db_default=False, editable=False)
+    # Imported lines only: what the file says in words where that contradicts its code, which is the status.
+    other_label = models.CharField("libellé contraire", max_length=100, blank=True, db_default="", editable=False)
     search = models.TextField(blank=True)
     # By the database's clock, under the lock of the projection: the latest one is the edition of the whole list.
     changed_at = models.DateTimeField("changée le", db_default=Now(), editable=False)

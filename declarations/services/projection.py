@@ -43,11 +43,13 @@ WITH latest AS (
          l.return_from, l.return_to, l.returned_on, '' AS url,
          l.state = 'published' AND NOT (l.status = 4 AND l.returned_on < %(returns_since)s::date) AS is_current,
          CASE WHEN l.state = 'withdrawn' THEN (l.ended_at AT TIME ZONE 'Europe/Paris')::date
-              WHEN l.status = 4 AND l.returned_on < %(returns_since)s::date THEN l.returned_on END AS ended_on
+              WHEN l.status = 4 AND l.returned_on < %(returns_since)s::date THEN l.returned_on END AS ended_on,
+         '' AS other_label
   FROM latest l
   UNION ALL
   SELECT 'register', k.key, NULL, NULL, k.status, min(k.starts_on), max(k.told_on), NULL, NULL, max(k.restored_on),
-         left(min(k.url), 300), p.is_current, CASE WHEN NOT p.is_current THEN p.ended_on END
+         left(min(k.url), 300), p.is_current, CASE WHEN NOT p.is_current THEN p.ended_on END,
+         coalesce(left(max(k.label) FILTER (WHERE 'code_against_label' = ANY(k.anomalies)), 100), '')
   FROM kept k JOIN pages p USING (key) GROUP BY k.key, k.status, p.is_current, p.ended_on
 ), lines AS (
   SELECT DISTINCT h.key, p.speciality_id, p.presentation_id
@@ -99,26 +101,28 @@ WITH latest AS (
 ), written AS (
   INSERT INTO declarations_publicentry (origin, key, notice_id, declaration_id, status, title, product_count,
     substances, laboratory, atc_codes, starts_on, updated_on, return_from, return_to, returned_on, url, is_current,
-    ended_on, search, changed_at)
+    ended_on, other_label, search, changed_at)
   SELECT origin, key, notice_id, declaration_id, status, title, product_count, substances, laboratory, atc_codes,
-    starts_on, updated_on, return_from, return_to, returned_on, url, is_current, ended_on, search, clock_timestamp()
+    starts_on, updated_on, return_from, return_to, returned_on, url, is_current, ended_on, other_label,
+    search, clock_timestamp()
   FROM wanted
   ON CONFLICT (key) DO UPDATE SET notice_id = excluded.notice_id, declaration_id = excluded.declaration_id,
     status = excluded.status, title = excluded.title, product_count = excluded.product_count,
     substances = excluded.substances, laboratory = excluded.laboratory, atc_codes = excluded.atc_codes,
     starts_on = excluded.starts_on, updated_on = excluded.updated_on, return_from = excluded.return_from,
     return_to = excluded.return_to, returned_on = excluded.returned_on, url = excluded.url,
-    is_current = excluded.is_current, ended_on = excluded.ended_on, search = excluded.search,
-    changed_at = excluded.changed_at
+    is_current = excluded.is_current, ended_on = excluded.ended_on, other_label = excluded.other_label,
+    search = excluded.search, changed_at = excluded.changed_at
   WHERE (declarations_publicentry.notice_id, declarations_publicentry.status, declarations_publicentry.title,
     declarations_publicentry.product_count, declarations_publicentry.substances, declarations_publicentry.laboratory,
     declarations_publicentry.atc_codes, declarations_publicentry.starts_on, declarations_publicentry.updated_on,
     declarations_publicentry.return_from, declarations_publicentry.return_to, declarations_publicentry.returned_on,
     declarations_publicentry.url, declarations_publicentry.is_current, declarations_publicentry.ended_on,
-    declarations_publicentry.search)
+    declarations_publicentry.other_label, declarations_publicentry.search)
   IS DISTINCT FROM (excluded.notice_id, excluded.status, excluded.title, excluded.product_count, excluded.substances,
     excluded.laboratory, excluded.atc_codes, excluded.starts_on, excluded.updated_on, excluded.return_from,
-    excluded.return_to, excluded.returned_on, excluded.url, excluded.is_current, excluded.ended_on, excluded.search)
+    excluded.return_to, excluded.returned_on, excluded.url, excluded.is_current, excluded.ended_on,
+    excluded.other_label, excluded.search)
   RETURNING id, key
 ), entries AS (
   SELECT id, key FROM known UNION SELECT id, key FROM written

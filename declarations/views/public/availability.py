@@ -42,6 +42,7 @@ _SHOWN = (
     "return_from",
     "return_to",
     "returned_on",
+    "other_label",
 )
 
 
@@ -179,6 +180,7 @@ def _columns() -> dict[str, Any]:
         _("Retour prévu au"): "return_to",
         _("Remise à disposition le"): "returned_on",
         _("Source"): "url",
+        _("Libellé contraire au code"): "other_label",
     }
 
 

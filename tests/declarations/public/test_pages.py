@@ -263,3 +263,39 @@ def test_links_stay_in_the_language_of_the_page(client):
     for _ in range(2):
         assert f'href="/medicaments/{speciality.cis}/"' in text_of(client, "/medicaments/")
         assert f'href="/en/medicaments/{speciality.cis}/"' in text_of(client, "/en/medicaments/")
+
+
+class TestALineThatContradictsItself:
+    """The published file gives the code of a return with the words of a shortage."""
+
+    @pytest.fixture
+    def doubtful(self):
+        words = {"label": "Tension d'approvisionnement", "anomalies": ["code_against_label"]}
+        return told(SpecialityFactory(name="DOUTEUX"), AvailabilityStatus.RESTORED, **words)
+
+    def test_is_doubted_on_the_list_and_in_its_file(self, client, doubtful):
+        assert "la liste publiée se contredit" in text_of(client, "/medicaments/")
+        assert "Tension d'approvisionnement" in text_of(client, "/medicaments/?format=csv")
+
+    def test_says_both_things_in_plain_words(self, client, doubtful):
+        for address in (f"/medicaments/{doubtful.cis}/", f"/disponibilite/{PublicEntry.objects.get().key}/"):
+            page = text_of(client, address).replace("\u00a0", " ")
+            assert "mais le libellé dit « Tension d’approvisionnement »" in page
+            assert "demandez à votre pharmacien ce qu’il en est" in page
+
+    def test_says_so_in_english(self, client, doubtful):
+        page = text_of(client, f"/en/medicaments/{doubtful.cis}/").replace("\u00a0", " ")
+        assert "ask your pharmacist" in page
+
+    def test_does_not_advise_as_if_all_were_well(self, client, doubtful):
+        page = text_of(client, f"/medicaments/{doubtful.cis}/")
+        assert "La prescription peut reprendre normalement" not in page
+        assert "Ne faites pas de réserve." in page
+
+    def test_carries_the_words_in_the_interface(self, client, doubtful):
+        found = client.get("/api/v1/availability/").json()["results"]
+        assert [line["other_label"] for line in found] == ["Tension d'approvisionnement"]
+
+    def test_a_line_that_does_not_is_not_doubted(self, client):
+        told(SpecialityFactory())
+        assert "se contredit" not in text_of(client, "/medicaments/")

@@ -166,3 +166,17 @@ def test_an_import_that_changed_something_refreshes_the_list(counts, lines):
     statement(SpecialityFactory())
     run_after_import(Snapshot.objects.create(date=DAY, source=Source.BDPM, counts=counts))
     assert PublicEntry.objects.count() == lines
+
+
+def test_a_line_whose_words_contradict_its_code_keeps_the_words():
+    doubtful = {"url": PAGE, "label": "Tension d'approvisionnement", "anomalies": ["code_against_label"]}
+    statement(SpecialityFactory(), AvailabilityStatus.RESTORED, **doubtful)
+    statement(SpecialityFactory(), AvailabilityStatus.RUPTURE, label="Rupture de stock")
+    entries_rebuild()
+    assert set(PublicEntry.objects.values_list("status", "other_label")) == {
+        (4, "Tension d'approvisionnement"),
+        (1, ""),
+    }
+    AvailabilityStatement.objects.update(anomalies=[])
+    entries_rebuild()
+    assert set(PublicEntry.objects.values_list("other_label", flat=True)) == {""}
