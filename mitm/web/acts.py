@@ -48,10 +48,18 @@ def link(label: str, name: str, case: Model, *args: object) -> Act:
 
 
 class CaseForm(ActForm):
-    """A form on a case: it remembers the revision that the person read, when the act depends on it."""
+    """A form on a case: it remembers the revision that the person read, when the act depends on it.
+
+    Whoever makes the form for such an act begins it with the `revision`; to other acts it means nothing.
+    """
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     hidden = ("idempotency_key",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "revision" not in self.initial:
+            del self.fields["revision"]
 
     def service_data(self) -> dict[str, Any]:
         """What the service takes."""
@@ -130,9 +138,6 @@ def act_page(
 
 def act_at_once(request: PageRequest, case: HasPage, service: Service, done: str, **facts: object) -> HttpResponse:
     """Run a service from a button of the case's page; a refusal becomes a message."""
-    sent = request.POST.get("revision", "")
-    if sent.isascii() and sent.isdecimal() and len(sent) < 10:
-        facts["revision"] = int(sent)
     try:
         service(actor=request.actor, **facts)
     except ForbiddenError as error:

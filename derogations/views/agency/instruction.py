@@ -17,7 +17,7 @@ from mitm.accounts.permissions import Permission
 from mitm.cases.people import evaluators
 from mitm.typography import plural
 from mitm.web.access import GET_POST, POST, agency
-from mitm.web.acts import act_at_once, act_page
+from mitm.web.acts import act_at_once, act_page, revision_of
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 
@@ -28,7 +28,7 @@ def take(request: PageRequest, pk: int) -> HttpResponse:
     """Take a request that nobody has."""
     case = request_or_404(request, pk)
     done = "La demande est à vous ; le laboratoire le voit sur son portail. Le délai continue de courir."
-    return act_at_once(request, case, services.request_take, done, request_id=pk)
+    return act_at_once(request, case, services.request_take, done, request_id=pk, revision=revision_of(request))
 
 
 @agency(Permission.AGENCY_CASE_EVALUATE, methods=POST)
@@ -36,7 +36,9 @@ def take(request: PageRequest, pk: int) -> HttpResponse:
 def news_read(request: PageRequest, pk: int) -> HttpResponse:
     """Say that the news are read."""
     case = request_or_404(request, pk)
-    return act_at_once(request, case, services.news_read, "Nouvelles lues.", request_id=pk)
+    return act_at_once(
+        request, case, services.news_read, "Nouvelles lues.", request_id=pk, revision=revision_of(request)
+    )
 
 
 @agency(Permission.AGENCY_CASE_ASSIGN, methods=GET_POST)

@@ -17,7 +17,7 @@ from mitm.accounts.permissions import Permission
 from mitm.cases.people import evaluators
 from mitm.typography import plural
 from mitm.web.access import GET_POST, POST, agency
-from mitm.web.acts import act_at_once, act_page
+from mitm.web.acts import act_at_once, act_page, revision_of
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
 
@@ -28,7 +28,7 @@ def take(request: PageRequest, pk: int) -> HttpResponse:
     """Take a case that nobody has."""
     case = case_or_404(request, pk)
     done = "Le dossier est à vous ; le laboratoire le voit sur son bureau."
-    return act_at_once(request, case, services.declaration_take, done, declaration_id=pk)
+    return act_at_once(request, case, services.declaration_take, done, declaration_id=pk, revision=revision_of(request))
 
 
 @agency(Permission.AGENCY_CASE_EVALUATE, methods=POST)
@@ -36,7 +36,9 @@ def take(request: PageRequest, pk: int) -> HttpResponse:
 def news_read(request: PageRequest, pk: int) -> HttpResponse:
     """Say that the news are read."""
     case = case_or_404(request, pk)
-    return act_at_once(request, case, services.news_read, "Nouvelles lues.", declaration_id=pk)
+    return act_at_once(
+        request, case, services.news_read, "Nouvelles lues.", declaration_id=pk, revision=revision_of(request)
+    )
 
 
 @agency(Permission.AGENCY_CASE_ASSIGN, methods=GET_POST)
