@@ -17,7 +17,7 @@ from declarations.selectors.facts import declared
 from mitm.accounts.actor import Actor
 from mitm.audit.models import Snapshot
 from mitm.audit.selectors import case_key
-from mitm.cases.rows import PastEvent, Row, dated, past_events, person, rebuilt
+from mitm.cases.rows import File, PastEvent, Row, dated, past_events, person, rebuilt
 from mitm.doctrine.selectors import doctrine_on
 from mitm.statements import AnyGiven, Compiled, Given
 
@@ -33,19 +33,6 @@ class Said(NamedTuple):
     who: str
     side: str
     body: str
-
-
-class File(NamedTuple):
-    """A file that came in or a document that went out."""
-
-    id: int
-    name: str
-    label: str
-    size: int
-    visibility: str
-    at: dt.datetime
-    who: str
-    issued: bool
 
 
 class Version(NamedTuple):
@@ -118,7 +105,7 @@ def _said(rows: Mapping[str, list[Row]]) -> list[Said]:
 
 def _files(rows: Mapping[str, list[Row]]) -> list[File]:
     """Files received and documents issued, newest first."""
-    received = [File(**dated(row), issued=False) for row in rows["received"]]
+    received = [File(**dated(row)) for row in rows["received"]]
     issued = [File(**dated(row), issued=True) for row in rows["issued"]]
     return sorted(received + issued, key=lambda file: file.at, reverse=True)
 

@@ -32,24 +32,23 @@ from derogations.selectors.clock import Asked, Rows, facts_of
 from derogations.selectors.decisions import OVER
 from mitm.accounts.actor import Actor
 from mitm.audit.selectors import case_key
-from mitm.cases.rows import Hanging, PastEvent, Row, dated, every_column, filed_lists, past_events, person, rebuilt
+from mitm.cases.rows import (
+    File,
+    Hanging,
+    PastEvent,
+    Row,
+    dated,
+    every_column,
+    filed_lists,
+    past_events,
+    person,
+    rebuilt,
+)
 from mitm.doctrine.selectors import whole_doctrine
 from mitm.law.clock import ClockFacts, ClockVerdict, Status, grant_withdrawal_until, verdict
 from mitm.registry.models import Threshold
 
 _AROUND = ("laboratory", "speciality", "assigned_to", "filed_by")
-
-
-class File(NamedTuple):
-    """A file that came in."""
-
-    id: int
-    name: str
-    label: str
-    size: int
-    visibility: str
-    at: dt.datetime
-    who: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

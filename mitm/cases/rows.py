@@ -59,6 +59,19 @@ def dated(row: Row, name: str = "at") -> Row:
     return {**row, name: dt.datetime.fromisoformat(row[name])}
 
 
+class File(NamedTuple):
+    """A file that came in or a document that went out: the lists `received` and `issued` of `filed_lists`."""
+
+    id: int
+    name: str
+    label: str
+    size: int
+    visibility: str
+    at: dt.datetime
+    who: str
+    issued: bool = False
+
+
 class PastEvent(NamedTuple):
     """A line of the journal."""
 
