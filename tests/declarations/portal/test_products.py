@@ -111,6 +111,8 @@ def test_without_product_nothing_begins(declarant_a):
 def test_without_kind_nothing_begins(declarant_a, speciality):
     page = said(products(declarant_a, products=["61234567:"], kind=""))
     assert "Choisissez la nature de l’événement." in page
+    assert 'id="id_kind" aria-describedby="id_kind_error"' in page
+    assert "Que se passe-t-il&#8239;?" in page
 
 
 @pytest.mark.parametrize("key", ["", ":", "61234567", "x:y", "61234567:3400930123999", "<b>:", "6" * 5000])
