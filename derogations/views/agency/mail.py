@@ -6,7 +6,6 @@ import logging
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +21,6 @@ from derogations.services.mail_handling import NOT_REGISTERED, mail_dismiss, mai
 from derogations.tasks import read_mailbox
 from mitm.accounts.permissions import Permission
 from mitm.documents import storage
-from mitm.errors import ForbiddenError
 from mitm.web.access import GET_POST, POST, agency
 from mitm.web.acts import CaseForm, Service
 from mitm.web.downloads import download
@@ -132,10 +130,7 @@ def mail_original(request: PageRequest, pk: int) -> HttpResponse:
 def _act(request: PageRequest, mail: IncomingMail, form: CaseForm, service: Service, sheet: dict[str, Any]) -> Any:
     """What the service made; the page with the form when it refused, or when nothing was sent."""
     if request.method == "POST":
-        try:
-            done = form.perform(service, mail_id=mail.pk, actor=request.actor)
-        except ForbiddenError as error:
-            raise PermissionDenied(error.message) from error
+        done = form.perform(service, mail_id=mail.pk, actor=request.actor)
         if done is not None:
             return done
     status = 422 if request.method == "POST" else 200

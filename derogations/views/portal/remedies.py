@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +19,6 @@ from derogations.services.hearings import hearing_answer
 from derogations.services.remedies import appeal_file, certificate_ask, reasons_ask, request_withdraw
 from derogations.views.portal.shared import own_or_404
 from mitm.accounts.permissions import Permission
-from mitm.errors import ForbiddenError
 from mitm.law.clock import gracieux_rejected_on
 from mitm.typography import long_date
 from mitm.web.access import GET_POST, portal
@@ -196,7 +194,8 @@ def _page(request: PageRequest, lowering: LoweringRequest, form: CaseForm, remed
     if not remedy.is_open(case):
         messages.error(request, remedy.closed)
         return redirect(lowering.get_portal_url())
-    if request.method == "POST" and _done(request, lowering, form, remedy):
+    acted = request.method == "POST" and form.perform(remedy.service, request_id=lowering.pk, actor=request.actor)
+    if acted:
         messages.success(request, remedy.done)
         return redirect(lowering.get_portal_url())
     context = {
@@ -209,10 +208,3 @@ def _page(request: PageRequest, lowering: LoweringRequest, form: CaseForm, remed
         "cancel_url": lowering.get_portal_url(),
     }
     return render(request, "derogations/portal/remedy.html", context)
-
-
-def _done(request: PageRequest, lowering: LoweringRequest, form: CaseForm, remedy: Remedy) -> bool:
-    try:
-        return form.perform(remedy.service, request_id=lowering.pk, actor=request.actor) is not None
-    except ForbiddenError as error:
-        raise PermissionDenied(error.message) from error
