@@ -11,6 +11,7 @@ from django.utils import timezone
 from mitm.web.fields import parse_date
 
 PARAMETER = "au"
+EARLIEST = dt.date(1900, 1, 1)  # nothing is known of any day before
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ def as_of(request: HttpRequest) -> AsOf:
         day = dt.date.fromisoformat(typed) if "-" in typed else parse_date(typed)
     except ValueError:
         return AsOf(today, error="Écrivez la date sous la forme JJ/MM/AAAA, par exemple 12/03/2024.", typed=typed)
+    if day < EARLIEST:
+        return AsOf(today, error="Rien n’est connu de cette date\u00a0: voici la situation d’aujourd’hui.", typed=typed)
     if day > today:
         return AsOf(
             today, error="Cette date n’est pas encore arrivée\u00a0: voici la situation d’aujourd’hui.", typed=typed

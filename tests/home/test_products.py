@@ -160,6 +160,7 @@ def test_every_shape_of_change_is_told_in_words(evaluator, speciality, table, be
         ("2027-01-01", "pas encore arrivée"),
         ("31/02/2024", "JJ/MM/AAAA"),
         ("0000-00-00", "JJ/MM/AAAA"),
+        ("0001-01-01", "Rien n’est connu"),
     ],
 )
 def test_a_day_that_cannot_be_used_is_said_and_today_is_shown(evaluator, speciality, typed, message):

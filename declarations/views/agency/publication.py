@@ -98,7 +98,14 @@ def _form(
     return NoticeForm(data, notice=draft, is_correction=published is not None, against_rule=not ruling.publishable)
 
 
-def _page(request: PageRequest, declaration: Declaration, form: NoticeForm | None = None) -> HttpResponse:
+def _page(
+    request: PageRequest,
+    declaration: Declaration,
+    form: NoticeForm | None = None,
+    *,
+    withdrawal: WithdrawForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     draft, published = selectors.draft_notice(declaration), selectors.published_notice(declaration)
     shown = draft or published
     if draft is not None and form is None:
@@ -109,7 +116,7 @@ def _page(request: PageRequest, declaration: Declaration, form: NoticeForm | Non
         "draft": draft,
         "published": published,
         "form": form,
-        "withdraw_form": WithdrawForm(),
+        "withdraw_form": withdrawal or WithdrawForm(),
         "previews": _previews(shown) if shown else None,
         "changes": changes_between(published, draft) if draft and published else [],
         "history": [(notice, notice_state(notice)) for notice in selectors.history_of(declaration)],
@@ -117,7 +124,7 @@ def _page(request: PageRequest, declaration: Declaration, form: NoticeForm | Non
         "may_draft": declaration.state != State.IN_ERROR,
         "is_closed": declaration.state in CLOSED,
     }
-    return render(request, "declarations/agency/notice.html", context)
+    return render(request, "declarations/agency/notice.html", context, status=status)
 
 
 def _previews(notice: PublicNotice) -> dict[str, Telling]:
@@ -186,10 +193,10 @@ def preview(request: PageRequest, pk: int) -> HttpResponse:
 @once
 def withdraw(request: PageRequest, pk: int) -> HttpResponse:
     """Take the published notice back."""
-    _case(request, pk)
-    reason = request.POST.get("reason", "")
-    if _attempt(request, services.notice_withdraw, declaration_id=pk, reason=reason):
-        messages.success(request, "Avis retiré de la liste publique\u00a0; le laboratoire est prévenu.")
+    declaration, form = _case(request, pk), WithdrawForm(request.POST)
+    if form.perform(services.notice_withdraw, declaration_id=pk, actor=request.actor) is None:
+        return _page(request, declaration, withdrawal=form, status=422)
+    messages.success(request, "Avis retiré de la liste publique\u00a0; le laboratoire est prévenu.")
     return redirect("agency_notice", pk=pk)
 
 

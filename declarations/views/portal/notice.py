@@ -14,6 +14,7 @@ from declarations.selectors.products import packs_by_speciality
 from declarations.services.drafting import draft_create, draft_save
 from declarations.snapshots import values_of
 from declarations.views.portal.shared import case_or_404, moved_on
+from mitm import plaintext
 from mitm.accounts.permissions import Permission
 from mitm.cases.products import ProductRef
 from mitm.web.access import GET_POST, portal
@@ -26,7 +27,7 @@ from mitm.web.idempotency import once
 @once
 def new_notice(request: PageRequest) -> HttpResponse:
     """Begin a declaration; `?produit=` names products in advance."""
-    initial = {"products": request.GET.getlist("produit")[:20]}
+    initial = {"products": [plaintext.cleaned(key) for key in request.GET.getlist("produit")[:20]]}
     form = _bound(request) or ProductsForm(initial=initial, laboratory_id=laboratory_of(request))
     declaration = None
     if _wants_next(request):

@@ -149,3 +149,8 @@ def test_a_result_that_is_ticked_needs_no_search_erased(declarant_a, speciality)
 def test_a_pack_of_a_result_is_enough(declarant_a, speciality, pack):
     search_words_learn()
     assert products(declarant_a, codes="moleculine", products=[f"61234567:{pack.cip13}"]).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["declarations", "demandes"])
+def test_a_product_named_in_the_address_with_signs_that_nobody_sees_breaks_nothing(pharmacist_a, kind):
+    assert pharmacist_a.client.get(f"/labo/{kind}/nouvelle/?produit=a%00b").status_code == 200

@@ -120,6 +120,15 @@ def test_forty_copies_of_a_withdrawal_withdraw_once(case, publish, publisher):
     assert PublicNotice.objects.get().state == NoticeState.WITHDRAWN
 
 
+@pytest.mark.parametrize("reason", ["", "x" * 501, "abc\u202etxet", "a\x00\u202e"])
+def test_a_reason_to_withdraw_that_cannot_be_kept_is_refused_at_its_field(case, publish, publisher, reason):
+    publish(case)
+    answer = publisher.client.post(address("agency_notice_withdraw", case), {"reason": reason})
+    assert answer.status_code == 422
+    assert answer.context["withdraw_form"].errors["reason"]
+    assert PublicNotice.objects.get().state == NoticeState.PUBLISHED
+
+
 def test_the_list_counts_few_queries_whatever_its_length(
     file_notice, publish, publisher, django_assert_max_num_queries
 ):
