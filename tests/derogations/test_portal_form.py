@@ -205,6 +205,15 @@ def test_a_form_sent_twice_opens_one_draft(declarant_a: Persona) -> None:
     assert LoweringRequest.objects.count() == 1
 
 
+def test_a_confirmation_sent_twice_files_once_and_refuses_nothing(pharmacist_a: Persona) -> None:
+    request = draft(pharmacist_a, Ground.MEDICAL_GAS)
+    sent = {"revision": request.revision, "idempotency_key": "0b5c54f1-7a3f-4f0b-9f6b-0d2f6f3c9d12"}
+
+    led_to = [pharmacist_a.client.post(f"/labo/demandes/{request.pk}/confirmer/", sent).url for _ in range(2)]
+
+    assert led_to == [f"/labo/demandes/{request.pk}/depot/"] * 2
+
+
 @pytest.mark.parametrize("step", ["demande", "motif", "stocks", "continuite", "pieces"])
 @pytest.mark.parametrize("ground", list(Ground))
 def test_every_step_opens_on_every_ground(

@@ -35,6 +35,7 @@ from mitm.web.access import POST, portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.drafts import SendBackForm
 from mitm.web.http import PageRequest
+from mitm.web.idempotency import once
 
 
 def draft_page(request: PageRequest, lowering: LoweringRequest, form: SendBackForm | None = None) -> HttpResponse:
@@ -70,6 +71,7 @@ def _lacking(problem: Problem) -> str:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+@once
 def submit(request: PageRequest, pk: int) -> HttpResponse:
     """Hand a draft to the responsible pharmacist."""
     if attempt(request, draft_submit, request_id=pk, revision=revision_of(request)):
@@ -78,6 +80,7 @@ def submit(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_CONFIRM, methods=POST)
+@once
 def confirm(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist confirms: the request is filed, its clock runs."""
     if attempt(request, request_file, request_id=pk, revision=revision_of(request)):
@@ -87,6 +90,7 @@ def confirm(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_CONFIRM, methods=POST)
+@once
 def send_back(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist gives a draft back with a comment."""
     lowering = own_or_404(request, pk)
@@ -101,6 +105,7 @@ def send_back(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+@once
 def abandon(request: PageRequest, pk: int) -> HttpResponse:
     """Give a draft up."""
     if attempt(request, draft_abandon, request_id=pk, revision=revision_of(request)):
