@@ -186,7 +186,7 @@ def persona(request: pytest.FixtureRequest) -> Persona:
 
 @pytest.fixture
 def filed_case(pharmacist_a: Persona, laboratory_a: Laboratory) -> Declaration:
-    """A risk of rupture that laboratory A has just filed."""
+    """A risk of rupture in eight days that laboratory A has just filed."""
     from django.utils import timezone
 
     from declarations.services.filing import notice_file
@@ -197,7 +197,7 @@ def filed_case(pharmacist_a: Persona, laboratory_a: Laboratory) -> Declaration:
     values = {
         "kind": "risk",
         "aware_on": today,
-        "starts_on": today,
+        "starts_on": today + dt.timedelta(days=8),
         "cause": "capacity",
         "return_likely": today + dt.timedelta(days=53),
     }
