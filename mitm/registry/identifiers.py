@@ -110,7 +110,7 @@ def atc_ancestors(code: str) -> list[str]:
 
 def identify(text: str) -> Identification:
     """Recognise what a person typed, pasted or scanned in one search box."""
-    stripped = text.strip()
+    stripped = text.replace("\x00", "").strip()  # no database keeps it, and nobody types it
     if matrix := _try_datamatrix(stripped):
         return matrix
     compact = _FILLERS.sub("", _NAMED.sub("", stripped))  # « CIP13 : 34009 494 972 9 4 », as documents write it

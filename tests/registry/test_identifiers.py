@@ -62,6 +62,7 @@ def test_atc_codes_are_recognised_and_know_what_is_above_them():
         ("doliprane 1000", IdentifierKind.TEXT, "doliprane 1000"),
         ("1000", IdentifierKind.TEXT, "1000"),
         ("", IdentifierKind.TEXT, ""),
+        ("dolip\x00rane", IdentifierKind.TEXT, "doliprane"),
         (f"01{GTIN}17280131", IdentifierKind.DATAMATRIX, CIP13),
     ],
 )

@@ -12,7 +12,6 @@ from derogations.models import LoweringRequest
 from derogations.selectors.products import own_mitm
 from derogations.services.drafting import draft_create, draft_save
 from derogations.views.portal.shared import own_or_404
-from mitm import plaintext
 from mitm.accounts.permissions import Permission
 from mitm.web.access import GET_POST, portal
 from mitm.web.acts import revision_of
@@ -24,7 +23,7 @@ from mitm.web.idempotency import once
 @once
 def new_request(request: PageRequest) -> HttpResponse:
     """Begin a request; `?produit=` names the medicine in advance."""
-    form = _form(request, words=plaintext.cleaned(request.GET.get("produit", ""))[:200])
+    form = _form(request, words=request.GET.get("produit", "")[:200])
     made = form.perform(_opener(request)) if _wants_next(request) else None
     if made is not None:
         return redirect("portal_request_step", pk=made.pk, step=Step.ASKED)

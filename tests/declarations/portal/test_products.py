@@ -153,4 +153,6 @@ def test_a_pack_of_a_result_is_enough(declarant_a, speciality, pack):
 
 @pytest.mark.parametrize("kind", ["declarations", "demandes"])
 def test_a_product_named_in_the_address_with_signs_that_nobody_sees_breaks_nothing(pharmacist_a, kind):
-    assert pharmacist_a.client.get(f"/labo/{kind}/nouvelle/?produit=a%00b").status_code == 200
+    address = f"/labo/{kind}/nouvelle/"
+    assert pharmacist_a.client.get(f"{address}?produit=a%00b").status_code == 200
+    assert pharmacist_a.client.post(address, {"words": "a\x00b", "codes": "\x00", "act": "search"}).status_code == 200
