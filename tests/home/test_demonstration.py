@@ -2,19 +2,21 @@
 
 import datetime as dt
 import io
+import random
 import re
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
+from django.utils import timezone
 
 from declarations.models import Declaration, PublicEntry
 from mitm.accounts.models import Membership, User
 from mitm.audit.verification import journal_faults
 from mitm.home.demonstration.catalogue import LABORATORIES, check_digit, products
-from mitm.home.demonstration.people import cast_of, company_people
+from mitm.home.demonstration.people import Cast, cast_of, company_people
 from mitm.home.demonstration.register import write_files
-from mitm.home.demonstration.scenario import Size, play
+from mitm.home.demonstration.scenario import SEED, WHOLE, Size, _plots, play
 from mitm.outbox.models import Channel, MessageState, OutgoingMessage
 from mitm.registry.identifiers import identify
 from mitm.registry.models import LaboratoryAlias, Speciality
@@ -62,6 +64,14 @@ def test_stories_end_in_many_states_with_whole_journals(agency: None) -> None:
     assert {"draft", "to_confirm", "abandoned", "filed", "returned"} <= states
     assert list(journal_faults()) == []
     assert PublicEntry.objects.exists()
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_whatever_the_hour_of_loading_a_case_is_written_and_filed_on_one_day(hour: int) -> None:
+    now = dt.datetime(2026, 11, 22, hour, 49, tzinfo=dt.UTC)
+    for plot in _plots(Cast.__new__(Cast), random.Random(SEED), now, WHOLE):
+        assert 9 <= timezone.localtime(plot.filed_at).hour <= 17
+        assert timezone.localdate(plot.filed_at) <= timezone.localdate(now)
 
 
 def test_nothing_happens_after_now(agency: None) -> None:

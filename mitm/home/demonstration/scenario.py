@@ -32,6 +32,7 @@ SEED = 20_261
 YEARS = 3
 MARGIN = 20  # days: a story may end later than it was meant to
 HOUR = dt.timedelta(hours=1)
+OPENS = 9  # o'clock
 UNREAD = dt.timedelta(days=3)
 
 
@@ -86,10 +87,10 @@ def _plots(cast: Cast, rng: random.Random, now: dt.datetime, size: Size) -> list
     for number in range(size.past):
         days = int(365 * YEARS * (1 - (number / size.past) ** 0.8))
         around = now - dt.timedelta(days=30 + days)
-        plots.append(_plot(cast, rng, _untroubled(everything, plots, around), around, number))
+        plots.append(_plot(cast, rng, _untroubled(everything, plots, around), around, number, now))
     for number in range(size.recent):
         around = now - dt.timedelta(days=rng.randint(0, 25))
-        plots.append(_plot(cast, rng, _untroubled(everything, plots, around), around, size.past + number))
+        plots.append(_plot(cast, rng, _untroubled(everything, plots, around), around, size.past + number, now))
     return plots
 
 
@@ -99,10 +100,10 @@ def _untroubled(everything: list, plots: list[Plot], around: dt.datetime) -> lis
     return [product for product in everything if product.cis not in busy]
 
 
-def _plot(cast: Cast, rng: random.Random, everything: list, around: dt.datetime, number: int) -> Plot:
+def _plot(cast: Cast, rng: random.Random, everything: list, around: dt.datetime, number: int, now: dt.datetime) -> Plot:
     product = rng.choice(everything)
     kind = rng.choices([Kind.RISK, Kind.RUPTURE, Kind.CESSATION], [62, 32, 6])[0]
-    filed_at = _office_hours(around, rng)
+    filed_at = _office_hours(around, rng, now)
     ends = {
         Kind.RISK: ([State.RETURNED, State.AVOIDED, State.IN_ERROR], [55, 38, 7]),
         Kind.RUPTURE: ([State.RETURNED, State.IN_ERROR], [96, 4]),
@@ -128,9 +129,14 @@ def _plot(cast: Cast, rng: random.Random, everything: list, around: dt.datetime,
     )
 
 
-def _office_hours(instant: dt.datetime, rng: random.Random) -> dt.datetime:
-    local = timezone.localtime(instant)
-    hour = min(rng.randint(9, 17), local.hour) if local.date() == timezone.localdate() else rng.randint(9, 17)
+def _office_hours(instant: dt.datetime, rng: random.Random, now: dt.datetime) -> dt.datetime:
+    """A moment between nine and six that day; on the day of loading not a later hour, before nine the day before."""
+    local, hour = timezone.localtime(instant), rng.randint(OPENS, 17)
+    if local.date() == timezone.localdate(now):
+        if local.hour < OPENS:
+            local -= dt.timedelta(days=1)
+        else:
+            hour = min(hour, local.hour)
     return local.replace(hour=hour, minute=rng.randint(0, 59), second=rng.randint(0, 59), microsecond=0)
 
 
