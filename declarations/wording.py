@@ -360,7 +360,7 @@ def _period(episode: Episode) -> str:
     end = medium_date(episode.ends_on, language()) if episode.ends_on else ""
     if not start and not end:
         return gettext("dates inconnues")
-    if not start:
+    if not start or _ended_before_it_began(episode):
         return gettext("le %(day)s") % {"day": end}
     if _started_before(episode):
         since = gettext("depuis le %(day)s au plus tard")
@@ -376,8 +376,13 @@ def _started_before(episode: Episode) -> bool:
     return bool(episode.url and episode.starts_on and episode.starts_on <= STARTS_KNOWN_FROM)
 
 
+def _ended_before_it_began(episode: Episode) -> bool:
+    """Announced in advance, and settled before; or published with its dates reversed."""
+    return bool(episode.starts_on and episode.ends_on and episode.ends_on < episode.starts_on)
+
+
 def _length(episode: Episode, today: dt.date) -> str:
-    if episode.starts_on is None:
+    if episode.starts_on is None or _ended_before_it_began(episode):
         return ""
     days = ((episode.ends_on or today) - episode.starts_on).days
     if days < 0:

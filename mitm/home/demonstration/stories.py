@@ -297,6 +297,8 @@ def _end(plot: Plot, declaration: Declaration) -> Story:
     end = plot.end
     if end == State.AVOIDED and current.intervals.filter(kind=Kind.RUPTURE).exists():
         end = State.RETURNED
+    if end == State.RETURNED and today < current.starts_on:
+        end = State.AVOIDED
     ended_on = today
     if current.notices.filter(state=NoticeState.PUBLISHED).exists():
         _settle_notice(plot, current, end, ended_on)

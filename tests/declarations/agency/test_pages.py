@@ -7,10 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from declarations.enums import State
 from declarations.selectors.case_page import case_page
-from declarations.services.closure import Answers, close_returned
+from declarations.services.closure import Answers, close_avoided, close_returned
 from declarations.services.drafting import draft_create
 from declarations.services.ending import end_report
 from declarations.services.exchanges import information_answer, information_request, message_post, note_add
@@ -408,3 +409,15 @@ def test_a_start_that_was_announced_is_not_said_to_have_come(pharmacist_a, evalu
     clock.shift(dt.timedelta(days=5))
 
     assert "<dt>Début annoncé</dt>" in evaluator.client.get(url("declaration", case.pk)).content.decode()
+
+
+def test_an_episode_that_was_avoided_before_its_start_is_not_told_backwards(pharmacist_a, evaluator, laboratory_a):
+    product = SpecialityFactory(laboratory=laboratory_a)
+    risk = file_case(pharmacist_a, specialities=[product], kind="risk", starts_on=TODAY + dt.timedelta(days=8))
+    followed(risk, evaluator)
+    close_avoided(declaration_id=risk.pk, actor=evaluator.actor, answers=Answers(TODAY, "Livraison avancée."))
+    other = file_case(pharmacist_a, specialities=[product])
+
+    page = strip_tags(evaluator.client.get(other.get_absolute_url()).content.decode())
+
+    assert "annoncé pour le 20\u00a0mars 2026, clos le 12\u00a0mars 2026" in page

@@ -118,6 +118,7 @@ def test_everybody_is_told_what_to_do(status, language):
             f"du 6{NB}octobre 2023 au plus tard, au 7{NB}octobre 2023",
             "au moins 1 jour",
         ),
+        (dt.date(2026, 7, 24), dt.date(2026, 6, 30), f"le 30{NB}juin 2026", ""),
     ],
 )
 def test_a_difficulty_that_began_before_starts_were_published_lasted_at_least(start, end, period, length):
