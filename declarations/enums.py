@@ -115,6 +115,11 @@ class DueKind(models.TextChoices):
     TAKE = "take", "À prendre en charge"
 
     @property
+    def is_announced_day(self) -> bool:
+        """Whether it is the day that the case announces, which every agenda has of itself."""
+        return self in (DueKind.START, DueKind.CESSATION)
+
+    @property
     def label_for_lab(self) -> str:
         """What the laboratory reads."""
         return "Prise en charge par l’agence" if self == DueKind.TAKE else str(self.label)

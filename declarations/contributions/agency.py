@@ -123,8 +123,9 @@ def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
         if case.assigned_to != actor.user:
             continue
         starts = "arrêt de commercialisation" if case.kind == Kind.CESSATION else "début annoncé"
+        due = DueKind(case.due_kind) if case.due_kind else None
         for day, words in (
-            (case.due_on, DueKind(case.due_kind).label.lower() if case.due_kind else ""),
+            (case.due_on, due.label.lower() if due and not due.is_announced_day else ""),
             (case.starts_on, starts),
             (case.return_likely, "retour attendu"),
         ):

@@ -93,8 +93,9 @@ def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
     for case in selectors.dated_cases(actor=actor, first=first, last=last):
         ends = case.return_latest or case.return_likely
         starts = "arrêt de commercialisation" if case.kind == Kind.CESSATION else "début"
+        due = DueKind(case.due_kind) if case.due_kind else None
         for day, words in (
-            (case.due_on, _REASONS[DueKind(case.due_kind)] if case.due_kind else ""),
+            (case.due_on, _REASONS[due] if due and not due.is_announced_day else ""),
             (case.starts_on, starts),
             (ends, "retour attendu"),
         ):

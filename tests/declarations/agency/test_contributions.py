@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from declarations.enums import State
+from declarations.enums import DueKind, State
+from declarations.models import Declaration
 from declarations.services.closure import SERVICES, Answers
 from declarations.services.evaluation import declaration_assign
 from declarations.services.exchanges import information_request, message_post
@@ -75,6 +76,17 @@ def test_the_agenda_has_the_dates_of_one_s_own_cases(case, evaluator, head):
 
     assert any("retour attendu" in title for title in said)
     assert agenda(head.actor, first=TODAY, last=last) == []
+
+
+def test_the_day_that_a_risk_announces_is_told_once_in_each_agenda(pharmacist_a, evaluator):
+    starts_on = TODAY + dt.timedelta(days=3)
+    risk = file_case(pharmacist_a, kind="risk", starts_on=starts_on)
+    followed(risk, evaluator)
+    Declaration.objects.filter(pk=risk.pk).update(due_kind=DueKind.START, due_on=starts_on)
+
+    for person, words in ((evaluator, "début annoncé"), (pharmacist_a, "début")):
+        said = [date.title for date in agenda(person.actor, first=TODAY, last=TODAY + dt.timedelta(days=14))]
+        assert said == [f"{risk.product_label}\u00a0: {words}"]
 
 
 def test_the_dossiers_show_the_cases(case, evaluator):
