@@ -263,7 +263,7 @@ def notice_withdraw(*, declaration_id: int, actor: Actor, reason: str, revision:
         raise CaseError(message, code="reason_missing", fields={"reason": message})
     declaration = _case(declaration_id, actor)
     notice = _notice(declaration, NoticeState.PUBLISHED, revision)
-    notice.withdrawal_reason = reason.strip()
+    notice.withdrawal_reason = reason.strip()[:500]  # how a case ended may be longer: whole in the journal
     _end(notice, "withdraw", timezone.now())
     record(declaration, "notice_withdrawn", actor=actor, comment=reason.strip(), data={"number": notice.number})
     entry_refresh(declaration_id=declaration.pk)

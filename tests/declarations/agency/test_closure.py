@@ -251,6 +251,17 @@ def test_the_public_may_be_told_of_a_rupture_avoided_before_its_announced_start(
     assert (notice.starts_on, notice.returned_on) == (TODAY, ended_on)
 
 
+def test_a_long_account_of_an_end_withdraws_the_notice_and_stands_whole_in_the_journal(case, head):
+    notice = publish(case, head)
+    account = "Erreur de code. " * 60
+
+    close(case, head, State.IN_ERROR, Answers(TODAY, account, notice="withdraw"))
+
+    notice.refresh_from_db()
+    assert notice.withdrawal_reason == account[:500]
+    assert events_of(case).get(kind="notice_withdrawn").comment == account.strip()
+
+
 def test_a_notice_about_an_error_can_only_be_withdrawn(case, head):
     notice = publish(case, head)
     answers = Answers(TODAY, "Erreur de code.", notice="publish")
