@@ -21,4 +21,4 @@ def url(declaration: Declaration, audience: Audience) -> str:
     return declaration.get_portal_url() if audience == Audience.LABORATORY else declaration.get_absolute_url()
 
 
-register(CaseType(key=CASE, label="Déclaration", visible_to=declarations_visible_to, url=url))
+register(CaseType(key=CASE, label="Déclaration", visible_to=declarations_visible_to, url=url, reference="reference"))

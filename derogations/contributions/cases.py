@@ -36,7 +36,7 @@ def url(request: LoweringRequest, audience: Audience) -> str:
     return request.get_portal_url() if audience == Audience.LABORATORY else request.get_absolute_url()
 
 
-register(CaseType(key=CASE, label="Demande de baisse", visible_to=requests_visible_to, url=url))
+register(CaseType(key=CASE, label="Demande de baisse", visible_to=requests_visible_to, url=url, reference="reference"))
 register_event_labels(
     {
         "draft_created": "Brouillon ouvert",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from mitm.evidence import append_only
+from mitm.law.doctrine import QUESTIONS
 
 
 class DoctrineSetting(models.Model):
@@ -28,4 +29,5 @@ class DoctrineSetting(models.Model):
         triggers = append_only()
 
     def __str__(self) -> str:
-        return f"{self.key} = {self.value} ({self.valid_from})"
+        title = QUESTIONS[self.key].title if self.key in QUESTIONS else self.key
+        return f"{title} (réponse n°\u00a0{self.pk})"

@@ -211,13 +211,15 @@ class SearchProvider:
 class CaseType:
     """A kind of case: how to list what an actor may see, and where one is read.
 
-    `key` is the name of the kind in the journal: "declarations.declaration".
+    `key` is the name of the kind in the journal: "declarations.declaration". `reference` is the column by which people
+    call such a case ("DR-2026-000012"), if it has one.
     """
 
     key: str
     label: str
     visible_to: Callable[[Actor], QuerySet[Any]]
     url: Callable[[Any, Audience], str]
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -427,6 +429,13 @@ def case_links(cases: Iterable[tuple[str, int]], actor: Actor) -> dict[tuple[str
             product = getattr(case, "product_label", "")
             found[key, case.pk] = (str(case), product, known.url(case, actor.audience))
     return found
+
+
+def cases_called(reference: str, actor: Actor) -> dict[str, list[int]]:
+    """The cases that bear a reference, among those that the actor may read: by kind, their numbers in the journal."""
+    kinds = [kind for kind in _registered.get(CaseType, {}).values() if kind.reference]
+    called = {kind.key: kind.visible_to(actor).filter(**{kind.reference: reference}) for kind in kinds}
+    return {key: list(cases.values_list("pk", flat=True)) for key, cases in called.items()}
 
 
 def navigation(audience: Audience, place: str = "main") -> list[NavigationEntry]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from mitm.audit.labels import kinds_of_events
 from mitm.audit.models import Event
 from mitm.audit.services import freeze, record
+from tests.declarations.building import file_case
 from tests.support.packages import PACKAGES, ROOT
 
 
@@ -61,9 +62,23 @@ def test_people_and_laboratories_of_the_journal_have_names(auditor, evaluator):
         record(evaluator.user, "role_granted", actor=evaluator.actor)
     page = auditor.client.get(reverse("agency_journal")).content.decode()
 
-    assert f"Personne {evaluator.user.pk}" in page
+    assert f">{evaluator.user}</" in page or f">{evaluator.user}<span" in page
     assert '<option value="accounts.user">Personne</option>' in page
     assert "accounts.user " not in page
+
+
+def test_a_case_is_named_and_found_as_people_call_it(auditor, evaluator, laboratory_a, pharmacist_a):
+    declaration = file_case(pharmacist_a)
+    with transaction.atomic():
+        record(laboratory_a, "role_granted", actor=evaluator.actor, comment="ailleurs")
+    reference = declaration.reference
+    page = auditor.client.get(f"{reverse('agency_journal')}?numero={reference.lower()}").content.decode()
+
+    assert reference in page
+    assert "ailleurs" not in page
+    assert reference in auditor.client.get(f"{reverse('agency_journal')}?format=csv").getvalue().decode()
+    heading = auditor.client.get(reverse("agency_journal_case", args=["declarations.declaration", declaration.pk]))
+    assert f"Journal – {reference}" in heading.content.decode()
 
 
 def test_every_event_that_the_code_writes_has_a_name():

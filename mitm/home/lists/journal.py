@@ -1,13 +1,22 @@
 """The list of events of the journal."""
 
+import operator
+from collections.abc import Sequence
+from functools import reduce
+
 import django_filters
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from mitm.accounts.actor import Actor
 from mitm.audit.labels import event_label, kinds_of_events, state_change
 from mitm.audit.models import Event
-from mitm.web.contributions import case_label, kinds_of_cases
-from mitm.web.filters import DateFilter, IntegerFilter, ListFilterSet, WordsFilter
+from mitm.web.contributions import case_label, case_links, cases_called, kinds_of_cases
+from mitm.web.filters import DateFilter, ListFilterSet, WordsFilter
 from mitm.web.lists import Column, ListSpec, Sort
+
+LONGEST_NUMBER = 18
+"""Digits of a number of the journal that the database can hold."""
 
 
 class JournalFilters(ListFilterSet):
@@ -17,12 +26,31 @@ class JournalFilters(ListFilterSet):
     du = DateFilter(field_name="at", lookup_expr="date__gte", label="Du")
     au = DateFilter(field_name="at", lookup_expr="date__lte", label="Au")
     dossier = django_filters.ChoiceFilter(field_name="case_type", label="Nature du dossier", choices=kinds_of_cases)
-    numero = IntegerFilter(field_name="case_id", label="Numéro du dossier")
+    numero = django_filters.CharFilter(method="called", label="Numéro du dossier", max_length=40)
     nature = django_filters.ChoiceFilter(field_name="kind", label="Nature de l’événement", choices=kinds_of_events)
+
+    def called(self, events: QuerySet[Event], name: str, number: str) -> QuerySet[Event]:
+        """The events of a case by what people call it (« DR-2026-000012 »), or by its number in the journal."""
+        if number.isascii() and number.isdigit():
+            return events.filter(case_id=int(number)) if len(number) <= LONGEST_NUMBER else events.none()
+        found = cases_called(number.upper(), self.request.actor)
+        return events.filter(reduce(operator.or_, (Q(case_type=key, case_id__in=pks) for key, pks in found.items())))
 
 
 def _change(event: Event) -> str:
     return state_change(event.case_type, event.from_state, event.to_state)
+
+
+def _kind_of_case(event: Event) -> str:
+    return dict(kinds_of_cases()).get(event.case_type, "")
+
+
+def name_cases(events: Sequence[Event], actor: Actor) -> None:
+    """Give each event the name of its case, as the reader knows it: one statement a kind of case."""
+    links = case_links([(event.case_type, event.case_id) for event in events], actor)
+    for event in events:
+        key = event.case_type, event.case_id
+        event.case_name = links[key][0] if key in links else case_label(*key)  # type: ignore[attr-defined]
 
 
 JOURNAL = ListSpec(
@@ -37,7 +65,7 @@ JOURNAL = ListSpec(
             detail=_change,
             detail_label="Changement d’état",
         ),
-        Column("case", "Dossier", lambda event: case_label(event.case_type, event.case_id)),
+        Column("case", "Dossier", "case_name", detail=_kind_of_case, detail_label="Nature du dossier"),
         Column("sequence", "N°", kind="number"),
         Column("actor", "Personne", "actor_label", detail="organisation", detail_label="Organisation"),
         Column("comment", "Commentaire", width="wide"),
@@ -45,6 +73,7 @@ JOURNAL = ListSpec(
     ),
     sorts={"recents": Sort("Les plus récents", ("-at", "-pk")), "anciens": Sort("Les plus anciens", ("at", "pk"))},
     filterset=JournalFilters,
+    complete=name_cases,
     href=lambda event: reverse("agency_journal_case", args=[event.case_type, event.case_id]),
     template="home/journal/list.html",
     noun="événement",

@@ -9,7 +9,7 @@ from mitm.audit.selectors import all_events, chain, frozen_versions, latest_seal
 from mitm.audit.verification import chain_faults
 from mitm.home.lists.journal import JOURNAL
 from mitm.web.access import agency
-from mitm.web.contributions import case_address, case_label
+from mitm.web.contributions import case_label, case_links
 from mitm.web.lists import render_list
 
 
@@ -25,9 +25,11 @@ def journal_case(request: HttpRequest, case_type: str, case_id: int) -> HttpResp
     events, versions = chain(case_type, case_id), frozen_versions(case_type, case_id)
     if not events and not versions:
         raise Http404
+    case = case_type, case_id
+    name, _, address = case_links([case], request.actor).get(case, (case_label(*case), "", ""))
     context = {
-        "label": case_label(case_type, case_id),
-        "case_url": case_address(case_type, case_id, request.actor),
+        "label": name,
+        "case_url": address,
         "events": [
             (
                 event,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -122,6 +123,8 @@ class Listing:
     def rows(self) -> SafeString:
         """The rows of the table, ready made."""
         rows = self.page.rows
+        if self.spec.complete:
+            self.spec.complete(rows, self.request.actor)  # type: ignore[attr-defined]
         if self.spec.marked:
             marks = list(map(self.spec.marked(self.request.actor), rows))  # type: ignore[attr-defined]
         else:
@@ -261,8 +264,11 @@ class Listing:
     def _all_rows(self) -> Iterator[Any]:
         whole = self.queryset.values(*self.spec.values) if self.spec.values else self.queryset
         for segment in self.segments:
-            ordered = segment.of(whole).order_by(*(key.order() for key in segment.keys))
-            yield from ordered.iterator(chunk_size=CSV_CHUNK)
+            ordered = segment.of(whole).order_by(*(key.order() for key in segment.keys)).iterator(chunk_size=CSV_CHUNK)
+            while piece := list(islice(ordered, CSV_CHUNK)):
+                if self.spec.complete:
+                    self.spec.complete(piece, self.request.actor)  # type: ignore[attr-defined]
+                yield from piece
 
 
 class _Line:

@@ -69,6 +69,7 @@ class ListSpec:
     `values` names what the columns, the sorts and `href` read: rows are then dictionaries, which cost half as much.
     `awaiting` gives the condition of the rows that await the actor: in the default sort they come first, marked.
     `marked` says of a row whether it awaits the actor, where the order must not depend on who reads.
+    `complete` adds to the rows read what one more statement tells of them all: those of a page, or a piece of the file.
     `options` gives the choices of filters whose choices depend on the moment or the reader.
     """
 
@@ -83,6 +84,7 @@ class ListSpec:
     first_filters: int = 4
     awaiting: Callable[[Actor], Q | None] | None = None
     marked: Callable[[Actor], Callable[[Any], bool]] | None = None
+    complete: Callable[[Sequence[Any], Actor], None] | None = None
     views: Sequence[View] = ()
     noun: str = "résultat"
     nouns: str = ""
