@@ -18,6 +18,8 @@ from launcher.supervisor import Supervisor
 
 _READY_WITHIN = 120.0
 _HEALTH = "/sante/pret"
+_NOT_OF_THE_DEMO = {"log", "sys", "uv", "test", "pgtest", "valkeytest"}
+"""What a reset leaves in the work folder, with the locks: logs, libraries, and what belongs to the tests."""
 
 
 def main(arguments: list[str]) -> int:
@@ -29,6 +31,7 @@ def main(arguments: list[str]) -> int:
     with only_one(places.local / "demo.lock", "une démonstration"):
         _refuse_taken_port(asked.port)
         if asked.reset:
+            outside.refuse_to_empty()
             _reset(places)
         with Supervisor() as supervisor:
             venv.ensure(places, venv.RUN)
@@ -57,10 +60,10 @@ def _refuse_taken_port(port: int) -> None:
 
 
 def _reset(places: Places) -> None:
-    """Forget the data; the lock that this process holds stays."""
+    """Forget the data; the lock that this process holds stays, and so do the tests, which may be running."""
     with say.step("Remise à zéro"):
         for path in places.local.iterdir():
-            if path.suffix == ".lock" or path.name in ("sys", "pgtest", "log"):
+            if path.suffix == ".lock" or path.name.partition(".")[0] in _NOT_OF_THE_DEMO:
                 continue
             if path.is_dir():
                 shutil.rmtree(path)
@@ -93,6 +96,9 @@ def _prepare(running: Environment, asked: DemoOptions) -> None:
         stamps.write(collected, mark)
     mark = stamps.of_code(places.root)
     prepared = places.local / "prepared.stamp"
+    if running.fresh:  # what an earlier database held is gone with it
+        prepared.unlink(missing_ok=True)
+        (places.local / "register").unlink(missing_ok=True)
     if asked.data or not running.embedded or not stamps.is_current(prepared, mark):
         with say.step("Structure de la base"):
             running.manage("migrate", "--no-input", "-v0", what="la mise à jour de la base")
@@ -101,7 +107,7 @@ def _prepare(running: Environment, asked: DemoOptions) -> None:
 
 
 def _load(running: Environment, asked: DemoOptions) -> None:
-    """The demonstration register, or the one of a folder; never one on top of the other."""
+    """The demonstration register, or the one of a folder; never one on top of the other, even after an interruption."""
     kept = running.places.local / "register"
     register = kept.read_text(encoding="utf-8") if kept.exists() else ""
     if asked.data and register == "demo":
@@ -113,13 +119,12 @@ def _load(running: Environment, asked: DemoOptions) -> None:
         with say.long_step("Import du registre") as tell:
             running.manage("import_register", str(asked.data), what="l’import du registre", tell=tell)
         register = "data"
+    register = register or "demo"
+    stamps.write(kept, register)
     if running.has_command("load_demo"):
         people_only = ["--people-only"] if register == "data" else []
         with say.long_step("Données de démonstration (fictives)") as tell:
             running.manage("load_demo", *people_only, what="le chargement de la démonstration", tell=tell)
-        register = register or "demo"
-    if register:
-        stamps.write(kept, register)
 
 
 def _static_mark(places: Places) -> str:

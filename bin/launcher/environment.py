@@ -21,6 +21,8 @@ class Environment:
     variables: dict[str, str]
     embedded: bool
     """Whether the database is our own, not one that somebody named."""
+    fresh: bool = False
+    """Whether the database was made just now."""
 
     def manage(self, *arguments: str, what: str, tell: Callable[[str], None] | None = None) -> None:
         """Run a management command, its output in a log; a failure stops the launcher in one line."""
@@ -37,20 +39,20 @@ class Environment:
 def start(places: Places, supervisor: Supervisor, *, suffix: str = "", disposable: bool = False) -> Environment:
     """Start what no variable names, and say where everything is."""
     variables = _own_variables(places) | pango.ensure(places)
-    embedded = not variables.get("DATABASE_URL")
+    embedded, fresh = not variables.get("DATABASE_URL"), False
     if embedded:
         with say.step("Base de données PostgreSQL"):
             postgres = Postgres(places, f"pg{suffix}", disposable=disposable)
             supervisor.services.append(postgres.service)
             postgres.start()
-        variables["DATABASE_URL"] = postgres.url
+        variables["DATABASE_URL"], fresh = postgres.url, postgres.fresh
     if not variables.get("REDIS_URL"):
         with say.step("File de tâches et cache Valkey"):
             valkey = Valkey(places, f"valkey{suffix}", disposable=disposable)
             supervisor.services.append(valkey.service)
             valkey.start()
         variables["REDIS_URL"] = valkey.url
-    return Environment(places, variables, embedded)
+    return Environment(places, variables, embedded, fresh)
 
 
 def _own_variables(places: Places) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A database that somebody named may be somebody's: the demonstration enters only an empty one, or its own."""
 
 import hashlib
+import os
 import subprocess
 from pathlib import Path
 
@@ -31,6 +32,15 @@ def refuse_if_real(running: Environment) -> None:
         raise Problem(
             f"la base de DATABASE_URL contient {_WHY[found]}{NBSP}: la démonstration n’y entre pas, et rien n’y a été "
             f"changé. Donnez-lui une base vide, ou retirez DATABASE_URL pour sa propre base."
+        )
+
+
+def refuse_to_empty() -> None:
+    """A reset forgets our own data only: it must not seem to have emptied a database that somebody named."""
+    if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
+        raise Problem(
+            f"--reset n’efface que la base embarquée{NBSP}: videz vous-même celle de DATABASE_URL, ou retirez "
+            "DATABASE_URL."
         )
 
 

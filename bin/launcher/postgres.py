@@ -47,11 +47,13 @@ class Postgres:
             options=self.runner.identity,
         )
         self.port = 0
+        self.fresh = False
 
     def start(self) -> Service:
         """Make the cluster if needed, start it, and wait until it answers."""
         if not (self.data / "PG_VERSION").exists():
             self._make()
+            self.fresh = True
         for _ in range(_ATTEMPTS):
             self._launch()
             if self._answers():
@@ -142,8 +144,13 @@ class Postgres:
             "psql", *where, "-d", "postgres", "-tAc", "SELECT 1 FROM pg_database WHERE datname = 'mitm'"
         )
         found = subprocess.run(query, check=False, capture_output=True, text=True, env=env)
-        if found.stdout.strip() != "1":
-            subprocess.run(self._program("createdb", *where, "mitm"), check=True, capture_output=True, env=env)
+        if found.stdout.strip() == "1":
+            return
+        create = self._program("createdb", *where, "mitm")
+        done = subprocess.run(create, check=False, capture_output=True, text=True, env=env)
+        if done.returncode:
+            reason = (done.stderr.strip().splitlines() or [f"code {done.returncode}"])[-1]
+            raise Problem(f"la base de données {self.data} ne s’ouvre pas{NBSP}: {reason}")
 
 
 def _processes_in(folder: Path) -> list[int]:

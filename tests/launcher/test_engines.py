@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from launcher.postgres import Postgres
+from launcher.say import Problem
 from launcher.valkey import Valkey
 
 pytestmark = pytest.mark.real_time
@@ -57,3 +58,26 @@ def test_valkey_answers_only_to_its_password(places):
         assert valkey._pong()
     finally:
         service.kill()
+
+
+def test_a_lost_password_is_said_in_one_line(postgres, places):
+    postgres.start()
+    postgres.service.kill()
+    (places.local / "pg.password").unlink()
+    again = Postgres(places, "pg")
+
+    try:
+        with pytest.raises(Problem, match="ne s’ouvre pas"):
+            again.start()
+    finally:
+        again.service.kill()
+
+
+def test_a_server_knows_whether_its_data_are_new(postgres, places):
+    postgres.start()
+    postgres.service.kill()
+    again = Postgres(places, "pg")
+    again.start()
+    again.service.kill()
+
+    assert (postgres.fresh, again.fresh) == (True, False)

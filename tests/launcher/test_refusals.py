@@ -113,3 +113,9 @@ def test_a_work_folder_of_somebody_else(monkeypatch, places):
 
     with pytest.raises(Problem, match="appartient à"):
         places.prepare()
+
+
+def test_a_reset_does_not_pretend_to_empty_a_database_that_somebody_named(run_demo, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://personne@127.0.0.1:1/rien")
+
+    assert refusal(run_demo("--reset")).startswith("Erreur : --reset n’efface que la base embarquée")
