@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, SmallIntegerField, When
+from django.db.models.functions import Coalesce
 
 from declarations.enums import OPEN, Kind, State
 from declarations.evaluation import Alternative
@@ -56,7 +57,7 @@ def _in_groups_of(codes: Collection[str], *, today: dt.date) -> list[Alternative
     replaces: dict[Speciality, set[str]] = {}
     for member in _MARKETED.rows(groups=list(own)):
         replaces.setdefault(member.speciality, set()).update(own[member.group_id])
-    cases, published = _open_cases(replaces), _published(replaces, today)
+    cases, published = _open_cases(replaces, today), _published(replaces, today)
     return [
         _alternative(speciality, replaced, cases.get(speciality.cis), published.get(speciality.cis), today)
         for speciality, replaced in replaces.items()
@@ -86,12 +87,22 @@ class _Case(NamedTuple):
     kind: str
     starts_on: dt.date
 
+    def is_to_come(self, today: dt.date) -> bool:
+        """Whether the product stops later, and can be had until then."""
+        return self.kind == Kind.CESSATION and self.starts_on > today
 
-def _open_cases(specialities: Iterable[Speciality]) -> dict[str, _Case]:
-    """The latest case of each speciality that says that it cannot be had."""
+
+def _open_cases(specialities: Iterable[Speciality], today: dt.date) -> dict[str, _Case]:
+    """The latest case of each speciality that says that it cannot be had; a stop to come only where nothing else does.
+
+    What has stopped did so on the day on which its case ended, whatever was announced.
+    """
     named = DeclarationProduct.objects.filter(speciality__in=specialities, declaration__state__in=(*OPEN, State.CEASED))
-    latest = named.order_by("speciality_id", "-declaration__filed_at").distinct("speciality_id")
-    rows = latest.values_list("speciality_id", "declaration_id", "declaration__kind", "declaration__starts_on")
+    named = named.annotate(day=Coalesce("declaration__ended_on", "declaration__starts_on"))
+    to_come = When(declaration__kind=Kind.CESSATION, day__gt=today, then=1)
+    last = Case(to_come, default=0, output_field=SmallIntegerField())
+    latest = named.order_by("speciality_id", last, "-declaration__filed_at").distinct("speciality_id")
+    rows = latest.values_list("speciality_id", "declaration_id", "declaration__kind", "day")
     return {cis: _Case(cis, pk, kind, day) for cis, pk, kind, day in rows if day is not None}
 
 
@@ -122,11 +133,16 @@ def cases_with_alternative(products: Mapping[int, set[str]], *, today: dt.date) 
 
 def _state(case: _Case | None, published: int | None, today: dt.date) -> tuple[bool, str]:
     """Whether the product can be had, and what says the contrary (or will)."""
-    if case:
-        reason = f"{Kind(case.kind).label} déclaré depuis le {short_date(case.starts_on)}"
-        if case.kind == Kind.CESSATION and case.starts_on > today:
-            return True, f"arrêt prévu le {short_date(case.starts_on)}"
-        return False, reason.replace("Rupture de stock déclaré", "Rupture de stock déclarée")
-    if published is not None:
+    stops = case if case and case.is_to_come(today) else None
+    if case and not stops:
+        return False, _said(case, today)
+    if published is not None and not (stops and published == AvailabilityStatus.CESSATION):
         return False, f"{AvailabilityStatus(published).label} (liste publiée)"
-    return True, ""
+    return True, f"arrêt prévu le {short_date(stops.starts_on)}" if stops else ""
+
+
+def _said(case: _Case, today: dt.date) -> str:
+    """« Rupture de stock déclarée depuis le 12/03/2026 »; a risk may announce a start to come."""
+    word = "déclarée" if case.kind == Kind.RUPTURE else "déclaré"
+    since = "depuis le" if case.starts_on <= today else "à partir du"
+    return f"{Kind(case.kind).label} {word} {since} {short_date(case.starts_on)}"
