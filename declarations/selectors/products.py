@@ -10,7 +10,7 @@ from mitm.errors import CaseError
 from mitm.registry.identifiers import Identification, IdentifierKind, cip13_of, identify
 from mitm.registry.models import Laboratory, Presentation, Speciality
 from mitm.registry.selectors import search_specialities
-from mitm.typography import french_spaces
+from mitm.typography import french_spaces, plural
 
 FOUND = 12
 _WORDS = (IdentifierKind.TEXT, IdentifierKind.ATC)
@@ -60,7 +60,8 @@ def recognise(text: str, *, laboratory_id: int) -> Recognition:
     """Read codes, one or several to a line, or words of a name."""
     result = Recognition()
     codes = []
-    for line in dict.fromkeys(filter(None, map(str.strip, text.splitlines()[: MAX_PRODUCTS + 1]))):
+    lines = list(dict.fromkeys(filter(None, map(str.strip, text.splitlines()))))
+    for line in lines[:MAX_PRODUCTS]:
         seen = identify(line)
         for part in [seen] if seen.kind not in _WORDS else _codes_in(line) or [seen]:
             if not part.valid:
@@ -69,6 +70,10 @@ def recognise(text: str, *, laboratory_id: int) -> Recognition:
                 _search(part.value, laboratory_id, result)
             else:
                 codes.append(part)
+    if rest := lines[MAX_PRODUCTS:]:
+        left = plural(len(rest), "autre reste", "autres restent")
+        result.unread += rest
+        result.problems.append(f"{MAX_PRODUCTS}\u00a0lignes sont lues à la fois\u00a0: {left} à lire.")
     _resolve(_refs(codes, result), laboratory_id, result)
     return result
 

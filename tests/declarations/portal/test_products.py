@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from declarations.models import Declaration
+from declarations.selectors import products as reading
 from mitm.registry.services import search_words_learn
 from tests.declarations.portal.driving import begin, products, said
+from tests.factories import SpecialityFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +158,18 @@ def test_a_product_named_in_the_address_with_signs_that_nobody_sees_breaks_nothi
     address = f"/labo/{kind}/nouvelle/"
     assert pharmacist_a.client.get(f"{address}?produit=a%00b").status_code == 200
     assert pharmacist_a.client.post(address, {"words": "a\x00b", "codes": "\x00", "act": "search"}).status_code == 200
+
+
+def test_a_pasted_list_loses_nothing_to_empty_lines(declarant_a, laboratory_a):
+    mine = SpecialityFactory.create_batch(110, laboratory=laboratory_a)
+    page = said(products(declarant_a, act="add", codes="\n\n".join(one.cis for one in mine)))
+    assert page.count('name="products"') == 110
+
+
+def test_what_is_beyond_the_longest_list_stays_in_the_field(declarant_a, laboratory_a, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_PRODUCTS", 2)
+    mine = [one.cis for one in SpecialityFactory.create_batch(4, laboratory=laboratory_a)]
+    page = said(products(declarant_a, act="add", codes="\n".join(mine)))
+    assert page.count('name="products"') == 2
+    assert "2 lignes sont lues à la fois : 2 autres restent à lire." in page.replace("\u00a0", " ")
+    assert f"{mine[2]}\n{mine[3]}</textarea>" in page
