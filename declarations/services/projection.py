@@ -180,6 +180,12 @@ def entries_follow_import(snapshot: Snapshot) -> int:
 
 
 @transaction.atomic
+def entries_follow_laboratories() -> int:
+    """Bring the list up to date once medicines have passed from one laboratory to another; how many lines changed."""
+    return _project(None, agency=True, register=True)
+
+
+@transaction.atomic
 def entries_rebuild(*, today: dt.date | None = None) -> int:
     """Derive the whole list again from its sources; returns how many lines were not as they should be."""
     return _project(today, agency=True, register=True, all=True)

@@ -1,9 +1,10 @@
-"""Merging laboratories, and undoing it, by a person: the register and the journal in one transaction."""
+"""Merging laboratories, and undoing it, by a person: register, journal and public list in one transaction."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
+from declarations.services.projection import entries_follow_laboratories
 from mitm.accounts.actor import Actor
 from mitm.audit.labels import register_event_labels
 from mitm.audit.services import record
@@ -23,6 +24,7 @@ def merge(*, actor: Actor, kept: Laboratory, merged: Laboratory, reason: str) ->
     for laboratory in (kept, merged):
         comment = f"{merged} → {kept}\u00a0: {decision.reason}"
         record(laboratory, "laboratory_merged", actor=actor, comment=comment, data=facts)
+    entries_follow_laboratories()
     return decision
 
 
@@ -33,4 +35,5 @@ def unmerge(*, actor: Actor, decision: LaboratoryMerge, reason: str) -> Laborato
     facts = {"kept": undone.kept_id, "merged": undone.merged_id}
     for laboratory in (undone.kept, undone.merged):
         record(laboratory, "laboratory_unmerged", actor=actor, comment=undone.undone_reason, data=facts)
+    entries_follow_laboratories()
     return undone

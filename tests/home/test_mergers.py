@@ -3,8 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from declarations.models import PublicEntry
+from declarations.services.publication import notice_draft, notice_publish
 from mitm.audit.selectors import events_of
+from mitm.home.mergers import merge, unmerge
 from mitm.registry.models import LaboratoryMerge
+from tests.declarations.building import file_case
 from tests.factories import LaboratoryFactory, SpecialityFactory
 
 
@@ -87,3 +91,34 @@ def test_laboratories_are_merged_by_those_who_may(persona, code, laboratory_a):
 @pytest.mark.parametrize("words", ["", "%", "\x00", "zzz", "'" * 300])
 def test_any_words_are_borne(head, laboratory_a, words):
     assert head.client.get(address(laboratory_a), {"q": words}).status_code == 200
+
+
+def test_the_public_list_names_the_laboratory_of_today(head, laboratory_a, twin, pharmacist_a, publisher):
+    case = file_case(pharmacist_a)
+    notice_draft(declaration_id=case.pk, actor=publisher.actor)
+    notice_publish(declaration_id=case.pk, actor=publisher.actor)
+
+    merged(head, twin, laboratory_a)
+    line = PublicEntry.objects.get()
+    assert line.laboratory == twin.name
+    assert "france" in line.search
+
+    head.client.post(reverse("agency_laboratory_unmerge", args=[LaboratoryMerge.objects.get().pk]), {"reason": "Non."})
+    line.refresh_from_db()
+    assert line.laboratory == laboratory_a.name
+
+
+def test_merges_are_undone_from_the_last_one(head, laboratory_a, laboratory_b, twin):
+    merged(head, laboratory_a, twin)
+    first = LaboratoryMerge.objects.get()
+    second = merge(actor=head.actor, kept=laboratory_b, merged=laboratory_a, reason="Rachat.")
+    back = reverse("agency_laboratory_unmerge", args=[first.pk])
+
+    page = head.client.post(back, {"reason": "Deux sociétés."}).content.decode()
+    assert "défaire d’abord cette fusion" in page
+    twin.refresh_from_db()
+    assert twin.merged_into == laboratory_b
+
+    unmerge(actor=head.actor, decision=second, reason="Rachat annulé.")
+    head.client.post(back, {"reason": "Deux sociétés."})
+    assert twin.specialities.get().name == "AUBÉPINOL"

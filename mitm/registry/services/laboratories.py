@@ -32,12 +32,18 @@ def laboratories_merge(*, kept: Laboratory, merged: Laboratory, reason: str) -> 
 
 @transaction.atomic
 def laboratories_unmerge(*, merge: LaboratoryMerge, reason: str) -> LaboratoryMerge:
-    """Undo a merge: what it moved goes back; what came since stays where it came."""
+    """Undo a merge: what it moved goes back; what came since stays where it came.
+
+    Raises `already_undone`, `reason_missing`, and `merged_since` while what it moved has moved on with a later merge.
+    """
     merge = LaboratoryMerge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at is not None:
         raise ConflictError("Cette fusion a déjà été défaite.", code="already_undone")
     _need(reason, "Le motif du retour est obligatoire.")
     kept, merged = _locked(merge.kept, merge.merged)
+    if kept.merged_into is not None:
+        further = f"«\u00a0{kept}\u00a0» est fusionné depuis avec «\u00a0{kept.merged_into}\u00a0»"
+        raise ConflictError(f"{further}\u00a0: défaire d’abord cette fusion.", code="merged_since")
     moved = merge.moved
     LaboratoryAlias.objects.filter(pk__in=moved["aliases"], laboratory=kept).update(laboratory=merged)
     Holder.objects.filter(pk__in=moved["holders"], laboratory=kept).update(laboratory=merged)
