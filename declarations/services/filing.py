@@ -31,6 +31,7 @@ from mitm.errors import CaseError, ForbiddenError
 from mitm.law.doctrine import Answers
 from mitm.law.notice import NoticeVerdict
 from mitm.outbox.services import Notice, notify_many
+from mitm.typography import medium_datetime
 
 
 def _notice_verdict(
@@ -107,14 +108,14 @@ def _file(declaration: Declaration, *, actor: Actor, files: Sequence[JoinedFile]
 
 
 def _announce(declaration: Declaration, actor: Actor) -> None:
-    received = timezone.localtime(declaration.filed_at)
+    received = medium_datetime(timezone.localtime(declaration.filed_at))
     people = [actor.person]
     if declaration.created_by_id != actor.person.pk:
         people.append(declaration.created_by)
     receipt = Notice(
         people,
         subject=f"Accusé d’enregistrement {declaration.reference}",
-        body=f"Votre déclaration sur {declaration.product_label} a été reçue le {received:%d/%m/%Y à %H:%M} "
+        body=f"Votre déclaration sur {declaration.product_label} a été reçue le {received} "
         f"sous le numéro {declaration.reference}.",
         url=declaration.get_portal_url(),
         case=declaration,

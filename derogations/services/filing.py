@@ -25,6 +25,7 @@ from mitm.cases.people import agency_may
 from mitm.errors import CaseError
 from mitm.outbox.services import notify
 from mitm.registry.addresses import clean_address
+from mitm.typography import medium_datetime
 
 
 @transaction.atomic
@@ -51,11 +52,11 @@ def receive(request: LoweringRequest, *, actor: Actor, received_on: dt.date, now
     freeze(request, number=1, data=frozen(request, values_of(request)), schema_version=SCHEMA_VERSION, actor=actor)
     saved(request, now=now)
     people = {person.pk: person for person in (actor.user, request.created_by) if person and not actor.is_agency}
-    received = timezone.localtime(now)
+    received = medium_datetime(timezone.localtime(now))
     notify(
         people.values(),
         subject=f"Demande de baisse {request.reference} reçue",
-        body=f"Votre demande sur {request.product_label} a été reçue le {received:%d/%m/%Y à %H:%M} "
+        body=f"Votre demande sur {request.product_label} a été reçue le {received} "
         f"sous le numéro {request.reference}. L’accusé d’enregistrement est sur votre portail.",
         url=request.get_portal_url(),
         case=request,

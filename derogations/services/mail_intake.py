@@ -30,7 +30,7 @@ from mitm.cases.people import tell_agency, tell_laboratory
 from mitm.documents import storage
 from mitm.documents.services import attachment_store
 from mitm.errors import CaseError
-from mitm.typography import file_size
+from mitm.typography import file_size, medium_datetime
 
 logger = logging.getLogger(__name__)
 MAILBOX = Actor.of_system("boîte aux lettres")
@@ -237,11 +237,11 @@ def keep_parts(row: IncomingMail, parts: list[Part], *, actor: Actor) -> None:
 def _tell(request: LoweringRequest, row: IncomingMail, match: Match | None) -> None:
     if match is None:
         return
-    received = timezone.localtime(row.received_at)
+    received = medium_datetime(timezone.localtime(row.received_at))
     tell_laboratory(
         request,
         "demande reçue par courriel",
-        f"Votre courriel « {row.subject} » a été reçu le {received:%d/%m/%Y à %H:%M} et enregistré sous le numéro "
+        f"Votre courriel « {row.subject} » a été reçu le {received} et enregistré sous le numéro "
         f"{request.reference}. La demande et son délai sont sur votre portail.",
     )
 

@@ -115,7 +115,7 @@ def test_the_receipt_leaves_by_mail(file, pharmacist_a) -> None:
     declaration = file()
     mail = OutgoingMessage.objects.get(channel="mail", recipient=pharmacist_a.user)
     assert declaration.reference in mail.subject
-    assert "12/03/2026 à 10:00" in mail.body
+    assert "le 12\u00a0mars 2026 à 10\u00a0h\u00a000" in mail.body
 
 
 def test_a_late_notice_must_be_justified(file) -> None:
