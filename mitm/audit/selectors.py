@@ -67,10 +67,20 @@ def all_events() -> QuerySet[Event]:
     return Event.objects.all()
 
 
-def events_of_system(name: str, *, after: dt.datetime | None, until: dt.datetime) -> QuerySet[Event]:
-    """What a part of the software did from one instant, excluded, to another, in the order in which it was written."""
+def events_of_system(
+    name: str, *, after: dt.datetime | None, until: dt.datetime, beyond: int | None = None
+) -> QuerySet[Event]:
+    """What a part of the software did from one instant, excluded, to another, in the order of time.
+
+    `beyond` an event: those that come after it in that order; all of them when it is unknown.
+    """
     events = Event.objects.filter(actor_label=name, actor__isnull=True, at__lte=until)
-    return (events.filter(at__gt=after) if after else events).order_by("at", "pk")
+    if after is not None:
+        events = events.filter(at__gt=after)
+    last = Event.objects.filter(pk=beyond).first() if beyond is not None else None
+    if last is not None:
+        events = events.filter(Q(at__gt=last.at) | Q(at=last.at, pk__gt=last.pk))
+    return events.order_by("at", "pk")
 
 
 def chain(case_type: str, case_id: int) -> list[Event]:

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.db import transaction
 
 from derogations.services import silence
+from mitm.accounts.actor import CLOCK
+from mitm.audit.services import record
 from mitm.home.views import clock as pages
 from mitm.jobs.models import TickRun
 from mitm.jobs.ticking import tick
@@ -83,6 +87,46 @@ def test_many_cases_are_shown_page_by_page(
     assert str(requests[0].reference) in first
     assert str(requests[0].reference) not in second
     assert "Dossiers suivants" not in second
+
+
+def test_a_run_names_what_its_steps_did_while_the_clock_went_on(
+    clock: Traveller, pharmacist_a: Persona, evaluator: Persona
+) -> None:
+    request = filed(pharmacist_a)
+    at = request.registered_at + dt.timedelta(minutes=10)
+    with time_machine.travel(at, tick=True):
+        tick(at=at)
+        run = TickRun.objects.get()
+        shown = page(evaluator, run)
+
+    assert run.finished_at > at
+    assert "1\u00a0accusé émis" in shown
+    assert f">{request.reference}</a>" in shown
+
+
+def test_pages_of_a_run_leave_no_case_out_whatever_was_written_first(
+    clock: Traveller, pharmacist_a: Persona, evaluator: Persona, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "SHOWN", 1)
+    late, early = (filed(pharmacist_a) for _ in range(2))
+    end = FLIP + dt.timedelta(seconds=5)
+    run = TickRun.objects.create(at=FLIP, started_at=FLIP, finished_at=end)
+    with transaction.atomic():
+        record(late, "fall_silent", actor=CLOCK, at=end)
+        earlier = record(early, "fall_silent", actor=CLOCK, at=FLIP)
+
+    assert str(early.reference) in page(evaluator, run)
+    assert str(late.reference) in page(evaluator, run, f"?apres={earlier.pk}")
+
+
+def test_the_title_of_a_run_says_its_hour_as_every_page_does(
+    clock: Traveller, pharmacist_a: Persona, evaluator: Persona
+) -> None:
+    filed(pharmacist_a)
+
+    shown = page(evaluator, last_night(clock))
+
+    assert "<title>Passage de l’horloge du 13\u00a0mai 2026 à 0\u00a0h\u00a001 " in shown
 
 
 @pytest.mark.parametrize("query", ["?apres=", "?apres=x", "?apres=-1", "?apres=99999999999999999999999", "?apres=²"])

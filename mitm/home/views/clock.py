@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from mitm.audit.labels import event_label, state_change
 from mitm.audit.models import Event
 from mitm.audit.selectors import events_of_system
 from mitm.home.lists.clock import RUNS, state_of
+from mitm.jobs.models import TickRun
 from mitm.jobs.selectors import all_runs, run_before, run_by_id
 from mitm.web.access import agency
 from mitm.web.contributions import case_label, case_links
@@ -34,12 +36,10 @@ def clock_run(request: PageRequest, pk: int) -> HttpResponse:
     run = run_by_id(pk)
     if run is None:
         raise Http404
-    before = run_before(run)
-    events = events_of_system(CLOCK.label, after=before.at if before else None, until=run.at)
     after = request.GET.get("apres", "")
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        events = events.filter(pk__gt=int(after))
-    shown = list(events[: SHOWN + 1])
+    last = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
+    first, end = _window(run, run_before(run))
+    shown = list(events_of_system(CLOCK.label, after=first, until=end, beyond=last)[: SHOWN + 1])
     context = {
         "run": run,
         "status": state_of(run),
@@ -47,6 +47,18 @@ def clock_run(request: PageRequest, pk: int) -> HttpResponse:
         "next": shown[SHOWN - 1].pk if len(shown) > SHOWN else None,
     }
     return render(request, "home/jobs/clock_run.html", context)
+
+
+def _window(run: TickRun, before: TickRun | None) -> tuple[dt.datetime | None, dt.datetime]:
+    """From the end of the run before, excluded, to the end of this one: a step writes while the clock goes on."""
+    if before is None:
+        return None, _end(run)
+    return min(_end(before), run.at - dt.timedelta(microseconds=1)), _end(run)
+
+
+def _end(run: TickRun) -> dt.datetime:
+    """When the last step was over; a run asked for an instant to come writes as of that instant."""
+    return max(run.at, run.finished_at)
 
 
 def _cases(events: list[Event], actor: Actor) -> list[dict[str, Any]]:
