@@ -37,7 +37,7 @@ def refuse_if_real(running: Environment) -> None:
 
 def refuse_to_empty() -> None:
     """A reset forgets our own data only: it must not seem to have emptied a database that somebody named."""
-    if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
+    if {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys():
         raise Problem(
             f"--reset n’efface que la base embarquée{NBSP}: videz vous-même celle de DATABASE_URL, ou retirez "
             "DATABASE_URL."
