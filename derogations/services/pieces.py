@@ -16,7 +16,7 @@ from derogations.services.base import locked, saved
 from mitm.accounts.actor import Actor
 from mitm.audit.services import record
 from mitm.cases.people import either_side_may, mark_news, tell_agency
-from mitm.documents.services import attachment_store
+from mitm.documents.services import attachment_store, attachment_withdraw
 from mitm.errors import CaseError, ConflictError
 from mitm.law.clock import Status
 
@@ -120,13 +120,19 @@ def _label(code: str) -> str:
 
 @transaction.atomic
 def piece_withdraw(*, piece_id: int, request_id: int, actor: Actor) -> LoweringRequest:
-    """Take a piece out of a draft; what was filed stays. Raises `not_draft`, `not_found`."""
+    """Take a piece out of a draft, with its file, which the agency then never reads; what was filed stays.
+
+    Raises `not_draft`, `not_found`.
+    """
     either_side_may(actor)
     request = locked(request_id, actor=actor)
     if request.state != State.DRAFT:
         raise ConflictError("Une pièce déposée ne se retire plus.", code="not_draft")
-    removed, _ = PieceFile.objects.filter(pk=piece_id, request=request).delete()
-    if not removed:
+    piece = PieceFile.objects.filter(pk=piece_id, request=request).first()
+    if piece is None:
         raise CaseError("Cette pièce n’existe pas.", code="not_found")
+    piece.delete()
+    if piece.attachment_id is not None:
+        attachment_withdraw(case=request, attachment_id=piece.attachment_id, actor=actor)
     record(request, "piece_withdrawn", actor=actor, data={"piece": piece_id})
     return saved(request)

@@ -13,9 +13,11 @@ from django.utils import timezone
 from derogations.enums import Awaiting, LetterKind
 from derogations.models import Letter, LoweringRequest, PieceFile
 from derogations.selectors.clock import verdict_of
+from derogations.services.filing import request_file
 from derogations.services.letters import letter_consult, letter_draft, letter_issue
 from derogations.services.pieces import piece_withdraw, pieces_provide
 from mitm.documents.models import Attachment
+from mitm.documents.selectors import attachment_for
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.law.clock import Status
 from tests.derogations.building import draft, filed, instructed
@@ -73,6 +75,19 @@ def test_a_draft_keeps_files_and_gives_them_back(pharmacist_a: Persona) -> None:
     piece_withdraw(piece_id=kept.pk, request_id=request.pk, actor=pharmacist_a.actor)
 
     assert not request.piece_files.exists()
+
+
+def test_a_file_taken_out_of_a_draft_is_never_shown_to_the_agency(pharmacist_a: Persona, evaluator: Persona) -> None:
+    request = draft(pharmacist_a)
+    [mistaken] = provide(request, pharmacist_a, "stability")
+    piece_withdraw(piece_id=mistaken.pk, request_id=request.pk, actor=pharmacist_a.actor)
+
+    request_file(request_id=request.pk, actor=pharmacist_a.actor)
+
+    evaluator.client.force_login(evaluator.user)
+    page = evaluator.client.get(request.get_absolute_url())
+    assert "stability.pdf" not in page.content.decode()
+    assert attachment_for(evaluator.actor, mistaken.attachment_id) is None
 
 
 def test_what_was_filed_is_not_taken_back(pharmacist_a: Persona) -> None:
