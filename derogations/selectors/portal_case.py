@@ -149,8 +149,9 @@ def portal_request(
     runs = found.status in (Status.RUNNING, Status.SUSPENDED)
     unread = any(line.is_sealed and line.letter.kind in DECISION_LETTERS for line in letters)
     contestable = request.state != State.GRANTED and not unread
+    silent = contestable and found.status == Status.IMPLICIT_REJECTION and _is_certain(request, found, now=facts.now)
     rejected = contestable and (
-        found.status in (Status.IMPLICIT_REJECTION, Status.REFUSED) or request.state in (State.REVOKED, State.ABROGATED)
+        silent or found.status == Status.REFUSED or request.state in (State.REVOKED, State.ABROGATED)
     )
     late = found.appeal_enforceable and found.appeal_until is not None and today > found.appeal_until
     return PortalRequest(
@@ -159,16 +160,18 @@ def portal_request(
         decisions=_decisions(request, today) if rows.decision else [],
         history=history_of(request, HISTORY, commented=("send_back", "hearing_dropped")),
         may_withdraw=request.state in OPEN and runs and rows.decision is None,
-        may_ask_reasons=contestable and found.status == Status.IMPLICIT_REJECTION and rows.reasons is None and not late,
+        may_ask_reasons=silent and rows.reasons is None and not late,
         may_appeal=rejected and not pending,
-        may_ask_certificate=contestable
-        and found.status == Status.IMPLICIT_REJECTION
-        and request.certificate_asked_on is None
-        and rows.sent(LetterKind.SILENCE) is None,
+        may_ask_certificate=silent and request.certificate_asked_on is None and rows.sent(LetterKind.SILENCE) is None,
         appeals=rows.appeals,
         hearings=_hearings(request, letters),
         after=events_after(rows, today=today),
     )
+
+
+def _is_certain(request: LoweringRequest, found: ClockVerdict, *, now: dt.datetime) -> bool:
+    """Whether nothing that waits to be opened can turn out to have kept silence from deciding."""
+    return request.state not in OPEN or (found.settles_at is not None and found.settles_at <= now)
 
 
 def _hearings(request: LoweringRequest, letters: Iterable[LetterLine]) -> list[Hearing]:

@@ -71,7 +71,7 @@ def _still_open(standing: Standing) -> None:
 def reasons_ask(*, request_id: int, actor: Actor) -> ReasonsRequest:
     """The applicant asks why silence rejected the request: the answer is due within a month (CRPA L. 232-4).
 
-    Raises `forbidden`, `not_silence`, `already_asked`, `out_of_time`.
+    Raises `forbidden`, `letter_unopened`, `not_silence`, `already_asked`, `out_of_time`.
     """
     laboratory_may(actor)
     request = locked(request_id, actor=actor)
@@ -99,7 +99,7 @@ def reasons_ask(*, request_id: int, actor: Actor) -> ReasonsRequest:
 def certificate_ask(*, request_id: int, actor: Actor) -> LoweringRequest:
     """The applicant asks for a letter that attests the rejection by silence: a person issues it.
 
-    Raises `forbidden`, `not_silence`, `already_asked`.
+    Raises `forbidden`, `letter_unopened`, `not_silence`, `already_asked`.
     """
     laboratory_may(actor)
     request = locked(request_id, actor=actor)
@@ -118,9 +118,15 @@ def certificate_ask(*, request_id: int, actor: Actor) -> LoweringRequest:
 
 
 def _written_down(request: LoweringRequest, *, actor: Actor, now: dt.datetime) -> Standing:
-    """Where the request stands, once what is certain was written down: nobody waits for a worker."""
+    """Where the request stands, once what is certain was written down: nobody waits for a worker.
+
+    Raises `letter_unopened` while what waits to be opened may yet undo what silence has decided.
+    """
     standing = standing_of(request, now=now)
     follow(standing, actor=actor)
+    if request.state in OPEN and standing.verdict.status is Status.IMPLICIT_REJECTION:
+        message = "Une lettre de l’agence vous attend : ouvrez-la d’abord, ce rejet peut en dépendre."
+        raise ConflictError(message, code="letter_unopened")
     return standing
 
 
@@ -142,7 +148,7 @@ def reasons_give(*, request_id: int, actor: Actor, text: str) -> Letter:
 def appeal_file(*, request_id: int, actor: Actor, arguments: str) -> Appeal:
     """The applicant asks the agency to think again; filed out of time it is answered, and interrupts nothing.
 
-    Raises `forbidden`, `arguments_missing`, `too_long`, `not_rejected`, `appeal_pending`.
+    Raises `forbidden`, `arguments_missing`, `too_long`, `letter_unopened`, `not_rejected`, `appeal_pending`.
     """
     laboratory_may(actor)
     arguments = written(arguments, "arguments", "Dire pourquoi la décision est contestée.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +15,11 @@ from derogations.models import Letter, LoweringRequest
 from derogations.selectors.clock import Rows, facts_of, rows_of, verdict_of
 from derogations.services.letters import letter_consult, letter_draft, letter_issue
 from derogations.services.outcomes import record_silence
+from derogations.services.remedies import appeal_file, certificate_ask, reasons_ask
 from derogations.services.silence import silence_sweep
 from mitm.accounts.actor import CLOCK
 from mitm.doctrine.selectors import whole_doctrine
+from mitm.errors import ConflictError
 from mitm.law.clock import Status
 from mitm.law.clock.writing import answer, as_json, facts_as_json
 from tests.derogations.building import instructed
@@ -151,3 +155,29 @@ def test_the_address_of_a_letter_delivers_nothing_before_it_is_opened(
     letter_consult(letter_id=letter.pk, actor=pharmacist_a.actor)
 
     assert pharmacist_a.client.get(address).status_code == 200
+
+
+def test_what_follows_a_rejection_is_offered_once_the_letter_that_may_undo_it_is_opened(
+    waiting: LoweringRequest, pharmacist_a: Persona, clock: Traveller
+) -> None:
+    clock.move_to(FLIP)
+    remedies = ("Demander les motifs", "Former un recours gracieux", "Demander l’attestation")
+    page = seen_by(pharmacist_a, waiting.get_portal_url())
+    assert [words for words in remedies if words in page] == []
+
+    letter_consult(letter_id=completeness_letter(waiting).pk, actor=pharmacist_a.actor)
+
+    page = seen_by(pharmacist_a, waiting.get_portal_url())
+    assert [words for words in remedies if words in page] == list(remedies)
+
+
+@pytest.mark.parametrize("act", [reasons_ask, certificate_ask, partial(appeal_file, arguments="À revoir.")])
+def test_a_remedy_asked_before_says_that_a_letter_is_to_be_opened_first(
+    waiting: LoweringRequest, pharmacist_a: Persona, clock: Traveller, act: Callable[..., object]
+) -> None:
+    clock.move_to(FLIP)
+
+    with pytest.raises(ConflictError) as refused:
+        act(request_id=waiting.pk, actor=pharmacist_a.actor)
+
+    assert refused.value.code == "letter_unopened"
