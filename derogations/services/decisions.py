@@ -27,7 +27,7 @@ from derogations.services.base import locked, saved, seen
 from derogations.services.hearings import hearing_behind
 from derogations.services.issuing import letter_page_html, printed_ahead, put_out
 from derogations.services.letters import actor_role, delivery_of
-from derogations.services.outcomes import Standing, fall_silent, follow, standing_of
+from derogations.services.outcomes import Standing, appeal_end, fall_silent, follow, standing_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import DelegationSubject, Role
 from mitm.accounts.models import Delegation, User
@@ -392,12 +392,6 @@ def _set_threshold(request: LoweringRequest, decision: Decision) -> None:
         )
     except ConflictError as error:
         raise ConflictError(error.message, code=error.code, fields={"valid_from": error.message}) from error
-
-
-def appeal_end(appeal: Appeal, state: AppealState, *, on: dt.date) -> None:
-    """Say how a recours gracieux ended; the caller holds the request."""
-    appeal.state, appeal.answered_on = state, on  # not a workflow: pending, then one of three ends
-    appeal.save(update_fields=["state", "answered_on"])
 
 
 def drafts_discard(request: LoweringRequest, *, actor: Actor) -> None:

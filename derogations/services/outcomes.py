@@ -14,10 +14,11 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from derogations.enums import ENDINGS, OPEN, DecisionOutcome, OutcomeKind, State
-from derogations.models import Decision, LoweringRequest, Outcome
+from derogations.enums import ENDINGS, OPEN, AppealState, DecisionOutcome, OutcomeKind, State
+from derogations.models import Appeal, Decision, LoweringRequest, Outcome
 from derogations.selectors.clock import Rows, facts_of, notified_on, rows_of
 from derogations.selectors.decisions import decisions_without_outcome, outcome_in_effect, requests_deemed_notified
+from derogations.selectors.remedies import appeal_pending
 from derogations.services.base import locked, move, saved
 from mitm.accounts.actor import CLOCK, Actor
 from mitm.bulk import insert_many
@@ -185,6 +186,8 @@ def _take_effect(decision: Decision, standing: Standing, *, on: dt.date, actor: 
         move(request, transition, actor=actor, data={"legal_on": on, "decision": decision.pk})
     if decision.outcome in ENDINGS:
         _end_grant(decision, on=on)
+    if decision.outcome == DecisionOutcome.GRANTED:
+        _grant_appeal(decision)
     tell_agency(
         request,
         "décision notifiée",
@@ -192,6 +195,20 @@ def _take_effect(decision: Decision, standing: Standing, *, on: dt.date, actor: 
         mail=False,
     )
     return outcome
+
+
+def _grant_appeal(decision: Decision) -> None:
+    """A recours formed while the grant was proposed or on its way has what it asks for: silence rejects it no more."""
+    appeal = appeal_pending(decision.request)
+    if appeal is not None:
+        assert decision.signed_at is not None, "the decision is signed"
+        appeal_end(appeal, AppealState.ACCEPTED, on=timezone.localdate(decision.signed_at))
+
+
+def appeal_end(appeal: Appeal, state: AppealState, *, on: dt.date) -> None:
+    """Say how a recours gracieux ended; the caller holds the request."""
+    appeal.state, appeal.answered_on = state, on  # not a workflow: pending, then one of three ends
+    appeal.save(update_fields=["state", "answered_on"])
 
 
 def _end_grant(decision: Decision, *, on: dt.date) -> None:

@@ -18,8 +18,7 @@ from derogations.enums import AppealState
 from derogations.models import Appeal
 from derogations.selectors.sweeping import Position, appeals_to_settle, requests_to_settle
 from derogations.services.base import DATES, saved, set_dates
-from derogations.services.decisions import appeal_end
-from derogations.services.outcomes import Standing, fall_silent_many, follow, standings_of
+from derogations.services.outcomes import Standing, appeal_end, fall_silent_many, follow, standings_of
 from mitm.accounts.actor import CLOCK
 from mitm.audit.services import record
 from mitm.bulk import update_many

@@ -12,7 +12,8 @@ from derogations.enums import AppealState, DecisionState, DueKind, LetterKind, L
 from derogations.models import LoweringRequest
 from derogations.reports.mentions import plain
 from derogations.selectors.clock import verdict_of
-from derogations.services.letters import letter_draft, letter_preview_html
+from derogations.services.decisions import decision_sign
+from derogations.services.letters import letter_draft, letter_preview_html, letter_received
 from derogations.services.outcomes import record_silence
 from derogations.services.remedies import (
     appeal_file,
@@ -24,7 +25,7 @@ from derogations.services.silence import appeals_settle
 from derogations.standing import standing_for_lab
 from mitm.accounts.actor import CLOCK
 from mitm.errors import CaseError, ConflictError, ForbiddenError
-from tests.derogations.building import TODAY, effects, filed, instructed, on_paper, opened, proposed, signed
+from tests.derogations.building import TODAY, effects, filed, instructed, may_sign, on_paper, opened, proposed, signed
 
 if TYPE_CHECKING:
     from time_machine import Traveller
@@ -310,6 +311,34 @@ class TestARecoursGracieux:
             False,
             State.REFUSED.label_for_lab,
         )
+
+    def test_formed_while_a_grant_was_proposed_is_accepted_with_it_and_not_rejected_later(
+        self, pharmacist_a: Persona, evaluator: Persona, signatory: Persona, clock: Traveller
+    ) -> None:
+        request = silent(pharmacist_a, clock)
+        decision = proposed(request, evaluator)
+        appeal = appeal_file(request_id=request.pk, actor=pharmacist_a.actor, arguments="Revoir.")
+
+        opened(decision_sign(decision_id=decision.pk, actor=may_sign(signatory).actor, late=True), pharmacist_a)
+
+        assert appeals_settle(now=FLIP + 90 * DAY) == 0
+        appeal.refresh_from_db()
+        request.refresh_from_db()
+        assert (request.state, appeal.state, request.due_on) == (State.GRANTED, AppealState.ACCEPTED, None)
+
+    def test_formed_while_a_grant_was_in_the_post_is_accepted_with_it(
+        self, pharmacist_a: Persona, evaluator: Persona, signatory: Persona, clock: Traveller
+    ) -> None:
+        request = filed(pharmacist_a, consent=False)
+        record_silence(request, now=FLIP, actor=CLOCK)
+        clock.move_to(FLIP + DAY)
+        decision = signed(request, evaluator, signatory)
+        appeal = appeal_file(request_id=request.pk, actor=pharmacist_a.actor, arguments="Revoir.")
+
+        letter_received(letter_id=decision.letter_id, actor=evaluator.actor, on=timezone.localdate())
+
+        appeal.refresh_from_db()
+        assert appeal.state == AppealState.ACCEPTED
 
 
 def answered(
