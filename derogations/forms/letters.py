@@ -16,7 +16,7 @@ from mitm.web.acts import CaseForm
 from mitm.web.fields import DateField, TextField
 
 OTHER = "other"
-MOST_OTHERS = 10
+MOST_OTHERS, LONGEST_NAME = 10, 300
 HORIZON = dt.timedelta(days=366)
 
 
@@ -92,7 +92,10 @@ class PiecesForm(CaseForm):
         lines = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]
         if len(lines) > MOST_OTHERS:
             raise ValidationError(f"{MOST_OTHERS} autres pièces au plus.", code="too_many")
-        return [line[:300] for line in lines]
+        if any(len(line) > LONGEST_NAME for line in lines):
+            message = f"Une pièce se nomme en {LONGEST_NAME} caractères au plus\u00a0: le reste va dans les précisions."
+            raise ValidationError(message, code="too_long")
+        return lines
 
     def clean(self) -> dict[str, Any]:
         """A letter names something, and its period follows its receipt."""

@@ -23,9 +23,12 @@ from mitm.documents.services import Printed, document_html, document_issue, docu
 from mitm.errors import CaseError
 from mitm.typography import medium_date
 
+LONGEST_NAME = 300
+
 
 def checked_pieces(letter: Letter, pieces: Sequence[tuple[str, str]]) -> list[tuple[str, str, bool]]:
-    """The pieces of a letter with whether a text requires them. Raises `pieces_missing`, `due_on_missing`."""
+    """The pieces of a letter with whether a text requires them. Raises `pieces_missing`, `due_on_missing`,
+    `piece_unnamed`, `too_long`."""
     if not pieces:
         message = "Nommer au moins une pièce."
         raise CaseError(message, code="pieces_missing", fields={"pieces": message})
@@ -39,7 +42,10 @@ def checked_pieces(letter: Letter, pieces: Sequence[tuple[str, str]]) -> list[tu
         if not words:
             message = "Nommer chaque pièce."
             raise CaseError(message, code="piece_unnamed", fields={"pieces": message})
-        found.setdefault(code, (code, words[:300], code in demanded))
+        if len(words) > LONGEST_NAME:
+            message = f"Nommer chaque pièce en {LONGEST_NAME} caractères au plus."
+            raise CaseError(message, code="too_long", fields={"pieces": message})
+        found.setdefault(code, (code, words, code in demanded))
     return list(found.values())
 
 

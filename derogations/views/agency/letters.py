@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from derogations import simulation
-from derogations.enums import HEARINGS, LetterKind, LetterState
+from derogations.enums import DECISION_LETTERS, HEARINGS, LetterKind, LetterState
 from derogations.forms.agency import ReceivedForm
 from derogations.forms.letters import HearingForm, LetterForm, PiecesForm, ReasonsForm, initial_of
 from derogations.models import Letter
@@ -151,19 +151,26 @@ def letter_page(request: PageRequest, pk: int, letter_id: int) -> HttpResponse:
 
 def _draft_effect(page: CasePage, letter: Letter) -> simulation.Effect | None:
     """What the draft would do to the clock if it were opened today."""
-    asked = any(piece.required_by_text for piece in page.asked if piece.letter_id == letter.pk)
-    if letter.due_on is None or not asked or letter.due_on <= page.today or page.verdict.flips_at is None:
+    asked = _suspends(page, letter.pk)
+    runs = page.verdict.flips_at is not None and page.verdict.flips_at > page.now
+    if letter.due_on is None or not asked or letter.due_on <= page.today or not runs:
         return None
     return simulation.effect(page.facts, page.verdict, notified_on=page.today, due_on=letter.due_on)
+
+
+def _suspends(page: CasePage, letter_id: int) -> bool:
+    """Whether a letter asks for a piece that a text requires."""
+    return any(piece.required_by_text for piece in page.asked if piece.letter_id == letter_id)
 
 
 @agency(Permission.AGENCY_CASE_EVALUATE, methods=POST)
 @once
 def letter_issue(request: PageRequest, pk: int, letter_id: int) -> HttpResponse:
     """Send a draft."""
-    case = request_or_404(request, pk)
-    done = "Lettre émise : elle est gardée au dossier, et le délai en tient compte dès sa réception."
-    return act_at_once(request, case, services.letter_issue, done, letter_id=letter_id)
+    page = page_or_404(request, pk)
+    more = ", et le délai en tient compte dès sa réception" if _suspends(page, letter_id) else ""
+    done = f"Lettre émise\u00a0: elle est gardée au dossier{more}."
+    return act_at_once(request, page.request, services.letter_issue, done, letter_id=letter_id)
 
 
 @agency(Permission.AGENCY_CASE_EVALUATE, methods=POST)
@@ -172,6 +179,19 @@ def letter_discard(request: PageRequest, pk: int, letter_id: int) -> HttpRespons
     """Put a draft aside."""
     case = request_or_404(request, pk)
     return act_at_once(request, case, services.letter_discard, "Projet écarté.", letter_id=letter_id)
+
+
+def _reached(page: CasePage, letter: Letter) -> str:
+    """What the day on which a letter was handed over changes."""
+    if _suspends(page, letter.pk):
+        return "La date de distribution est celle qui compte\u00a0: elle suspend le délai."
+    if letter.kind in DECISION_LETTERS:
+        return "La date de distribution est celle qui compte\u00a0: la décision est notifiée ce jour-là."
+    if letter.kind == LetterKind.REASONS:
+        return "La date de distribution est celle qui compte\u00a0: le délai pour saisir le juge part de ce jour."
+    if letter.kind in HEARINGS:
+        return "Le laboratoire est invité à répondre du jour où la lettre lui est parvenue."
+    return "La date est gardée comme preuve\u00a0: aucun délai n’en dépend."
 
 
 @agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
@@ -183,8 +203,8 @@ def letter_received(request: PageRequest, pk: int, letter_id: int) -> HttpRespon
     sheet = Sheet(
         title=f"Accusé de réception postal de la lettre n° {letter.number}",
         submit="Enregistrer la date",
-        done="Date de distribution enregistrée ; le délai est recalculé.",
-        consequences=["La date de distribution est celle qui compte : elle suspend ou arrête le délai."],
+        done="Date de distribution enregistrée.",
+        consequences=[_reached(page, letter)],
         anchor="lettres",
     )
     form = ReceivedForm(request.POST or None, initial={"on": timezone.localdate()})

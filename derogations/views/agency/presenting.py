@@ -13,7 +13,7 @@ from derogations import marks
 from derogations.choices import moments
 from derogations.deadlines import dues
 from derogations.display import parts
-from derogations.enums import Channel, Delivery, LetterState
+from derogations.enums import HEARINGS, Channel, Delivery, LetterState
 from derogations.models import Letter, PieceFile
 from derogations.pictures import panel_of
 from derogations.pictures.seasons import season_curve
@@ -45,6 +45,7 @@ class LetterLine:
     letter: Letter
     mark: Status
     proof: str
+    due: str
     by_post: bool
     pieces: list[Any]
     url: str
@@ -115,6 +116,7 @@ def letter_line(page: CasePage, letter: Letter) -> LetterLine:
         letter=letter,
         mark=marks.letter_mark(letter.state),
         proof=proof(page, letter),
+        due=due_label(letter),
         by_post=letter.delivery == Delivery.PAPER,
         pieces=[piece for piece in page.asked if piece.letter_id == letter.pk],
         url=reverse("agency_letter", args=[page.request.pk, letter.pk]),
@@ -135,6 +137,11 @@ def proof(page: CasePage, letter: Letter) -> str:
     return "mise à disposition, pas encore ouverte"
 
 
+def due_label(letter: Letter) -> str:
+    """What is awaited by the term of a letter."""
+    return "Observations attendues jusqu’au" if letter.kind in HEARINGS else "Pièces attendues le"
+
+
 def letter_facts(page: CasePage, letter: Letter) -> list[dict[str, str]]:
     """When a letter left, by whom, how it is known to have arrived, until when an answer is awaited."""
     if letter.issued_at is None:
@@ -150,5 +157,5 @@ def letter_facts(page: CasePage, letter: Letter) -> list[dict[str, str]]:
     ]
     if letter.due_on is not None:
         hint = relative_date(letter.due_on, page.today)
-        facts.append({"label": "Pièces attendues le", "value": long_date(letter.due_on), "hint": hint})
+        facts.append({"label": due_label(letter), "value": long_date(letter.due_on), "hint": hint})
     return facts

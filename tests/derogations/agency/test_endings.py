@@ -126,3 +126,16 @@ def test_the_page_of_an_ended_grant_says_why(
     ended(granted, evaluator, pharmacist_a, signatory, "revoked")
 
     assert "réputé n’avoir jamais existé" in text(pharmacist_a.client.get(granted.get_portal_url()))
+
+
+def test_an_invitation_awaits_observations_and_no_pieces(granted: LoweringRequest, evaluator: Persona) -> None:
+    agency = granted.get_absolute_url()
+    evaluator.client.post(f"{agency}lettres/nouvelle/hearing_abrogated/", {"text": "Motif.", "due_on": "27/03/2026"})
+    letter = Letter.objects.get(kind="hearing_abrogated")
+
+    assert "ne suspendrait pas le délai" not in text(evaluator.client.get(f"{agency}lettres/{letter.pk}/"))
+    issued = text(evaluator.client.post(f"{agency}lettres/{letter.pk}/emission/", follow=True))
+    assert "Lettre émise : elle est gardée au dossier." in issued
+    for page in (issued, text(evaluator.client.get(f"{agency}lettres/{letter.pk}/"))):
+        assert "Observations attendues jusqu’au" in page
+        assert "Pièces attendues" not in page

@@ -14,9 +14,11 @@ from derogations.selectors.clock import verdict_of
 from derogations.services.completeness import piece_check
 from derogations.services.letters import letter_consult, letter_draft, letter_issue
 from derogations.services.silence import silence_sweep
-from tests.derogations.building import instructed
+from tests.derogations.building import instructed, on_paper
 
 if TYPE_CHECKING:
+    from time_machine import Traveller
+
     from derogations.models import LoweringRequest
     from tests.personas import Persona
 
@@ -201,3 +203,44 @@ def test_silence_waits_for_a_letter_that_may_yet_be_deemed_received(case, evalua
     clock.move_to(dt.datetime(2026, 5, 21, 8, tzinfo=dt.UTC))
 
     assert verdict_of(case, now=timezone.now()).implicit_decision_on == dt.date(2026, 6, 1)
+
+
+def test_a_piece_with_a_name_too_long_is_refused_rather_than_cut(evaluator: Persona, ask: str) -> None:
+    answer = evaluator.client.post(ask, {**ASK, "others": "x" * 299 + " fin"})
+
+    assert answer.status_code == 422
+    assert "Une pièce se nomme en 300 caractères au plus" in text(answer)
+    assert "fin" in answer.context["form"]["others"].value()
+    assert not Letter.objects.exists()
+
+
+def test_a_draft_that_silence_has_overtaken_promises_nothing(
+    evaluator: Persona, case: LoweringRequest, clock: Traveller
+) -> None:
+    pieces = [("stability", "")]
+    due_on = dt.date(2026, 6, 1)
+    draft = letter_draft(request_id=case.pk, kind="completeness", actor=evaluator.actor, due_on=due_on, pieces=pieces)
+    clock.move_to(dt.datetime(2026, 5, 14, 9, tzinfo=dt.UTC))
+    evaluator.client.force_login(evaluator.user)
+
+    page = text(evaluator.client.get(f"{case.get_absolute_url()}lettres/{draft.pk}/"))
+    assert "porterait le rejet implicite" not in page
+    assert "Cette lettre ne suspendrait pas le délai." in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "said"),
+    [
+        ("completeness", "sales", "elle suspend le délai"),
+        ("completeness", "other-1", "aucun délai n’en dépend"),
+        ("acknowledgement", "", "aucun délai n’en dépend"),
+    ],
+)
+def test_the_postal_receipt_says_what_its_date_changes(evaluator: Persona, kind: str, asked: str, said: str) -> None:
+    case = on_paper(evaluator, dt.date(2026, 3, 12))
+    pieces, due_on = ([(asked, "Une pièce")], dt.date(2026, 3, 27)) if asked else ([], None)
+    draft = letter_draft(request_id=case.pk, kind=kind, actor=evaluator.actor, due_on=due_on, pieces=pieces)
+    letter = letter_issue(letter_id=draft.pk, actor=evaluator.actor)
+
+    page = text(evaluator.client.get(f"{case.get_absolute_url()}lettres/{letter.pk}/distribution/"))
+    assert said in page
