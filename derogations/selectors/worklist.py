@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from derogations.enums import OPEN, Awaiting, DecisionState, Delivery, DueKind, LetterKind, LetterState
 from derogations.models import Decision, Letter, LoweringRequest
@@ -108,6 +108,7 @@ def holders() -> QuerySet[User]:
 
 
 def decisions_to_sign() -> QuerySet[Decision]:
-    """Decisions proposed to the signature."""
-    rows = Decision.objects.filter(state=DecisionState.PROPOSED)
+    """Decisions proposed to the signature; `threat`: the day on which silence would decide, where it still may."""
+    threat = Case(When(request__state__in=OPEN, then=F("request__implicit_on")), output_field=DateField())
+    rows = Decision.objects.filter(state=DecisionState.PROPOSED).annotate(threat=threat)
     return rows.select_related("request__laboratory", "proposed_by")

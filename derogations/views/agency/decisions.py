@@ -10,10 +10,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from derogations import marks
-from derogations.enums import AppealState, DecisionState, Delivery
+from derogations.enums import ENDINGS, AppealState, DecisionState, Delivery
 from derogations.forms.agency import CommentForm, DecisionForm, SignForm
 from derogations.guide import guide
-from derogations.models import Decision
+from derogations.models import Appeal, Decision
 from derogations.selectors.case_page import CasePage
 from derogations.services import decisions as services
 from derogations.services.letters import delivery_of
@@ -23,7 +23,8 @@ from mitm.accounts.enums import DelegationSubject
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import delegation_of
 from mitm.errors import CaseError, ForbiddenError
-from mitm.law.clock import Status
+from mitm.law.clock import Status, gracieux_rejected_on
+from mitm.typography import long_date
 from mitm.web.access import GET_POST, POST, agency
 from mitm.web.acts import act_at_once, act_page
 from mitm.web.http import PageRequest
@@ -37,19 +38,31 @@ def propose(request: PageRequest, pk: int) -> HttpResponse:
     page = page_or_404(request, pk)
     appeal = next((row for row in page.appeals if row.state == AppealState.PENDING), None)
     form = DecisionForm(request.POST or None, initial=_proposal(page))
+    meanwhile = _meanwhile(page, appeal)
     sheet = Sheet(
         title="Proposer une décision",
         submit="Proposer à la signature",
-        done="Décision proposée ; les signataires sont prévenus. Le délai continue de courir.",
+        done=f"Décision proposée ; les signataires sont prévenus. {meanwhile}",
         lead=f"Elle répond au recours gracieux du {appeal.filed_on:%d/%m/%Y}." if appeal else "",
         consequences=[
             "Les signataires sont prévenus par courriel ; qui propose ne signe pas.",
-            "Rien n’est notifié avant la signature : le délai continue de courir.",
+            f"Rien n’est notifié avant la signature. {meanwhile}",
         ],
         anchor="decision",
     )
     facts = {"request_id": pk, "appeal_id": appeal.pk if appeal else None}
     return act_page(request, page.request, form, sheet, services.decision_propose, facts=facts)
+
+
+def _meanwhile(page: CasePage, appeal: Appeal | None, *, ends: bool = False) -> str:
+    """What goes on until a decision is notified."""
+    if ends:
+        return "En attendant, l’accord tient."
+    if appeal is not None:
+        return f"Sans réponse, le recours est rejeté le {long_date(gracieux_rejected_on(appeal.filed_on))}."
+    if page.verdict.status == Status.IMPLICIT_REJECTION:
+        return "En attendant, le rejet implicite tient."
+    return "En attendant, le délai n’est pas arrêté."
 
 
 def _proposal(page: CasePage) -> dict[str, Any]:
@@ -65,9 +78,9 @@ def _proposal(page: CasePage) -> dict[str, Any]:
         initial |= {
             "outcome": "refused" if opinion.advice == "unfavourable" else "granted",
             "reasons": opinion.reasons,
-            "threshold_unit": opinion.threshold_unit,
         }
-        initial["threshold_value"] = opinion.threshold_value or case.threshold_value
+        if opinion.threshold_value is not None:
+            initial |= {"threshold_value": opinion.threshold_value, "threshold_unit": opinion.threshold_unit}
     return initial
 
 
@@ -87,9 +100,14 @@ def decision_page(request: PageRequest, pk: int, decision_id: int) -> HttpRespon
     return _shown(request, page, decision, SignForm(ask_late=_is_late(page, decision)))
 
 
+def _answers_the_request(decision: Decision) -> bool:
+    """Whether the clock of the request is what the decision races: not on appeal, nor for the end of a grant."""
+    return decision.appeal_id is None and decision.outcome not in ENDINGS
+
+
 def _is_late(page: CasePage, decision: Decision) -> bool:
     """Silence has decided, and this decision does not answer an appeal."""
-    return page.verdict.status == Status.IMPLICIT_REJECTION and decision.appeal_id is None
+    return page.verdict.status == Status.IMPLICIT_REJECTION and _answers_the_request(decision)
 
 
 def _shown(
@@ -108,7 +126,7 @@ def _shown(
         "may_withdraw": actor.can(Permission.AGENCY_DECISION_PROPOSE),
         "own": decision.proposed_by_id == actor.person.pk,
         "delegation": delegation_of(actor.person, DelegationSubject.LOWERING, day=page.today) if may_sign else None,
-        "guide": guide(page.verdict, now=page.now, by_post=by_post),
+        "guide": guide(page.verdict, now=page.now, by_post=by_post) if _answers_the_request(decision) else None,
         "html": services.decision_preview_html(decision, actor=actor) if proposed else "",
         "lacks_address": proposed and by_post and not page.request.letter_address,
         "form": form,
@@ -147,12 +165,13 @@ def sign(request: PageRequest, pk: int, decision_id: int) -> HttpResponse:
 def send_back(request: PageRequest, pk: int, decision_id: int) -> HttpResponse:
     """Give a proposal back with a comment."""
     page = page_or_404(request, pk)
-    _decision(page, decision_id)
+    decision = _decision(page, decision_id)
+    appeal = next((row for row in page.appeals if row.pk == decision.appeal_id), None)
     sheet = Sheet(
         title="Renvoyer la décision à l’instruction",
         submit="Renvoyer",
         done="Décision renvoyée ; qui l’a proposée est prévenu.",
-        consequences=["Le délai continue de courir pendant ce temps."],
+        consequences=[_meanwhile(page, appeal, ends=decision.outcome in ENDINGS)],
         anchor="decision",
     )
     form = CommentForm(request.POST or None)

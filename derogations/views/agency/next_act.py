@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.urls import reverse
 
-from derogations.enums import ENDED, AppealState, Channel, LetterKind, PieceVerdict, State
+from derogations.enums import ENDED, AppealState, Channel, DecisionOutcome, LetterKind, PieceVerdict, State
 from derogations.models import LoweringRequest
 from derogations.pieces import required
+from derogations.rules import SHORTEST_HEARING_DAYS
 from derogations.selectors.case_page import CasePage
 from derogations.selectors.hearings import is_over, measure_of
 from mitm.accounts.actor import Actor
@@ -44,8 +47,11 @@ def _ending(page: CasePage) -> Act | None:
     hearing = page.hearing
     if hearing is None or page.proposed is not None or page.awaits_notification:
         return None
-    label = f"Proposer\u00a0: {measure_of(hearing).label.lower()}"
-    return link(label, "grant_end", page.request) if is_over(hearing, today=page.today) else None
+    measure, until = measure_of(hearing), page.grant_revocable_until
+    too_late = measure == DecisionOutcome.REVOKED and until is not None and page.today > until
+    if too_late or not is_over(hearing, today=page.today):
+        return None
+    return link(f"Proposer\u00a0: {measure.label.lower()}", "grant_end", page.request)
 
 
 def _instructing(page: CasePage) -> Act | None:
@@ -97,7 +103,8 @@ def _grant_acts(page: CasePage) -> list[Act]:
     """A grant ends after a hearing: invite, write down what came, propose, or leave it as it is."""
     case, hearing, until = page.request, page.hearing, page.grant_revocable_until
     if hearing is None:
-        revocable = until is not None and page.today < until
+        first_term = page.today + dt.timedelta(days=SHORTEST_HEARING_DAYS)
+        revocable = until is not None and first_term < until  # the decision is signed after the term
         revoke = [_letter("Envisager de retirer l’accord", case, LetterKind.REVOCATION_HEARING)] if revocable else []
         return [*revoke, _letter("Envisager d’abroger l’accord", case, LetterKind.ABROGATION_HEARING)]
     if page.proposed is not None or page.awaits_notification:

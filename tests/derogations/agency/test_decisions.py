@@ -8,15 +8,19 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from derogations.enums import DecisionState, State
 from derogations.models import Decision
+from derogations.services.instruction import opinion_give
+from derogations.services.remedies import appeal_file
+from derogations.services.silence import silence_sweep
 from mitm.accounts.enums import DelegationSubject
 from mitm.accounts.services import delegation_give
 from tests.derogations.building import instructed, opened, signed
 
 if TYPE_CHECKING:
-    from derogations.models import LoweringRequest
+    from derogations.models import Appeal, LoweringRequest
     from tests.personas import Persona
 
 GRANT = {
@@ -172,3 +176,50 @@ def test_a_withdrawal_by_letter_closes_the_clock(case: LoweringRequest, evaluato
     case.refresh_from_db()
     assert case.state == State.WITHDRAWN
     assert "Désistement" in text(evaluator.client.get(case.get_absolute_url()))
+
+
+def rejected_then_appealed(case, pharmacist_a: Persona, clock, *people: Persona) -> Appeal:
+    """Silence has rejected the request, and the laboratory asked to think again."""
+    clock.move_to(dt.datetime(2026, 5, 14, 8, tzinfo=dt.UTC))
+    for person in people:
+        person.client.force_login(person.user)
+    silence_sweep(now=timezone.now())
+    return appeal_file(request_id=case.pk, actor=pharmacist_a.actor, arguments="Les études sont nouvelles.")
+
+
+def test_on_appeal_no_page_speaks_of_the_clock_of_the_request(
+    case: LoweringRequest, evaluator: Persona, delegated: Persona, pharmacist_a: Persona, clock
+) -> None:
+    rejected_then_appealed(case, pharmacist_a, clock, evaluator, delegated)
+    address = f"{case.get_absolute_url()}decision/"
+    assert "Sans réponse, le recours est rejeté le mardi 14 juillet 2026." in text(evaluator.client.get(address))
+
+    said = text(
+        evaluator.client.post(
+            address, {"outcome": "refused", "reasons": "Non.", "threshold_unit": "weeks"}, follow=True
+        )
+    )
+    decision = Decision.objects.get()
+    assert "le recours est rejeté le mardi 14 juillet 2026." in said
+    assert "Après le dernier jour" not in text(delegated.client.get(page_of(decision)))
+    assert "le recours est rejeté" in text(delegated.client.get(f"{page_of(decision)}renvoi/"))
+    assert "12/05/2026" not in text(delegated.client.get("/agence/demandes/a-signer/"))
+
+
+def test_once_silence_has_rejected_a_proposal_says_that_the_rejection_stands(
+    case: LoweringRequest, evaluator: Persona, clock
+) -> None:
+    clock.move_to(dt.datetime(2026, 5, 14, 8, tzinfo=dt.UTC))
+    evaluator.client.force_login(evaluator.user)
+
+    page = text(evaluator.client.get(f"{case.get_absolute_url()}decision/"))
+    assert "En attendant, le rejet implicite tient." in page
+
+
+def test_a_threshold_is_never_proposed_in_the_unit_of_another(case: LoweringRequest, evaluator: Persona) -> None:
+    opinion_give(
+        request_id=case.pk, actor=evaluator.actor, advice="unfavourable", reasons="Non.", threshold_unit="months"
+    )
+
+    initial = evaluator.client.get(f"{case.get_absolute_url()}decision/").context["form"].initial
+    assert (initial["threshold_value"], initial["threshold_unit"]) == (4, "weeks")

@@ -9,7 +9,7 @@ import pytest
 
 from derogations.enums import State
 from derogations.models import Decision, Hearing, Letter
-from tests.derogations.building import ended, heard, instructed, invited, may_sign, opened, signed
+from tests.derogations.building import ended, heard, instructed, invited, may_sign, opened, proposed, signed
 
 if TYPE_CHECKING:
     from time_machine import Traveller
@@ -139,3 +139,42 @@ def test_an_invitation_awaits_observations_and_no_pieces(granted: LoweringReques
     for page in (issued, text(evaluator.client.get(f"{agency}lettres/{letter.pk}/"))):
         assert "Observations attendues jusqu’au" in page
         assert "Pièces attendues" not in page
+
+
+def test_the_end_of_a_grant_does_not_race_the_clock_of_its_request(
+    pharmacist_a: Persona, evaluator: Persona, signatory: Persona, clock: Traveller
+) -> None:
+    case = instructed(pharmacist_a, evaluator)
+    clock.move_to(dt.datetime(2026, 5, 14, 8, tzinfo=dt.UTC))
+    opened(signed(case, evaluator, signatory, valid_from=dt.date(2026, 5, 14)), pharmacist_a)
+    heard(case, evaluator, pharmacist_a)
+    decision = proposed(case, evaluator, "abrogated", valid_from=dt.date(2026, 6, 1))
+    signatory.client.force_login(signatory.user)
+
+    page = f"{case.get_absolute_url()}decision/{decision.pk}/"
+    assert "Après le dernier jour" not in text(signatory.client.get(page))
+    assert "En attendant, l’accord tient." in text(signatory.client.get(f"{page}renvoi/"))
+
+
+def test_nothing_leads_to_a_revocation_for_which_no_time_is_left(
+    granted: LoweringRequest, evaluator: Persona, clock: Traveller
+) -> None:
+    shown = {}
+    for day in (3, 4):  # to be signed by 12 July, eight days after the invitation at the earliest
+        clock.move_to(dt.datetime(2026, 7, day, 8, tzinfo=dt.UTC))
+        evaluator.client.force_login(evaluator.user)
+        shown[day] = "Envisager de retirer l’accord" in text(evaluator.client.get(granted.get_absolute_url()))
+    assert shown == {3: True, 4: False}
+
+
+def test_a_revocation_is_no_longer_proposed_after_four_months(
+    granted: LoweringRequest, evaluator: Persona, clock: Traveller
+) -> None:
+    shown = {}
+    clock.move_to(dt.datetime(2026, 6, 20, 8, tzinfo=dt.UTC))
+    invited(granted, evaluator, "revoked", days=10)
+    for day in (12, 13):
+        clock.move_to(dt.datetime(2026, 7, day, 8, tzinfo=dt.UTC))
+        evaluator.client.force_login(evaluator.user)
+        shown[day] = "Proposer : retrait de l’accord" in text(evaluator.client.get(granted.get_absolute_url()))
+    assert shown == {12: True, 13: False}
