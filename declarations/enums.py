@@ -36,6 +36,11 @@ class State(models.TextChoices):
         """What the laboratory reads."""
         return _LABELS_FOR_LAB.get(self, str(self.label))
 
+    @property
+    def ending(self) -> str:
+        """How a case ends, within a sentence: « remise à disposition »."""
+        return str(self.label).removeprefix("Close : ")
+
 
 _LABELS_FOR_LAB = {
     State.FILED: "Déposée",

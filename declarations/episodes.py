@@ -13,6 +13,7 @@ STATUS_OF = {
     Kind.RUPTURE: PublicStatus.RUPTURE,
     Kind.CESSATION: PublicStatus.CESSATION,
 }
+"""What the public reads of each kind."""
 
 
 @dataclass(frozen=True, slots=True)

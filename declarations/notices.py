@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from declarations.enums import Kind, PublicStatus, State
+from declarations.episodes import STATUS_OF
 from declarations.fields import FIELDS
 from declarations.rules import slip_of_year
 from mitm.cases.fieldtable import Secrecy
@@ -18,11 +19,13 @@ PUBLIC_FIELDS = tuple(field.name for field in FIELDS if field.secrecy == Secrecy
 OVER = (State.RETURNED, State.AVOIDED, State.REVERSED)
 """Ends after which the product can be had again."""
 
-_STATUS = {
-    Kind.RISK: PublicStatus.TENSION,
-    Kind.RUPTURE: PublicStatus.RUPTURE,
-    Kind.CESSATION: PublicStatus.CESSATION,
+FITTING: Mapping[State, tuple[PublicStatus, ...]] = {
+    **dict.fromkeys(OVER, (PublicStatus.RETURNED,)),
+    State.CEASED: (PublicStatus.CESSATION,),
+    State.IN_ERROR: (),
 }
+"""What the public may still read of a case that ended that way."""
+
 _OPENING = {
     Kind.RISK: ("a signalé un risque de rupture de stock.", "has reported a risk of shortage."),
     Kind.RUPTURE: ("a signalé une rupture de stock.", "has reported a shortage."),
@@ -79,9 +82,9 @@ def proposal(
     public = public_values(values)
     kind = Kind(str(public["kind"]))
     over = state in OVER
-    status = PublicStatus.RETURNED if over else _STATUS[kind]
+    status = PublicStatus.RETURNED if over else STATUS_OF[kind]
     likely = public["return_likely"] if not over and kind != Kind.CESSATION else None
-    starts_on = public["starts_on"]
+    starts_on = ended_on if state == State.CEASED else public["starts_on"]
     back = likely if isinstance(likely, dt.date) else None
     summary, summary_en = _summary(kind, state, laboratory, str(public["indications"] or ""))
     return Proposal(
@@ -100,6 +103,11 @@ def _summary(kind: Kind, state: State, laboratory: str, indications: str) -> tup
     if indications and state not in _ENDING:
         french = f"{french}\n\nIndications concernées\u00a0: {indications}"
     return french, english
+
+
+def tells_end(state: State, ended_on: dt.date | None, *, status: int, starts_on: dt.date) -> bool:
+    """Whether a notice says how a case ended; of a cessation, also on which day."""
+    return status in FITTING[state] and (state != State.CEASED or starts_on == ended_on)
 
 
 def keeps_range(*, return_from: dt.date | None, return_to: dt.date | None, likely: dt.date | None) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from declarations.enums import NoticeState, State
+from declarations.enums import NoticeState, PublicStatus, State
 from declarations.models import PublicNotice
 from declarations.selectors import public
 from declarations.selectors.publication import notices_to_see_to
@@ -42,12 +42,16 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
 def _reason(notice: PublicNotice, today: dt.date) -> tuple[str, dt.date | None]:
     case = notice.declaration
     if notice.state == NoticeState.DRAFT:
-        return f"{case.reference}, brouillon à publier ou à écarter", None
+        todo = "à écarter\u00a0: déclarée par erreur" if case.state == State.IN_ERROR else "à publier ou à écarter"
+        return f"{case.reference}, brouillon {todo}", None
     if notice.asked_end and case.is_open:
-        asked = State(notice.asked_end).label.removeprefix("Close\u00a0: ").removeprefix("Close : ")
-        return f"{case.reference}, {notice.asked_by} demande de dire au public\u00a0: {asked}", notice.asked_on
+        words = f"{notice.asked_by} demande de dire au public\u00a0: {notice.asked_words}"
+        return f"{case.reference}, {words}", notice.asked_on
     if case.is_closed:
         return f"{case.reference}, dossier clos\u00a0: dire au public ce qu’il en est", case.ended_on
+    if notice.overtaken:  # type: ignore[attr-defined]
+        what = "a été rouvert" if notice.status == PublicStatus.RETURNED else "a changé de nature"
+        return f"{case.reference}, le dossier {what} depuis l’avis", case.news_on
     if notice.return_to and notice.return_to < today:
         return f"{case.reference}, la date de retour annoncée est passée", notice.return_to
     return f"{case.reference}, la déclaration a été mise à jour depuis l’avis", case.news_on

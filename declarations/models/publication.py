@@ -100,6 +100,11 @@ class PublicNotice(NoticeWorkflow):
     def __str__(self) -> str:
         return f"Avis n° {self.number}"
 
+    @property
+    def asked_words(self) -> str:
+        """The end that somebody asks to tell the public: « remise à disposition »."""
+        return State(self.asked_end).ending if self.asked_end else ""
+
 
 class PublicEntry(models.Model):
     """One line of the public list, ready to be read: a notice of the agency, or one page of the imported public list.

@@ -35,7 +35,7 @@ class ReportedEnd(NamedTuple):
     @property
     def words(self) -> str:
         """« remise à disposition », « déclarée par erreur »…"""
-        return str(self.outcome.label).removeprefix("Close : ")
+        return self.outcome.ending
 
 
 def reported_end(declaration: Declaration) -> ReportedEnd | None:

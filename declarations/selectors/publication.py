@@ -6,17 +6,20 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from django.db.models import F, IntegerField, Q, QuerySet
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
-from declarations.enums import CLOSED, NoticeState, PublicStatus, State
+from declarations.enums import CLOSED, OPEN, NoticeState, PublicStatus, State
+from declarations.episodes import STATUS_OF
 from declarations.models import Declaration, PublicNotice
 from declarations.selectors.alternatives import alternatives_to, replaced_by
 from mitm.accounts.actor import Actor
 from mitm.accounts.models import User
 from mitm.accounts.permissions import ROLE_PERMISSIONS, Permission
 from mitm.accounts.selectors import agency_people
+from mitm.audit.models import Event
+from mitm.audit.selectors import case_key
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.doctrine import QUESTIONS
 from mitm.law.publication import PublicationVerdict, publishable
@@ -105,17 +108,33 @@ def publishers(*, today: dt.date) -> list[User]:
     return list(agency_people(*roles, today=today))
 
 
+def _overtaken() -> Q:
+    """Notices on open cases that say something else than the kind, older than a change of kind or a reopening."""
+    fits = Q()
+    for kind, status in STATUS_OF.items():
+        fits |= Q(declaration__kind=kind, status=status)
+    turns = Event.objects.filter(case_type=case_key(Declaration())[0], case_id=OuterRef("declaration_id"))
+    later = turns.filter(kind__in=("kind_changed", "reopen"), at__gt=OuterRef("published_at"))
+    return Q(declaration__state__in=OPEN) & ~fits & Q(Exists(later))
+
+
 def notices_to_see_to(*, today: dt.date) -> QuerySet[PublicNotice]:
-    """Drafts, and published notices that no longer say what is: end asked, case closed, date passed, case updated."""
+    """Drafts, and published notices that no longer say what is.
+
+    Somebody asks to tell an end; the case has ended, turned into another kind or been opened again; the day announced
+    has passed; the laboratory has updated its declaration.
+    """
     ended = Q(declaration__state__in=CLOSED) & ~Q(status=PublicStatus.RETURNED)
-    ended &= ~Q(declaration__state=State.CEASED, status=PublicStatus.CESSATION)
+    on_its_day = Q(starts_on=F("declaration__ended_on"))
+    ended &= ~(Q(declaration__state=State.CEASED, status=PublicStatus.CESSATION) & on_its_day)
     passed = Q(return_to__lt=today)
     updated = Q(told_version__lt=F("declaration__version"))
     return (
-        PublicNotice.objects.annotate(told_version=Cast(KT("rule__version"), IntegerField()))
+        PublicNotice.objects.annotate(told_version=Cast(KT("rule__version"), IntegerField()), overtaken=_overtaken())
         .filter(
             Q(state=NoticeState.DRAFT)
-            | Q(state=NoticeState.PUBLISHED) & (ended | passed | updated | Q(asked_at__isnull=False))
+            | Q(state=NoticeState.PUBLISHED)
+            & (ended | passed | updated | Q(overtaken=True) | Q(asked_at__isnull=False))
         )
         .select_related("declaration", "asked_by")
         .order_by("drafted_at", "id")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from declarations.enums import Kind, MeasureStatus, NoticeState, PublicStatus, State
 from declarations.models import Declaration, InformationRequest, Measure
-from declarations.notices import ending_texts
+from declarations.notices import FITTING, ending_texts
 from declarations.selectors.publication import published_notice
 from declarations.services import exchanges, measures
 from declarations.services.base import locked, move, saved, still_open
@@ -32,28 +32,30 @@ class End:
     transition: str
     kinds: tuple[Kind, ...]
     date_label: str
-    notices: tuple[PublicStatus, ...]
     notice_advice: str
+
+    @property
+    def notices(self) -> tuple[PublicStatus, ...]:
+        """What the public may still read."""
+        return FITTING[self.state]
 
 
 _SHORTAGE = (Kind.RISK, Kind.RUPTURE)
-_BACK = (PublicStatus.RETURNED,)
 _SAY_BACK = "publier la remise à disposition, ou retirer l’avis"
 ENDS = {
     end.state: end
     for end in (
-        End(State.RETURNED, "end_returned", _SHORTAGE, "Date de retour effectif", _BACK, _SAY_BACK),
-        End(State.AVOIDED, "end_avoided", _SHORTAGE, "Date à laquelle le risque a disparu", _BACK, _SAY_BACK),
-        End(State.REVERSED, "end_reversed", (Kind.CESSATION,), "Date de la renonciation", _BACK, _SAY_BACK),
+        End(State.RETURNED, "end_returned", _SHORTAGE, "Date de retour effectif", _SAY_BACK),
+        End(State.AVOIDED, "end_avoided", _SHORTAGE, "Date à laquelle le risque a disparu", _SAY_BACK),
+        End(State.REVERSED, "end_reversed", (Kind.CESSATION,), "Date de la renonciation", _SAY_BACK),
         End(
             State.CEASED,
             "end_ceased",
             (Kind.CESSATION,),
             "Date d’arrêt effectif",
-            (PublicStatus.CESSATION,),
             "publier l’arrêt de commercialisation, ou retirer l’avis",
         ),
-        End(State.IN_ERROR, "end_in_error", tuple(Kind), "Constaté le", (), "retirer l’avis"),
+        End(State.IN_ERROR, "end_in_error", tuple(Kind), "Constaté le", "retirer l’avis"),
     )
 }
 
@@ -209,6 +211,8 @@ def _tell_public(declaration: Declaration, end: End, answers: Answers, actor: Ac
     status = end.notices[0]
     returned_on = answers.ended_on if status == PublicStatus.RETURNED else None
     values = {"status": status, "returned_on": returned_on, **ending_texts(end.state)}
+    if end.state == State.CEASED:
+        values["starts_on"] = answers.ended_on
     published = published_notice(declaration)
     if returned_on and published and published.starts_on > returned_on:  # announced for later, known since then
         values["starts_on"] = min(timezone.localdate(declaration.filed_at), returned_on)

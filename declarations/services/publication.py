@@ -13,7 +13,7 @@ from django_fsm import TransitionNotAllowed
 
 from declarations.enums import BEFORE_FILING, NoticeState, PublicStatus, State
 from declarations.models import Declaration, PublicNotice
-from declarations.notices import keeps_range, proposal, wrong_dates
+from declarations.notices import FITTING, keeps_range, proposal, wrong_dates
 from declarations.selectors.publication import published_notice, ruling_of
 from declarations.services.base import locked
 from declarations.services.projection import entry_refresh
@@ -43,6 +43,7 @@ EDITABLE = (
 LONGEST = 3_000
 _ADVICE = ("for_prescribers", "for_pharmacists", "for_patients")
 _TEXTS = ("summary", "summary_en", *_ADVICE)
+_ASKED = {"asked_end": "", "asked_on": None, "asked_at": None, "asked_by": None}
 _MISSING = (PublicStatus.RUPTURE, PublicStatus.TENSION)
 
 
@@ -73,8 +74,7 @@ def notice_draft(*, declaration_id: int, actor: Actor) -> PublicNotice:
     declaration = _case(declaration_id, actor)
     if declaration.state in BEFORE_FILING:
         raise ConflictError("Ce dossier n’est pas déposé.", code="not_filed")
-    if declaration.state == State.IN_ERROR:
-        raise ConflictError("Ce dossier a été déclaré par erreur\u00a0: il ne se publie pas.", code="in_error")
+    _for_the_public(declaration)
     if declaration.notices.filter(state=NoticeState.DRAFT).exists():
         raise ConflictError("Un brouillon d’avis existe déjà pour ce dossier.", code="draft_exists")
     last = declaration.notices.aggregate(last=Max("number"))["last"] or 0
@@ -83,6 +83,12 @@ def notice_draft(*, declaration_id: int, actor: Actor) -> PublicNotice:
     notice.save()
     record(declaration, "notice_drafted", actor=actor, data={"number": notice.number})
     return notice
+
+
+def _for_the_public(declaration: Declaration) -> None:
+    """Raises `in_error`: what there was not is told to nobody, even when somebody had prepared a notice before."""
+    if declaration.state == State.IN_ERROR:
+        raise ConflictError("Ce dossier a été déclaré par erreur\u00a0: il ne se publie pas.", code="in_error")
 
 
 def _prefill(notice: PublicNotice, declaration: Declaration) -> None:
@@ -181,9 +187,10 @@ def notice_publish(
     """Publish the draft, with last changes if any; a notice that is published gives way to it, in the same instant.
 
     The rule in force decides whether the case is for the public: publishing against it needs a `reason`.
-    Raises `no_draft`, `stale`, `against_rule`, `correction_reason_missing`, `invalid`.
+    Raises `no_draft`, `stale`, `in_error`, `against_rule`, `correction_reason_missing`, `invalid`.
     """
     declaration = _case(declaration_id, actor)
+    _for_the_public(declaration)
     notice = _notice(declaration, NoticeState.DRAFT, revision)
     if values:
         _write(notice, values)
@@ -195,6 +202,7 @@ def notice_publish(
     notice.rule = _rule(declaration, notice, before, reason.strip())
     now = timezone.now()
     if before is not None:
+        _hand_on(before, notice)
         _end(before, "supersede", now)
     notice.published_at, notice.published_by = now, actor.user
     _end(notice, "publish", None)
@@ -217,6 +225,14 @@ def _rule(
     return {**ruling.as_json(), "reason": "" if ruling.publishable else reason, "version": declaration.version}
 
 
+def _hand_on(before: PublicNotice, notice: PublicNotice) -> None:
+    """What was asked of a notice goes on to the correction that does not do it: nobody may go on yet."""
+    if before.asked_end and notice.status not in FITTING[State(before.asked_end)]:
+        for name, nothing in _ASKED.items():
+            setattr(notice, name, getattr(before, name))
+            setattr(before, name, nothing)
+
+
 def _end(notice: PublicNotice, transition: str, at: dt.datetime | None) -> None:
     """Run a transition of a notice and save it."""
     try:
@@ -226,17 +242,17 @@ def _end(notice: PublicNotice, transition: str, at: dt.datetime | None) -> None:
     notice.ended_at = at
     notice.revision += 1
     notice.save()
-    if notice.asked_by is not None:
+    if notice.asked_by is not None and notice.state != NoticeState.PUBLISHED:
         _answer(notice.asked_by, notice)
 
 
 def _answer(asker: User, notice: PublicNotice) -> None:
     """Whoever waited for the public to be told may go on."""
-    case = notice.declaration
+    case, end = notice.declaration, State(notice.asked_end).ending
     notify(
         [asker],
         subject=f"Avis public mis à jour ({case.reference})",
-        body=f"L’avis n° {notice.number} n’est plus publié : « {State(notice.asked_end).label} » peut être enregistré.",
+        body=f"L’avis n° {notice.number} n’est plus publié : « {end} » peut être enregistré.",
         url=case.get_absolute_url(),
         case=case,
     )

@@ -74,7 +74,7 @@ def ends_of(case: Declaration) -> list[Act]:
     """The ways in which the case may end."""
     return [
         replace(
-            link(str(state.label).removeprefix("Close : ").capitalize(), "close_as", case, state.value),
+            link(state.ending.capitalize(), "close_as", case, state.value),
             hint=_WHEN[state],
         )
         for state, end in ENDS.items()

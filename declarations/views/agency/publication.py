@@ -15,7 +15,7 @@ from declarations.enums import CLOSED, NoticeState, State
 from declarations.filters.notices import NoticeFilter
 from declarations.forms.publication import NoticeForm, WithdrawForm
 from declarations.models import Declaration, PublicNotice
-from declarations.notices import changes_between
+from declarations.notices import changes_between, tells_end
 from declarations.selectors import publication as selectors
 from declarations.services import publication as services
 from declarations.wording import STATUS, Telling, tell
@@ -123,8 +123,15 @@ def _page(
         "may_publish": request.actor.can(Permission.AGENCY_NOTICE_PUBLISH),
         "may_draft": declaration.state != State.IN_ERROR,
         "is_closed": declaration.state in CLOSED,
+        "is_untold": published is not None and _is_untold(declaration, published),
     }
     return render(request, "declarations/agency/notice.html", context, status=status)
+
+
+def _is_untold(declaration: Declaration, published: PublicNotice) -> bool:
+    """Whether the public still has to be told that the case has ended, and how."""
+    told = {"status": published.status, "starts_on": published.starts_on}
+    return declaration.is_closed and not tells_end(declaration.status, declaration.ended_on, **told)
 
 
 def _previews(notice: PublicNotice) -> dict[str, Telling]:

@@ -138,3 +138,17 @@ def test_whoever_does_not_evaluate_does_not_ask(case, notice, publisher):
         ask(case, publisher)
     assert press(case, publisher).status_code == 403
     assert case.notices.get().state == NoticeState.PUBLISHED
+
+
+def test_a_correction_of_something_else_leaves_the_request_standing(case, notice, evaluator, publisher):
+    notice_draft(declaration_id=case.pk, actor=publisher.actor)
+    ask(case, evaluator)
+    notice_publish(declaration_id=case.pk, actor=publisher.actor, values={"correction_reason": "Faute de frappe."})
+
+    assert len(asked_on_desk(publisher)) == 1
+    told = OutgoingMessage.objects.filter(recipient=evaluator.user, subject__startswith="Avis public mis à jour")
+    assert not told.exists()
+    assert f"par {evaluator.user}" in closing(case, evaluator)
+
+    notice_withdraw(declaration_id=case.pk, actor=publisher.actor, reason="Retour.")
+    assert "« remise à disposition » peut être enregistré" in told.first().body

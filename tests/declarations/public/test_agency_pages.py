@@ -186,7 +186,8 @@ def test_a_notice_that_says_how_the_case_ended_awaits_nobody(
     shortage = {"return_likely": None, "late_justification": "Décision récente."} if kind == "cessation" else {}
     case = file_notice(kind=kind, **shortage)
     publish(case)
-    answers = Answers(ended_on=NOW.date(), comment="Terminé.", notice=PUBLISH)
+    day = case.starts_on if kind == "cessation" else NOW.date()  # of a stop, the notice says the day too
+    answers = Answers(ended_on=day, comment="Terminé.", notice=PUBLISH)
     SERVICES[state](declaration_id=followed(case, evaluator).pk, actor=head.actor, answers=answers)
     assert PublicNotice.objects.filter(declaration=case, state=NoticeState.PUBLISHED).exists()
     assert awaited(publisher) == []
