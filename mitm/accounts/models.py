@@ -70,6 +70,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships in force that day (first and last day included), whether or not the person may still sign in."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def not_over(self, day: dt.date) -> MembershipQuerySet:
+        """Memberships in force that day or later; one taken back before it served is over, whenever it was to begin."""
+        return self.filter(_ahead(day))
+
+
+def _ahead(day: dt.date) -> Q:
+    """Of periods: those that reach a day or begin later, and are not empty."""
+    return Q(ends_on__isnull=True) | Q(ends_on__gte=day, starts_on__lte=F("ends_on"))
+
 
 class Membership(models.Model):
     """A person acts for the agency (no laboratory) or for a laboratory, in a role, between two dates included.
@@ -119,6 +128,10 @@ class Membership(models.Model):
         """Agency or laboratory."""
         return Role(self.role).audience
 
+    def is_over(self, day: dt.date) -> bool:
+        """Whether it serves neither that day nor later."""
+        return self.ends_on is not None and self.ends_on < max(day, self.starts_on)
+
 
 class MachineAccount(models.Model):
     """An OAuth client that files for a laboratory, on the standing authority of its responsible pharmacist."""
@@ -149,6 +162,10 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
     def valid_on(self, day: dt.date) -> DelegationQuerySet:
         """Delegations in force that day, first and last day included."""
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+    def not_over(self, day: dt.date) -> DelegationQuerySet:
+        """Delegations in force that day or later; one taken back before it served is over."""
+        return self.filter(_ahead(day))
 
 
 class Delegation(models.Model):
@@ -181,6 +198,10 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder} – {self.reference}"
+
+    def is_over(self, day: dt.date) -> bool:
+        """Whether it serves neither that day nor later."""
+        return self.ends_on is not None and self.ends_on < max(day, self.starts_on)
 
 
 class CalendarFeed(models.Model):

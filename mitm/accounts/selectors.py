@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from mitm.accounts.enums import AGENCY_ROLES, Audience, DelegationSubject, Role
@@ -65,18 +65,15 @@ def people() -> QuerySet[User]:
 
 def audiences_of(user: User, *, today: dt.date) -> set[Audience]:
     """The sides on which the person stands that day or later."""
-    open_ended = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), user=user)
-    return {membership.audience for membership in open_ended}
+    return {membership.audience for membership in Membership.objects.not_over(today).filter(user=user)}
 
 
 def roles_held(*, laboratory_id: int | None = None, everything: bool = True) -> QuerySet[Membership]:
     """Every role ever given, of one laboratory when it is named; without `everything`, those that have not ended."""
-    rows = Membership.objects.select_related("user", "laboratory")
+    rows = Membership.objects.all() if everything else Membership.objects.not_over(timezone.localdate())
     if laboratory_id is not None:
         rows = rows.filter(laboratory_id=laboratory_id)
-    if not everything:
-        rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()))
-    return rows
+    return rows.select_related("user", "laboratory")
 
 
 def role_by_id(pk: int, *, laboratory_id: int | None = None) -> Membership | None:
@@ -154,8 +151,8 @@ def delegations() -> QuerySet[Delegation]:
 
 def delegations_open(user: User) -> list[Delegation]:
     """The delegations of a person that have not ended, the oldest first."""
-    ahead = Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate())
-    return list(delegations().filter(ahead, holder=user).order_by("starts_on", "pk"))
+    rows = Delegation.objects.not_over(timezone.localdate()).select_related("holder")
+    return list(rows.filter(holder=user).order_by("starts_on", "pk"))
 
 
 def delegation_by_id(pk: int) -> Delegation | None:

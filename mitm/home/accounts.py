@@ -20,7 +20,7 @@ from mitm.audit.services import record
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.home.delegations import delegation_close
 from mitm.home.people import role_end_checked, role_end_recorded, role_open
-from mitm.home.ties import pass_on, ties_of
+from mitm.home.ties import pass_on, planned_ends, ties_of
 from mitm.outbox.services import notify
 from mitm.registry.models import Laboratory
 
@@ -103,7 +103,11 @@ def account_close(*, actor: Actor, user: User, reason: str) -> User:
     administrator_kept(leaving=[role.pk for role in ties.roles], day=timezone.localdate())
     _tell_leaver(user)
     closed = person_close(user=user)
-    facts = {"roles": [role.pk for role in ties.roles], "delegations": [row.pk for row in ties.delegations]}
+    facts = {
+        "roles": [role.pk for role in ties.roles],
+        "planned_ends": {str(role.pk): role.ends_on for role in ties.roles if role.ends_on},
+        "delegations": [row.pk for row in ties.delegations],
+    }
     record(closed, "account_closed", actor=actor, comment=reason, data=facts)
     for role in ties.roles:
         role_end_recorded(actor=actor, membership=role, ends_on=yesterday)
@@ -135,10 +139,11 @@ def _tell_leaver(user: User) -> None:
 def account_reopen(*, actor: Actor, user: User, reason: str, roles: Iterable[Membership]) -> User:
     """Let a person come in again, with a new password and, from today, some of the roles that the closing ended.
 
+    A role that was to end on a day still ends on it.
     Raises `forbidden`, `own_account`, `reason_missing`, `already_open` and what `role_open` raises.
     """
     _may(actor, user, "rouvrir")
-    reason = _written(reason)
+    reason, planned = _written(reason), planned_ends(user)
     person = person_reopen(user=user)
     record(person, "account_reopened", actor=actor, comment=reason)
     notify(
@@ -150,7 +155,9 @@ def account_reopen(*, actor: Actor, user: User, reason: str, roles: Iterable[Mem
     )
     today = timezone.localdate()
     for role in roles:
-        role_open(actor=actor, user=person, laboratory=role.laboratory, role=Role(role.role), starts_on=today)
+        given = role_open(actor=actor, user=person, laboratory=role.laboratory, role=Role(role.role), starts_on=today)
+        if role.pk in planned:
+            role_end_recorded(actor=actor, membership=given, ends_on=planned[role.pk])
     return person
 
 
@@ -160,6 +167,7 @@ def role_correct(
 ) -> Membership:
     """End a role that was given by mistake, or that changes, and give the right one from today or its day to come.
 
+    The right one ends when the wrong one was to end.
     Raises `forbidden`, `nothing_changed` and what `role_end` and `role_open` raise.
     """
     if not actor.can(Permission.AGENCY_PEOPLE_MANAGE):
@@ -171,5 +179,7 @@ def role_correct(
     ended = role_end_checked(actor=actor, membership=membership, ends_on=today - dt.timedelta(days=1))
     first_day = max(today, membership.starts_on)
     right = role_open(actor=actor, user=ended.user, laboratory=laboratory, role=role, starts_on=first_day)
+    if membership.ends_on is not None:
+        right = role_end_recorded(actor=actor, membership=right, ends_on=membership.ends_on)
     pass_on(ties_of(ended.user))
     return right

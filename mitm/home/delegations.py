@@ -57,7 +57,7 @@ def delegation_open(
 def delegation_close(*, actor: Actor, delegation: Delegation, ends_on: dt.date) -> Delegation:
     """End a delegation on a day included; yesterday ends it at once. Raises `forbidden`, `already_ended`."""
     _may(actor)
-    if delegation.ends_on is not None and delegation.ends_on <= ends_on:
+    if delegation.is_over(timezone.localdate()) or (delegation.ends_on is not None and delegation.ends_on <= ends_on):
         message = "Cette délégation prend déjà fin à cette date ou avant."
         raise ConflictError(message, code="already_ended", fields={"ends_on": message})
     ended = delegation_end(delegation=delegation, ends_on=max(ends_on, timezone.localdate() - dt.timedelta(days=1)))

@@ -71,10 +71,10 @@ def role_open(*, actor: Actor, user: User, laboratory: Laboratory | None, role: 
     if actor.user == user:
         raise CaseError("Personne ne s’ouvre un rôle à soi-même.", code="own_role")
     role = Role(role)
-    _check_side(user, role.audience, starts_on)
     membership = membership_grant(
         user=user, role=role, laboratory_id=laboratory.pk if laboratory else None, starts_on=starts_on
     )
+    _check_side(user, role.audience, starts_on)  # whoever gives a role on the other side has waited, or is seen
     organisation = str(laboratory) if laboratory else "l’agence"
     facts = {"role": str(role), "organisation": organisation, "starts_on": starts_on}
     record(user, "role_granted", actor=actor, comment=f"{role.label}, {organisation}", data=facts)
@@ -126,12 +126,13 @@ def role_end_checked(*, actor: Actor, membership: Membership, ends_on: dt.date) 
     """
     if actor.membership == membership:
         raise CaseError("Un autre administrateur doit clore votre rôle.", code="own_role")
-    if membership.ends_on and membership.ends_on <= ends_on:
+    if membership.is_over(timezone.localdate()) or (membership.ends_on and membership.ends_on <= ends_on):
         message = "Ce rôle prend déjà fin à cette date ou avant."
         raise CaseError(message, code="already_ended", fields={"ends_on": message})
     if membership.role == Role.ADMIN:
         administrator_kept(leaving=[membership.pk], day=max(ends_on + dt.timedelta(days=1), timezone.localdate()))
-    return role_end_recorded(actor=actor, membership=membership, ends_on=ends_on)
+    yesterday = timezone.localdate() - dt.timedelta(days=1)  # until then the role served, whatever is said today
+    return role_end_recorded(actor=actor, membership=membership, ends_on=max(ends_on, yesterday))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -81,7 +82,18 @@ def pass_on(ties: Ties) -> None:
 
 def closing_of(user: User) -> Event | None:
     """The act that closed the account; None for one that is open, or that nobody closed on the page."""
-    return None if user.is_active else events_of(user).filter(kind="account_closed").last()
+    return None if user.is_active else _last_closing(user)
+
+
+def _last_closing(user: User) -> Event | None:
+    return events_of(user).filter(kind="account_closed").last()
+
+
+def planned_ends(user: User) -> dict[int, dt.date]:
+    """The days on which roles were to end anyway, by role, when the account was closed last."""
+    closing = _last_closing(user)
+    planned = closing.data.get("planned_ends", {}) if closing else {}
+    return {int(pk): dt.date.fromisoformat(day) for pk, day in planned.items()}
 
 
 def closed_words(user: User) -> str:
@@ -93,8 +105,10 @@ def closed_words(user: User) -> str:
 
 
 def roles_ended_by(closing: Event | None) -> list[Membership]:
-    """The roles that a closing ended, which a reopening may give back."""
+    """The roles that a closing ended, which a reopening may give back; not those that would have ended since."""
     if closing is None:
         return []
+    user, today = User(pk=closing.case_id), timezone.localdate()
     ended = {int(pk) for pk in closing.data.get("roles", ())}
-    return [role for role in roles_of(User(pk=closing.case_id)) if role.pk in ended]
+    ended -= {pk for pk, day in planned_ends(user).items() if day < today}
+    return [role for role in roles_of(user) if role.pk in ended]

@@ -21,7 +21,7 @@ from mitm.home.people import role_end, role_open
 from mitm.outbox.models import OutgoingMessage
 from mitm.outbox.services import notify, send_due
 from tests.conftest import NOW
-from tests.factories import PASSWORD, MembershipFactory
+from tests.factories import PASSWORD, MembershipFactory, UserFactory
 from tests.personas import Persona
 from tests.support.sessions import together
 
@@ -159,6 +159,14 @@ class TestCorrectingARole:
         coming = MembershipFactory(role=Role.READER, laboratory=laboratory_a, starts_on=later)
         right = role_correct(actor=admin.actor, membership=coming, role=Role.DECLARANT, laboratory=laboratory_a)
         assert right.starts_on == later
+
+    def test_a_role_that_was_to_end_still_ends_on_its_day(self, admin, laboratory_a):
+        last_day = TODAY + dt.timedelta(days=9)
+        wrong = MembershipFactory(role=Role.READER, laboratory=laboratory_a, ends_on=last_day)
+        address = reverse("agency_role_correct", args=[wrong.pk])
+        assert "prendra fin le 21\u00a0mars 2026" in admin.client.get(address).text
+        admin.client.post(address, {"role": "declarant", "laboratory": "Laboratoire Aubépine"})
+        assert wrong.user.memberships.get(role=Role.DECLARANT).ends_on == last_day
 
     def test_a_role_that_has_ended_is_history(self, admin):
         ended = MembershipFactory(ended=True)
@@ -393,6 +401,21 @@ class TestReopening:
         assert [row.role for row in back.memberships.filter(ends_on__isnull=True)] == ["evaluator"]
         assert [event.kind for event in events_of(back)][-2:] == ["account_reopened", "role_granted"]
 
+    def test_a_role_that_was_to_end_still_ends_on_its_day(self, admin, laboratory_a):
+        last_day = TODAY + dt.timedelta(days=9)
+        role = MembershipFactory(role=Role.READER, laboratory=laboratory_a, ends_on=last_day)
+        close(admin, Persona(user=role.user, membership=role))
+        address = reverse("agency_person_reopen", args=[role.user_id])
+        admin.client.post(address, REASON | {"roles": [str(role.pk)]})
+        assert role.user.memberships.get(starts_on=TODAY).ends_on == last_day
+
+    def test_a_role_that_would_have_ended_since_is_not_offered(self, admin, laboratory_a, clock):
+        role = MembershipFactory(role=Role.READER, laboratory=laboratory_a, ends_on=TODAY + dt.timedelta(days=9))
+        close(admin, Persona(user=role.user, membership=role))
+        clock.shift(dt.timedelta(days=10))
+        form = REASON | {"roles": [str(role.pk)]}
+        assert admin.client.post(reverse("agency_person_reopen", args=[role.user_id]), form).status_code == 422
+
     def test_neither_the_former_password_nor_a_former_session_comes_back(self, admin, evaluator):
         browser = evaluator.client
         assert browser.get("/agence/").status_code == 200
@@ -427,3 +450,14 @@ def test_two_administrators_who_close_each_other_at_once_leave_one(admin):
     found = together(*[lambda pair=pair: account_close(actor=pair[0], user=pair[1], reason="x") for pair in pairs])
     assert "last_administrator" in found
     assert User.objects.filter(is_active=True, memberships__role=Role.ADMIN).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sides_that_give_somebody_a_role_at_once_leave_one(admin, company_admin_a, laboratory_a):
+    newcomer, day = UserFactory(), {"starts_on": TODAY}
+    found = together(
+        lambda: role_open(actor=admin.actor, user=newcomer, laboratory=None, role=Role.HEAD, **day),
+        lambda: role_open(actor=company_admin_a.actor, user=newcomer, laboratory=laboratory_a, role=Role.READER, **day),
+    )
+    assert "two_sides" in found
+    assert newcomer.memberships.count() == 1

@@ -125,6 +125,35 @@ def test_ending_a_role_closes_access_at_once(admin, evaluator):
     assert events_of(evaluator.user).last().kind == "role_ended"
 
 
+def test_a_role_serves_until_somebody_says_that_it_ended(admin, evaluator):
+    address = reverse("agency_role_end", args=[evaluator.membership.pk])
+    page = admin.client.post(address, {"ends_on": "11/03/2021"}, follow=True).text
+    assert evaluator.user.memberships.get().ends_on == TODAY - dt.timedelta(days=1)
+    assert "prend fin le 11/03/2026" in page
+
+
+class TestARoleTakenBackBeforeItServes:
+    @pytest.fixture
+    def role(self, admin, laboratory_a):
+        coming = MembershipFactory(laboratory=laboratory_a, role=Role.READER, starts_on=TODAY + dt.timedelta(days=9))
+        admin.client.post(reverse("agency_role_end", args=[coming.pk]), {"ends_on": "11/03/2026"})
+        return coming
+
+    def test_is_over(self, admin, role):
+        page = admin.client.get(reverse("agency_person", args=[role.user_id])).text
+        assert "À venir" not in page
+        assert "Clos" in page
+        assert role.user.email not in admin.client.get(reverse("agency_people")).text
+
+    def test_is_not_ended_again(self, admin, role):
+        answer = admin.client.post(reverse("agency_role_end", args=[role.pk]), {"ends_on": "11/03/2026"})
+        assert "prend déjà fin" in answer.text
+
+    def test_stands_in_the_way_of_none_on_the_other_side(self, admin, role):
+        address = reverse("agency_person", args=[role.user_id])
+        assert admin.client.post(address, {"role": "evaluator", "starts_on": "12/03/2026"}).status_code == 302
+
+
 def test_a_role_that_has_ended_is_not_ended_later(admin):
     role = MembershipFactory(ends_on=dt.date(2026, 1, 1))
     answer = admin.client.post(reverse("agency_role_end", args=[role.pk]), {"ends_on": "11/03/2026"})

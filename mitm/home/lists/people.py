@@ -21,7 +21,7 @@ SIDES = [("agence", "Agence"), ("laboratoires", "Laboratoires")]
 def status_of(membership: Membership, today: date | None = None) -> Status:
     """In force, to come, ended, or about to end."""
     today = today or timezone.localdate()
-    if membership.ends_on and membership.ends_on < today:
+    if membership.is_over(today):
         return Status("Clos", Tone.GREY, "lock")
     if membership.starts_on > today:
         return Status("À venir", Tone.BLUE, "clock")

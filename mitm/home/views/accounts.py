@@ -11,7 +11,7 @@ from mitm.home.accounts import account_close, account_correct, account_reopen, r
 from mitm.home.forms.accounts import CORRECTED, ClosingForm, CorrectionForm, ReopeningForm, RoleCorrectionForm
 from mitm.home.ties import closing_of, roles_ended_by, ties_of
 from mitm.home.views.people import person_or_404, role_or_404
-from mitm.typography import of
+from mitm.typography import medium_date, of
 from mitm.web.access import GET_POST, agency
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
@@ -66,7 +66,8 @@ def reopen_page(request: PageRequest, pk: int) -> HttpResponse:
         "question": "La personne pourra de nouveau se connecter, avec un nouveau mot de passe.",
         "consequences": [
             "Un message lui donne l’adresse où le choisir. Ni l’ancien, ni les sessions d’alors ne servent plus.",
-            "Seuls les rôles cochés sont rouverts\u00a0; les délégations de signature ne le sont pas.",
+            "Seuls les rôles cochés sont rouverts, jusqu’à leur dernier jour s’il était fixé\u00a0; les délégations de "
+            "signature ne le sont pas.",
             "La réouverture est inscrite au journal, à votre nom.",
         ],
         "form": form,
@@ -81,7 +82,7 @@ def reopen_page(request: PageRequest, pk: int) -> HttpResponse:
 def role_correct_page(request: PageRequest, pk: int) -> HttpResponse:
     """Replace a role by the right one, after a question."""
     role = role_or_404(pk)
-    if role.ends_on is not None and role.ends_on < timezone.localdate():
+    if role.is_over(timezone.localdate()):
         raise Http404
     back = reverse("agency_person", args=[role.user_id])
     form = RoleCorrectionForm(request.POST or None, membership=role)
@@ -94,6 +95,11 @@ def role_correct_page(request: PageRequest, pk: int) -> HttpResponse:
         "consequences": [
             "Le rôle actuel prend fin aussitôt, le nouveau commence\u00a0; les deux restent au journal, à votre nom.",
             "La personne en est prévenue. Ce qu’elle a fait sous l’ancien rôle reste au dossier.",
+            *(
+                [f"Le nouveau prendra fin le {medium_date(role.ends_on)}, comme devait l’actuel."]
+                if role.ends_on
+                else []
+            ),
         ],
         "form": form,
         "submit_label": "Corriger le rôle",

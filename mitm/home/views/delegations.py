@@ -21,7 +21,7 @@ from mitm.web.statuses import Status
 def status_of(delegation: Delegation) -> Status:
     """In force, to come or over."""
     today = timezone.localdate()
-    if delegation.ends_on is not None and delegation.ends_on < max(today, delegation.starts_on):
+    if delegation.is_over(today):
         return Status("Terminée", Tone.GREY, "lock")
     return (
         Status("À venir", Tone.BLUE, "clock")
