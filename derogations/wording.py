@@ -73,3 +73,4 @@ SUSPENSION_RULE = (
     "complète avant la fin de cette période met fin à la suspension."
 )
 NO_SUSPENSION = "Aucune de ces pièces n’est exigée par un texte : les demander ne suspend pas le délai."
+NO_SUSPENSION_BY_ONE = "Aucun texte n’exige cette pièce : la demander ne suspend pas le délai."

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from derogations.enums import Delivery, Ground, LetterKind
 from derogations.models import Letter, LoweringRequest
-from derogations.wording import NO_SUSPENSION, SUBJECT_TO_COMPLETENESS, SUSPENSION_RULE
+from derogations.wording import NO_SUSPENSION, NO_SUSPENSION_BY_ONE, SUBJECT_TO_COMPLETENESS, SUSPENSION_RULE
 from mitm.accounts.models import User
 from mitm.law.verdict import Step
 
@@ -58,11 +58,12 @@ class PrintedPiece:
 
 @dataclass(frozen=True, slots=True)
 class PrintedDecision:
-    """What a decision says."""
+    """What a decision says; `partial`: it leaves more stock than was asked for."""
 
     reasons: str
     threshold: str = ""
     asked: str = ""
+    partial: bool = False
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
     conditions: str = ""
@@ -157,12 +158,20 @@ class LetterContext:
     @property
     def rule(self) -> str:
         """What asking for these pieces does to the clock."""
-        return SUSPENSION_RULE if self.suspends else NO_SUSPENSION
+        if self.suspends:
+            return SUSPENSION_RULE
+        return NO_SUSPENSION if len(self.pieces) > 1 else NO_SUSPENSION_BY_ONE
 
     @property
     def reserve(self) -> str:
         """Under which reserve the date of the implicit rejection is given."""
         return SUBJECT_TO_COMPLETENESS
+
+    @property
+    def court_over(self) -> bool:
+        """Whether the period for the court is over when the letter is written."""
+        until = self.dates.appeal_until
+        return until is not None and until < self.date
 
     @property
     def suspends(self) -> bool:

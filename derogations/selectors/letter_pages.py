@@ -29,6 +29,7 @@ from derogations.reports.letters import (
     service_block,
     service_place,
 )
+from derogations.rules import in_months
 from derogations.selectors.clock import Rows, facts_of, rows_of
 from derogations.selectors.ending_pages import ending_of, ending_steps
 from derogations.thresholds import lowered_to, needs_in_words
@@ -215,8 +216,15 @@ def _dates(matter: _Matter) -> Dates:
 
 
 def _appeal_until(matter: _Matter) -> dt.date | None:
-    """The last day for the court: of a refusal, as if it were notified the day it is written."""
-    return (_as_if_refused(matter) if matter.kind == LetterKind.REFUSAL else matter.found).appeal_until
+    """The last day for the court: of a refusal, as if it were notified the day it is written.
+
+    A certificate names no day that is over and never bound anybody.
+    """
+    if matter.kind == LetterKind.REFUSAL:
+        return _as_if_refused(matter).appeal_until
+    until = matter.found.appeal_until
+    over = until is not None and until < matter.day and not matter.found.appeal_enforceable
+    return None if over and matter.kind == LetterKind.SILENCE else until
 
 
 def _as_if_refused(matter: _Matter) -> ClockVerdict:
@@ -266,7 +274,15 @@ def _pieces_asked(matter: _Matter) -> str:
     assert letter.issued_at is not None, "it has left"
     assert letter.due_on is not None, "a request for pieces has its term"
     sent, term = medium_date(timezone.localdate(letter.issued_at)), medium_date(letter.due_on)
-    return f"La demande de pièces du {sent} fixe pour les produire un délai qui court jusqu’au {term}."
+    return f"La demande de pièces du {sent} fixe un délai de production qui court jusqu’au {term}."
+
+
+def _is_partial(decision: Decision, request: LoweringRequest) -> bool:
+    """Whether a grant lowers the stock less than was asked."""
+    granted, asked = decision.threshold_value, request.threshold_value
+    if granted is None or asked is None:
+        return False
+    return in_months(granted, decision.threshold_unit) > in_months(asked, request.threshold_unit)
 
 
 def _decision(decision: Decision, request: LoweringRequest, day: dt.date, delegation: str) -> PrintedDecision:
@@ -274,6 +290,7 @@ def _decision(decision: Decision, request: LoweringRequest, day: dt.date, delega
         reasons=unbroken(decision.reasons),
         threshold=lowered_to(decision.threshold_value, decision.threshold_unit),
         asked=lowered_to(request.threshold_value, request.threshold_unit),
+        partial=_is_partial(decision, request),
         valid_from=decision.effect_from(day),
         valid_until=decision.valid_until,
         conditions=unbroken(decision.conditions),

@@ -378,3 +378,16 @@ class TestBesideSilence:
 
         assert verdict_of(request, now=FLIP).status is Status.IMPLICIT_REJECTION
         assert (request.state, request.due_kind) == (State.INSTRUCTING, DueKind.REGISTRATION)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "partial"), [("4", "weeks", False), ("3", "weeks", False), ("1", "months", True)]
+)
+def test_only_a_grant_of_more_stock_than_asked_rejects_the_rest(
+    pharmacist_a: Persona, evaluator: Persona, value: str, unit: str, partial: bool
+) -> None:
+    request = instructed(pharmacist_a, evaluator)  # asks for four weeks
+    decision = proposed(request, evaluator, threshold_value=Decimal(value), threshold_unit=unit)
+
+    html = decision_preview_html(decision, actor=evaluator.actor)
+    assert ("rejetée pour le surplus" in html) is partial

@@ -28,6 +28,7 @@ from derogations.services.letters import (
     registration_issue,
     registrations_issue_missing,
 )
+from derogations.services.silence import silence_sweep
 from mitm.accounts.actor import Actor
 from mitm.documents.selectors import document_bytes, document_for
 from mitm.errors import CaseError, ForbiddenError
@@ -378,3 +379,49 @@ class TestReachingTheLaboratory:
             letter_received(letter_id=letter.pk, actor=evaluator.actor, on=TODAY + dt.timedelta(days=days))
 
         assert (refused.value.code, set(refused.value.fields)) == (code, {"on"})
+
+
+def words_of(letter: Letter, evaluator: Persona) -> str:
+    return plain(letter_preview_html(letter, actor=evaluator.actor))
+
+
+def test_a_letter_for_what_no_text_requires_calls_nothing_incomplete(pharmacist_a: Persona, evaluator: Persona) -> None:
+    request = filed(pharmacist_a)
+    due_on, pieces = dt.date(2026, 3, 27), [("other-1", "Une photographie")]
+    said = words_of(draft(request, evaluator, LetterKind.COMPLETENESS, due_on=due_on, pieces=pieces), evaluator)
+
+    assert "est incomplète" not in said
+    assert "appelle des précisions. Je vous prie de produire la pièce suivante au plus tard" in said
+    assert "Aucun texte n’exige cette pièce : la demander ne suspend pas le délai." in said
+
+
+def test_an_acknowledgement_counts_the_pieces_that_are_missing(pharmacist_a: Persona, evaluator: Persona) -> None:
+    request = filed(pharmacist_a)
+    PieceCheck.objects.create(request=request, code="stability", verdict="missing", checked_by=evaluator.user)
+    letter = draft(request, evaluator, LetterKind.ACKNOWLEDGEMENT)
+    assert "Cette pièce, exigée par les textes, manque à votre demande ou ne suffit pas :" in words_of(
+        letter, evaluator
+    )
+
+    PieceCheck.objects.create(request=request, code="sales", verdict="missing", checked_by=evaluator.user)
+    assert "Ces pièces, exigées par les textes, manquent" in words_of(letter, evaluator)
+
+
+@pytest.mark.parametrize(
+    ("month", "acknowledged", "said"),
+    [
+        (6, True, "le juge peut être saisi jusqu’au 13 juillet 2026 . Les motifs de ce rejet peuvent"),
+        (8, True, "le juge pouvait être saisi jusqu’au 13 juillet 2026 . Comment ces dates"),
+        (8, False, "Télérecours. Les motifs de ce rejet"),
+    ],
+)
+def test_a_certificate_offers_no_court_that_is_over(
+    pharmacist_a: Persona, evaluator: Persona, clock: Traveller, month: int, acknowledged: bool, said: str
+) -> None:
+    request = filed(pharmacist_a)
+    if acknowledged:
+        letter_issue(letter_id=draft(request, evaluator, LetterKind.ACKNOWLEDGEMENT).pk, actor=evaluator.actor)
+    clock.move_to(dt.datetime(2026, month, 20, 9, tzinfo=dt.UTC))
+    silence_sweep(now=timezone.now())
+
+    assert said in words_of(draft(request, evaluator, LetterKind.SILENCE), evaluator)
