@@ -199,10 +199,17 @@ def _alternatives(facts: Facts, table: Weights) -> Term:
         value = f"{available} sur {len(known)}"
         short = len(known) - available
         text = f"{plural(len(known), 'autre spécialité', 'autres spécialités')} dans le groupe générique"
-        text += f", dont {short} en difficulté ou à l’arrêt." if short else ", toutes disponibles."
+        text += _among(len(known), short)
     if len(facts.products) > 1:
         text += " Compté pour le produit le moins bien remplacé."
     return _term("alternatives", label, value, 100 - table.alternatives.share(available), table, text)
+
+
+def _among(count: int, short: int) -> str:
+    """The end of « 3 autres spécialités dans le groupe générique, dont 1 en difficulté ou à l’arrêt. »"""
+    if count == 1:
+        return ", en difficulté ou à l’arrêt." if short else ", disponible."
+    return f", dont {short} en difficulté ou à l’arrêt." if short else ", toutes disponibles."
 
 
 def _of_least_covered(known: tuple[Alternative, ...], products: frozenset[str]) -> tuple[Alternative, ...]:
@@ -220,7 +227,7 @@ def _stock(facts: Facts, table: Weights, on: dt.date) -> Term:
     label, lowest = "Stock restant", weeks_of_stock(facts)
     if lowest is not None:
         channel, weeks = lowest
-        value = f"{number(round(weeks, 1))} semaines"
+        value = f"{number(round(weeks, 1))} semaine{'s' if round(weeks, 1) >= 2 else ''}"
         text = f"Stock divisé par les ventes moyennes, {_CHANNELS.get(channel, channel)} : le circuit le plus court."
         return _term("stock", label, value, 100 - table.weeks.share(weeks), table, text)
     if facts.kind == Kind.RUPTURE and facts.starts_on <= on:

@@ -44,7 +44,8 @@ class Sweep:
         if self.reminders:
             said.append(plural(self.reminders, "rappel"))
         if self.escalations:
-            said.append(f"{plural(self.escalations, 'retard')} remontés aux chefs d’unité")
+            late = plural(self.escalations, "retard remonté", "retards remontés")
+            said.append(f"{late} aux chefs d’unité")
         return said
 
 

@@ -15,6 +15,7 @@ from mitm.accounts.actor import Actor
 from mitm.audit.services import record
 from mitm.cases.people import agency_may, written
 from mitm.errors import CaseError, ConflictError
+from mitm.typography import plural
 
 
 @transaction.atomic
@@ -149,7 +150,8 @@ def crisis_close(
     crisis = _held(crisis_id, revision)
     still = Declaration.objects.open().filter(crisis=crisis).count()
     if still:
-        raise ConflictError(f"{still}\u00a0dossiers de cette fiche sont encore ouverts.", code="cases_open")
+        left = plural(still, "dossier de cette fiche est encore ouvert", "dossiers de cette fiche sont encore ouverts")
+        raise ConflictError(f"{left}.", code="cases_open")
     if not crisis.opened_on <= closed_on <= timezone.localdate():
         message = "La clôture vient après l’ouverture, et pas dans l’avenir."
         raise CaseError(message, code="dates_reversed", fields={"closed_on": message})

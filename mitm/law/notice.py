@@ -48,7 +48,8 @@ def shortage_notice(*, aware_on: dt.date, filed_on: dt.date, doctrine: Answers) 
         Step(aware_on, f"L’entreprise a connaissance des faits le {french(aware_on)}.", duty.article),
         Step(
             due_on,
-            f"Elle informe l’agence dès qu’elle en a connaissance ; tolérance de {tolerance} jours ouvrés : "
+            f"Elle informe l’agence dès qu’elle en a connaissance ; tolérance de {tolerance} "
+            f"jour{'s' if tolerance > 1 else ''} ouvré{'s' if tolerance > 1 else ''} : "
             f"au plus tard le {french(due_on)}.",
             duty.article,
         ),

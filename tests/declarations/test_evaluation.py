@@ -174,3 +174,13 @@ def test_the_gravest_case_reaches_a_hundred():
 
 def test_days_before_the_first_table_use_it():
     assert table_on(dt.date(2000, 1, 1)) is TABLES[0]
+
+
+@pytest.mark.parametrize(("can_be_had", "words"), [(True, ", disponible."), (False, ", en difficulté ou à l’arrêt.")])
+def test_a_single_alternative_is_told_as_one(can_be_had, words):
+    assert term("alternatives", alternatives=(alternative(can_be_had),)).text.endswith(f"générique{words}")
+
+
+@pytest.mark.parametrize(("held", "words"), [(30, "1,3 semaine"), (60, "2,6 semaines")])
+def test_weeks_of_stock_agree_with_their_number(held, words):
+    assert term("stock", stock={"retail": held}, sales={"retail": 100}).value == words
