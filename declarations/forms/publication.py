@@ -9,13 +9,14 @@ from django import forms
 from declarations.enums import PublicStatus
 from declarations.models import PublicNotice
 from declarations.services.publication import EDITABLE, LONGEST
+from mitm.web.acts import CaseForm
 from mitm.web.fields import DateField, TextField
 from mitm.web.forms import ActForm
 
 _INSTEAD = "Laissé vide, le public lit le conseil général que montre l’aperçu."
 
 
-class NoticeForm(ActForm):
+class NoticeForm(CaseForm):
     """What the public will read; `is_correction` asks what is corrected, `against_rule` why it is published at all."""
 
     status = forms.TypedChoiceField(label="Statut public", choices=PublicStatus.choices, coerce=int)

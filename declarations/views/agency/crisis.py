@@ -17,6 +17,7 @@ from declarations.selectors import agency as selectors
 from declarations.services import links as services
 from declarations.views.agency.shared import case_or_404
 from mitm.accounts.permissions import Permission
+from mitm.cases.acts import revision_now
 from mitm.errors import CaseError, ForbiddenError
 from mitm.web.access import GET_POST, POST, agency
 from mitm.web.acts import CaseForm
@@ -54,15 +55,24 @@ def crisis_page(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: PageRequest, form: CaseForm, act: Callable[..., CrisisSheet], *, title: str, submit: str, cancel: str
+    request: PageRequest,
+    form: CaseForm,
+    act: Callable[..., CrisisSheet],
+    *,
+    title: str,
+    submit: str,
+    cancel: str,
+    read: CrisisSheet | None = None,
 ) -> HttpResponse:
-    """Show the form, or act and lead to the sheet."""
+    """Show the form, or act and lead to the sheet; whoever wrote on one that has changed may send it again."""
     if request.method == "POST" and form.is_valid():
         try:
             crisis = act(actor=request.actor, **form.service_data())
         except ForbiddenError as error:
             raise PermissionDenied(error.message) from error
         except CaseError as error:
+            if read is not None and error.code == "stale":
+                form = form.with_revision(revision_now(read))
             form.add_case_error(error)
         else:
             messages.success(request, "Fiche enregistrée.")
@@ -98,8 +108,8 @@ def crisis_write(request: PageRequest, pk: int) -> HttpResponse:
     def act(**facts: object) -> CrisisSheet:
         return services.crisis_write(crisis_id=pk, **facts)  # type: ignore[arg-type]
 
-    title = f"Modifier : {crisis}"
-    return _form_page(request, form, act, title=title, submit="Enregistrer", cancel=crisis.get_absolute_url())
+    words = {"title": f"Modifier : {crisis}", "submit": "Enregistrer", "cancel": crisis.get_absolute_url()}
+    return _form_page(request, form, act, **words, read=crisis)
 
 
 @agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
@@ -113,8 +123,8 @@ def crisis_close(request: PageRequest, pk: int) -> HttpResponse:
     def act(**facts: object) -> CrisisSheet:
         return services.crisis_close(crisis_id=pk, **facts)  # type: ignore[arg-type]
 
-    title = f"Clore : {crisis}"
-    return _form_page(request, form, act, title=title, submit="Clore la fiche", cancel=crisis.get_absolute_url())
+    words = {"title": f"Clore : {crisis}", "submit": "Clore la fiche", "cancel": crisis.get_absolute_url()}
+    return _form_page(request, form, act, **words, read=crisis)
 
 
 @agency(Permission.AGENCY_CASE_EVALUATE, methods=POST)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -20,8 +19,10 @@ from declarations.selectors import publication as selectors
 from declarations.services import publication as services
 from declarations.wording import STATUS, Telling, tell
 from mitm.accounts.permissions import Permission
-from mitm.errors import CaseError, ForbiddenError
+from mitm.cases.acts import revision_now
+from mitm.errors import CaseError
 from mitm.web.access import POST, agency
+from mitm.web.acts import attempt
 from mitm.web.badges import Tone
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
@@ -150,7 +151,7 @@ def _previews(notice: PublicNotice) -> dict[str, Telling]:
 def draft(request: PageRequest, pk: int) -> HttpResponse:
     """Prepare a notice, or the correction of the one that is published."""
     _case(request, pk)
-    _attempt(request, services.notice_draft, declaration_id=pk)
+    attempt(request, services.notice_draft, declaration_id=pk)
     return redirect("agency_notice", pk=pk)
 
 
@@ -174,6 +175,8 @@ def save(request: PageRequest, pk: int) -> HttpResponse:
     try:
         act(declaration_id=pk, actor=request.actor, **facts)
     except CaseError as error:
+        if error.code == "stale":
+            form = form.with_revision(revision_now(notice))
         form.add_case_error(error)
         return _page(request, declaration, form)
     done = "Avis publié\u00a0: le public le lit dès maintenant, et le laboratoire est prévenu."
@@ -212,17 +215,6 @@ def withdraw(request: PageRequest, pk: int) -> HttpResponse:
 def discard(request: PageRequest, pk: int) -> HttpResponse:
     """Put the draft aside."""
     _case(request, pk)
-    if _attempt(request, services.notice_discard, declaration_id=pk):
+    if attempt(request, services.notice_discard, declaration_id=pk):
         messages.success(request, "Brouillon écarté.")
     return redirect("agency_notice", pk=pk)
-
-
-def _attempt(request: PageRequest, act: Callable[..., PublicNotice], **facts: Any) -> PublicNotice | None:
-    """Call a service; a refusal becomes a message of the next page."""
-    try:
-        return act(actor=request.actor, **facts)
-    except ForbiddenError as error:
-        raise PermissionDenied(error.message) from error
-    except CaseError as error:
-        messages.error(request, error.message)
-        return None

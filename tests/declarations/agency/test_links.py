@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from declarations.models import DeclarationLink
 from declarations.services.closure import Answers, close_returned
@@ -126,3 +127,24 @@ def test_a_closed_crisis_takes_no_case(case, evaluator):
         crisis_attach(crisis_id=crisis.pk, declaration_id=case.pk, actor=evaluator.actor)
 
     assert refusal.value.code == "crisis_closed"
+
+
+def test_whoever_has_read_the_sheet_again_sends_the_same_text(evaluator, head):
+    crisis = crisis_open(title="Incendie", cause="manufacturing", actor=evaluator.actor)
+    crisis_write(crisis_id=crisis.pk, actor=head.actor, title="Incendie à Lyon", summary="", revision=0)
+    address = reverse("agency_crisis_write", args=[crisis.pk])
+
+    page = evaluator.client.post(address, {"title": "Incendie", "summary": "Un site.", "revision": "0"})
+    assert page.status_code == 422
+    assert 'name="revision" value="1"' in page.content.decode()
+
+    evaluator.client.post(address, {"title": "Incendie", "summary": "Un site.", "revision": "1"})
+    crisis.refresh_from_db()
+    assert crisis.summary == "Un site."
+
+
+def test_one_case_under_way_is_told_as_one(case, evaluator):
+    crisis = crisis_open(title="Incendie", cause="manufacturing", actor=evaluator.actor)
+    crisis_attach(crisis_id=crisis.pk, declaration_id=case.pk, actor=evaluator.actor)
+    with pytest.raises(ConflictError, match="1\u00a0dossier de cette fiche est encore ouvert"):
+        crisis_close(crisis_id=crisis.pk, actor=evaluator.actor, closed_on=TODAY, summary="Fini.")

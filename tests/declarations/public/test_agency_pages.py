@@ -10,7 +10,7 @@ from declarations.enums import NoticeState, State
 from declarations.models import PublicEntry, PublicNotice
 from declarations.selectors.publication import all_have_alternative
 from declarations.services.closure import PUBLISH, SERVICES, Answers
-from declarations.services.publication import notice_draft
+from declarations.services.publication import notice_draft, notice_save
 from declarations.services.updates import update_file_at_once
 from mitm.web.contributions import desk_items
 from tests.conftest import NOW
@@ -99,6 +99,15 @@ def test_a_page_that_is_out_of_date_overwrites_nothing(case, draft, publisher):
     publisher.client.post(address("agency_notice_save", case), filled(act="save"))
     answer = publisher.client.post(address("agency_notice_save", case), filled(summary="Autre.", act="save"))
     assert "a changé depuis que vous l’avez ouvert" in answer.content.decode()
+
+
+def test_whoever_has_read_what_changed_sends_the_same_page_again(case, draft, publisher):
+    notice_save(declaration_id=case.pk, actor=publisher.actor, values={"summary": "Écrit entre-temps."})
+    page = publisher.client.post(address("agency_notice_save", case), filled()).content.decode()
+    assert 'name="revision" value="1"' in page
+
+    publisher.client.post(address("agency_notice_save", case), filled(revision="1"))
+    assert PublicNotice.objects.get().summary == "Le laboratoire livre de nouveau en mai."
 
 
 def test_against_the_rule_the_form_asks_why(file_notice, publisher, laboratory_a):
