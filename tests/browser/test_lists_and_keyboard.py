@@ -48,6 +48,21 @@ def test_a_question_mark_shows_the_help(evaluator: Persona, medicines, open_page
     assert not page.locator("#aide-clavier").is_visible()
 
 
+def test_whom_single_keys_disturb_turns_them_off_and_on_again(evaluator: Persona, medicines, open_page) -> None:
+    page = open_page(evaluator, LIST)
+    page.get_by_role("button", name="raccourcis clavier").click()
+    page.get_by_text("Raccourcis actifs").click()
+    page.goto("/agence/laboratoires/")  # the choice stays from page to page
+    page.keyboard.press("?")
+    assert not page.locator("#aide-clavier").is_visible()
+
+    page.get_by_role("button", name="raccourcis clavier").click()
+    page.get_by_text("Raccourcis actifs").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert page.locator("#aide-clavier").is_visible()
+
+
 def test_a_filter_changes_the_rows_and_the_address_without_reloading(evaluator: Persona, medicines, open_page) -> None:
     page = open_page(evaluator, LIST)
     page.evaluate("window.stayed = true")
