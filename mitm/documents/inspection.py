@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
@@ -20,6 +22,11 @@ _PROGRAMS = {
     *(".app", ".bat", ".cmd", ".com", ".cpl", ".dll", ".exe", ".hta", ".htm", ".html", ".jar", ".js", ".jse", ".lnk"),
     *(".msi", ".ps1", ".py", ".reg", ".scr", ".sh", ".svg", ".url", ".vbe", ".vbs", ".wsf", ".docm", ".xlsm", ".pptm"),
 }
+DAMAGED = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError),
+    *(EOFError, OSError, zlib.error, lzma.LZMAError),
+)
+"""What archives and their methods of compression raise, each in its own way, when the bytes are not those packed."""
 _TEXT_CONTROLS = {"\t", "\n", "\r", "\f", "\ufeff"}
 
 
@@ -133,7 +140,7 @@ def _members(content: bytes, extension: str) -> zipfile.ZipFile:
         raise _mismatch(extension)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except DAMAGED:
         raise _unreadable() from None
     if sum(member.file_size for member in archive.infolist()) > UNPACKED_MAX_BYTES:
         raise refuse("file_bomb", "Ce fichier devient démesuré une fois décompressé\u00a0: déposez-le en plusieurs.")
@@ -176,7 +183,7 @@ def _check_open_document(content: bytes, extension: str) -> None:
             announced = member.read(100)
     except KeyError:
         raise _mismatch(extension) from None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+    except DAMAGED:
         raise _unreadable() from None
     if announced.strip() != _OPEN_DOCUMENT[extension]:
         raise _mismatch(extension)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import lzma
 import re
 import shutil
 import time
 import uuid
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
@@ -18,6 +16,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from mitm import typography
+from mitm.documents.inspection import DAMAGED
 from mitm.errors import CaseError
 
 MAX_FILES = 60
@@ -26,8 +25,6 @@ CHUNK = 1024 * 1024
 KEPT_SECONDS = 7 * 24 * 3600
 EXTENSIONS = (".txt", ".csv", ".json")
 _NAME = re.compile(r"[\w.\- ]{1,100}")
-_DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError, OSError)
-"""What the methods of compression raise, each in its own way, when the bytes are not those that were packed."""
 
 
 def folder_of(key: str) -> Path:
@@ -88,7 +85,7 @@ def _members(uploads: Iterable[UploadedFile]) -> Iterator[tuple[str, Iterator[by
                         continue
                     with archive.open(info) as member:
                         yield inner.name, _unpacked(member, name)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise _unreadable(name) from error
 
 
@@ -97,7 +94,7 @@ def _unpacked(member: IO[bytes], archive: str) -> Iterator[bytes]:
     try:
         while chunk := member.read(CHUNK):
             yield chunk
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _unreadable(archive) from error
 
 

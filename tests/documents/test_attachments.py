@@ -2,6 +2,7 @@
 
 import hashlib
 import stat
+import zipfile
 
 import pikepdf
 import pytest
@@ -98,6 +99,14 @@ def test_what_is_refused_says_why_at_the_field(store, name, content, code):
     assert refusal.value.code == code
     assert refusal.value.fields == {"file": refusal.value.message}
     assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_damaged_is_refused_however_it_was_packed(store, method):
+    with pytest.raises(CaseError) as refusal:
+        store("lettre.odt", files.damaged_document(method))
+
+    assert refusal.value.code == "file_unreadable"
 
 
 @pytest.mark.parametrize("name", ["bombe.zip", "bombe.xlsx"])

@@ -160,6 +160,11 @@ def test_a_damaged_archive_is_refused_however_it_was_packed(admin, method):
     assert "L’archive abimee.zip est illisible" in refusal(send(admin, [damaged(method)]))
 
 
+def test_an_archive_whose_names_cannot_be_read_is_refused(admin):
+    content = archive({"CIS_bdpmé.txt": b"1"}).read().replace("é".encode(), b"\xff\xfe")
+    assert "L’archive abimee.zip est illisible" in refusal(send(admin, [SimpleUploadedFile("abimee.zip", content)]))
+
+
 def test_names_in_an_archive_cannot_leave_the_folder(admin, files):
     send(admin, [archive(files, folder="../../../")])
     run_next()

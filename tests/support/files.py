@@ -66,6 +66,17 @@ def open_document(kind: str, *, macros: bool = False) -> bytes:
     return archive(**members, **({"Basic__Standard__Module1_dot_xml": "Sub"} if macros else {}))
 
 
+def damaged_document(method: int) -> bytes:
+    """A text of the OpenDocument family whose directory is sound and whose announcement is not."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    content = bytearray(buffer.getvalue())
+    for place in range(40, 60):
+        content[place] ^= 0x5A
+    return bytes(content)
+
+
 def upload(name: str, content: bytes) -> SimpleUploadedFile:
     """The file as a form receives it; the type that the browser announces is never believed."""
     return SimpleUploadedFile(name, content, content_type="application/octet-stream")
