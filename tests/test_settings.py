@@ -56,6 +56,17 @@ def test_what_is_missing_or_malformed_stops_the_start_with_a_sentence(monkeypatc
 
 
 @pytest.mark.parametrize(
+    ("name", "read"), [("DATABASE_URL", env.database), ("EMAIL_URL", env.email), ("MAILBOX_URL", env.mailbox)]
+)
+@pytest.mark.parametrize("address", ["user:a/b@host/x", "user:a[b@host/x", "user:password@host:99999/x"])
+def test_a_password_with_bare_signs_stops_the_start_with_a_sentence_that_keeps_it_secret(name, read, address):
+    scheme = {"DATABASE_URL": "postgres", "EMAIL_URL": "smtps", "MAILBOX_URL": "imaps"}[name]
+    with pytest.raises(ImproperlyConfigured, match=name) as refusal:
+        read(f"{scheme}://{address}")
+    assert address not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
     ("url", "port"),
     [
         ("smtp://mail.example", 25),

@@ -78,7 +78,7 @@ def database(url: str) -> dict[str, object]:
 
     Time limits come with every connection: a forgotten transaction must not hang the whole site.
     """
-    parts = urlsplit(url)
+    parts = _split("DATABASE_URL", url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured(
             "DATABASE_URL doit commencer par postgres:// (aucune autre base n’est prise en charge)."
@@ -95,7 +95,7 @@ def database(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": str(_port("DATABASE_URL", parts) or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
@@ -104,13 +104,13 @@ def database(url: str) -> dict[str, object]:
 
 def email(url: str) -> dict[str, object]:
     """Django's mail settings for console://, memory:// or smtp[s|+tls]://user:password@host:port."""
-    parts = urlsplit(url)
+    parts = _split("EMAIL_URL", url)
     if parts.scheme not in _EMAIL_BACKENDS:
         raise ImproperlyConfigured("EMAIL_URL doit commencer par console://, smtp://, smtp+tls:// ou smtps://.")
     return {
         "EMAIL_BACKEND": _EMAIL_BACKENDS[parts.scheme],
         "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or _EMAIL_PORTS.get(parts.scheme, 25),
+        "EMAIL_PORT": _port("EMAIL_URL", parts) or _EMAIL_PORTS.get(parts.scheme, 25),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
@@ -126,7 +126,7 @@ def mailbox(url: str) -> dict[str, Any] | None:
     """The mailbox at imap[s|+tls]://user:password@host:port/FOLDER?archive=FOLDER; None when no address is given."""
     if not url:
         return None
-    parts = urlsplit(url)
+    parts = _split("MAILBOX_URL", url)
     if parts.scheme not in _MAILBOXES:
         raise ImproperlyConfigured("MAILBOX_URL doit commencer par imaps://, imap+tls:// ou imap://.")
     security, usual = _MAILBOXES[parts.scheme]
@@ -136,7 +136,7 @@ def mailbox(url: str) -> dict[str, Any] | None:
         raise ImproperlyConfigured("MAILBOX_URL : imap:// sans chiffrement ne sort pas de la machine.")
     return {
         "host": parts.hostname,
-        "port": _port(parts) or usual,
+        "port": _port("MAILBOX_URL", parts) or usual,
         "user": unquote(parts.username),
         "password": unquote(parts.password),
         "security": security,
@@ -145,8 +145,18 @@ def mailbox(url: str) -> dict[str, Any] | None:
     }
 
 
-def _port(parts: SplitResult) -> int | None:
+def _split(name: str, url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} n’est pas une adresse. {_SIGNS}") from None
+
+
+def _port(name: str, parts: SplitResult) -> int | None:
     try:
         return parts.port
     except ValueError:
-        raise ImproperlyConfigured("MAILBOX_URL : le port n’est pas un nombre de 1 à 65535.") from None
+        raise ImproperlyConfigured(f"{name} : le port n’est pas un nombre de 1 à 65535. {_SIGNS}") from None
+
+
+_SIGNS = "Dans un mot de passe, les signes / ? # [ ] @ : % s’écrivent %2F %3F %23 %5B %5D %40 %3A %25."
