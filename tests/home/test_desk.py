@@ -186,6 +186,10 @@ def test_nobody_marks_the_notifications_of_somebody_else(head, notifications):
     assert OutgoingMessage.objects.filter(read_at=None).count() == 2
 
 
+def test_a_notification_without_end_to_its_number_is_no_failure(evaluator):
+    assert evaluator.client.post(reverse("notifications_read"), {"notification": "9" * 5_000}).status_code == 302
+
+
 @both_desks
 def test_a_desk_costs_few_queries(persona, name, django_assert_max_num_queries):
     browser = persona.client

@@ -123,6 +123,10 @@ def test_a_case_without_events_does_not_exist(auditor, laboratory_a):
     assert auditor.client.get(case_page(laboratory_a)).status_code == 404
 
 
+def test_a_kind_of_case_that_no_text_can_hold_is_not_found(auditor):
+    assert auditor.client.get("/agence/journal/%00/1/").status_code == 404
+
+
 def test_no_seal_before_the_first_night(auditor, events):
     assert "Aucun jour n’est encore scellé" in auditor.client.get(reverse("agency_seals")).content.decode()
 

@@ -45,7 +45,7 @@ def test_the_administrator_opens_an_account_for_a_laboratory(admin, laboratory_a
     assert Membership.objects.get(user__last_name="Zimmer").laboratory == laboratory_a
 
 
-@pytest.mark.parametrize("number", ["0", "x", "²", "99999999999999999999"])
+@pytest.mark.parametrize("number", ["0", "x", "²", "99999999999999999999", pytest.param("9" * 5_000, id="endless")])
 def test_an_account_for_an_unknown_laboratory_does_not_exist(admin, number):
     assert admin.client.get(f"{reverse('agency_person_new')}?laboratoire={number}").status_code == 404
 

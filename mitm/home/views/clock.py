@@ -18,7 +18,7 @@ from mitm.jobs.models import TickRun
 from mitm.jobs.selectors import all_runs, run_before, run_by_id
 from mitm.web.access import agency
 from mitm.web.contributions import case_label, case_links
-from mitm.web.http import PageRequest
+from mitm.web.http import PageRequest, key_in
 from mitm.web.lists import render_list
 
 SHOWN = 100
@@ -36,9 +36,8 @@ def clock_run(request: PageRequest, pk: int) -> HttpResponse:
     run = run_by_id(pk)
     if run is None:
         raise Http404
-    after = request.GET.get("apres", "")
-    last = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
     first, end = _window(run, run_before(run))
+    last = key_in(request.GET.get("apres", ""))
     shown = list(events_of_system(CLOCK.label, after=first, until=end, beyond=last)[: SHOWN + 1])
     context = {
         "run": run,

@@ -19,6 +19,7 @@ from mitm.home.ties import closed_words, ties_of
 from mitm.registry.models import Laboratory
 from mitm.typography import of
 from mitm.web.access import GET_POST, agency, must
+from mitm.web.http import key_in
 from mitm.web.idempotency import once
 from mitm.web.lists import render_list
 
@@ -124,6 +125,4 @@ def role_or_404(pk: int) -> Membership:
 def _laboratory(number: str) -> Laboratory | None:
     if not number:
         return None
-    if not (number.isascii() and number.isdigit()):
-        raise Http404
-    return get_object_or_404(Laboratory, pk=number)
+    return get_object_or_404(Laboratory, pk=key_in(number))
