@@ -27,6 +27,7 @@ class Facts:
     return_by: dt.date | None = None
     criticality: int | None = None
     complement_missing: bool = False
+    figures_since: dt.date | None = None  # the day of the version that only lacks figures to be given again
     open_requests: tuple[dt.date, ...] = field(default=())
     unread: bool = False
 
@@ -53,7 +54,8 @@ def deadlines(facts: Facts, doctrine: Answers) -> list[Deadline]:
     if facts.complement_missing and facts.criticality is not None and facts.criticality >= Criticality.HIGH:
         days = whole_number(doctrine, "complement_days")
         text = f"À ce niveau de criticité, le complément est attendu sous {_working(days)}."
-        found.append(Deadline(add_working_days(facts.filed_on, days), DueKind.COMPLEMENT, Awaiting.LABORATORY, text))
+        since = facts.figures_since or facts.filed_on
+        found.append(Deadline(add_working_days(since, days), DueKind.COMPLEMENT, Awaiting.LABORATORY, text))
     for due_on in facts.open_requests:
         text = "Le laboratoire répond à la demande d’information."
         found.append(Deadline(due_on, DueKind.ANSWER, Awaiting.LABORATORY, text))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from declarations.deadlines import Facts
 from declarations.enums import Criticality, Kind, State
-from declarations.fields import Step, missing
+from declarations.fields import Field, Step, missing
 from declarations.models import Declaration
 from declarations.snapshots import values_of
 from mitm.audit.models import Snapshot
@@ -22,6 +22,8 @@ def facts_of(declaration: Declaration, *, open_requests: Iterable[dt.date] | Non
         open_requests = waiting.values_list("due_on", flat=True)
     assert declaration.news_on, "a filed case has news"
     assert declaration.starts_on, "a filed case has a start"
+    lacking = _lacking(values_of(declaration), declaration.kind, declaration.criticality)
+    only_figures = declaration.version > 1 and not any(field.carried for field in lacking)
     return Facts(
         state=State(declaration.state),
         kind=Kind(declaration.kind),
@@ -31,7 +33,8 @@ def facts_of(declaration: Declaration, *, open_requests: Iterable[dt.date] | Non
         turned_on=declaration.turned_on,
         return_by=declaration.return_latest or declaration.return_likely,
         criticality=declaration.criticality,
-        complement_missing=_lacks(values_of(declaration), declaration.kind, declaration.criticality),
+        complement_missing=bool(lacking),
+        figures_since=declaration.news_on if only_figures else None,
         open_requests=tuple(open_requests),
         unread=declaration.unread_since is not None,
     )
@@ -51,13 +54,13 @@ def facts_at_filing(declaration: Declaration, first: Snapshot) -> Facts:
         starts_on=dt.date.fromisoformat(values["starts_on"]),
         return_by=dt.date.fromisoformat(back) if back else None,
         criticality=level,
-        complement_missing=_lacks(values, values["kind"], level),
+        complement_missing=bool(_lacking(values, values["kind"], level)),
     )
 
 
-def _lacks(values: dict[str, object], kind: str, criticality: int | None) -> bool:
-    """Whether what this criticality asks for after the first notice is still missing."""
+def _lacking(values: dict[str, object], kind: str, criticality: int | None) -> list[Field]:
+    """What this criticality asks for after the first notice and is still missing."""
     if criticality is None or criticality < Criticality.HIGH:
-        return False
+        return []
     steps = tuple(step for step in Step if step != Step.NOTICE)
-    return bool(missing(values, kind=kind, criticality=criticality, steps=steps))
+    return missing(values, kind=kind, criticality=criticality, steps=steps)

@@ -43,6 +43,11 @@ def test_a_grave_case_owes_its_complement_in_three_working_days(
     assert due(facts, DueKind.COMPLEMENT) == (dt.date.fromisoformat(expected) if expected else None)
 
 
+def test_figures_to_be_given_again_are_owed_from_the_version_that_lacks_them() -> None:
+    facts = replace(CASE, criticality=Criticality.HIGH, complement_missing=True, figures_since=dt.date(2026, 4, 13))
+    assert due(facts, DueKind.COMPLEMENT) == dt.date(2026, 4, 16)
+
+
 def test_the_announced_start_of_a_risk_is_a_deadline() -> None:
     announced = replace(CASE, starts_on=dt.date(2026, 3, 20))
     assert due(announced, DueKind.START) == dt.date(2026, 3, 20)
