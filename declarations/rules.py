@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from declarations.enums import Cause, Kind
+from declarations.enums import Cause, Kind, State
 from declarations.fields import BY_NAME, Step, missing
 from mitm.cases.fieldtable import Type
 from mitm.cases.problems import Problem, out_of_range, required
@@ -17,6 +17,17 @@ RISK_IN_PAST = (
     "Ce début prévu est déjà passé. Si la rupture a commencé, déclarez une rupture ; "
     "sinon, indiquez la nouvelle date prévue."
 )
+
+_ENDINGS = {
+    Kind.RISK: (State.AVOIDED, State.RETURNED, State.IN_ERROR),
+    Kind.RUPTURE: (State.RETURNED, State.IN_ERROR),
+    Kind.CESSATION: (State.CEASED, State.REVERSED, State.IN_ERROR),
+}
+
+
+def endings(kind: str) -> tuple[State, ...]:
+    """The ends that a laboratory may report for a kind of declaration."""
+    return _ENDINGS[Kind(kind)]
 
 
 def problems(

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from declarations.enums import State
-from declarations.services.ending import endings
+from declarations.rules import endings
 from mitm.web.fields import DateField, TextField
 from mitm.web.forms import ActForm, VigieForm
 

@@ -83,8 +83,11 @@ class Workspace:
 
     def refused(self, today: dt.date) -> list[Problem]:
         """What filing would refuse today."""
-        over = today if self.update and self.update.end else self.declaration.turned_on
-        return problems(self.values, today=today, settled_until=over)
+        return problems(self.values, today=today, settled_until=self.settled_until(today))
+
+    def settled_until(self, today: dt.date) -> dt.date | None:
+        """Up to when a start announces nothing: the case turned, or an update says that it is over."""
+        return today if self.update and self.update.end else self.declaration.turned_on
 
     def progress(self) -> list[StepProgress]:
         """How far each step is."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from declarations.enums import Kind, MeasureStatus, NoticeState, PublicStatus, State
 from declarations.models import Declaration, InformationRequest, Measure
 from declarations.notices import FITTING, ending_texts
+from declarations.rules import slip_of_year
 from declarations.selectors.publication import published_notice
 from declarations.services import exchanges, measures
 from declarations.services.base import locked, move, saved, still_open
@@ -228,6 +229,8 @@ def _wrong_date(declaration: Declaration, left: Pending, answers: Answers) -> st
     day = answers.ended_on
     if day is None:
         return "Indiquer la date."
+    if slip := slip_of_year(day, today=timezone.localdate()):
+        return slip
     if day > timezone.localdate():
         return "Cette date n’est pas encore arrivée."
     if declaration.kind == Kind.RUPTURE and declaration.starts_on and day < declaration.starts_on:

@@ -7,8 +7,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from declarations.enums import Kind, State
+from declarations.enums import State
 from declarations.models import Declaration
+from declarations.rules import endings, slip_of_year
 from declarations.services.updates import starting_values, update_file, update_open, update_save, update_submit
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
@@ -25,23 +26,13 @@ _SENTENCES = {
 UPDATE_FIRST = (
     "Une mise à jour est en préparation sur ce dossier : déposez-la, ou écartez-la, avant de signaler la fin."
 )
-_ENDINGS = {
-    Kind.RISK: (State.AVOIDED, State.RETURNED, State.IN_ERROR),
-    Kind.RUPTURE: (State.RETURNED, State.IN_ERROR),
-    Kind.CESSATION: (State.CEASED, State.REVERSED, State.IN_ERROR),
-}
-
-
-def endings(kind: str) -> tuple[State, ...]:
-    """The ends that a laboratory may report for a kind of declaration."""
-    return _ENDINGS[Kind(kind)]
 
 
 @transaction.atomic
 def end_report(*, declaration_id: int, actor: Actor, outcome: State, on: dt.date, comment: str = "") -> Declaration:
     """File an update that reports the end, or hand it to the pharmacist when a declarant reports it.
 
-    Raises `update_in_preparation`, `unfit_end`, `in_future`, and whatever an update raises.
+    Raises `update_in_preparation`, `unfit_end`, `implausible_year`, `in_future`, and whatever an update raises.
     """
     draft = update_open(declaration_id=declaration_id, actor=actor)
     if draft.revision:
@@ -50,6 +41,8 @@ def end_report(*, declaration_id: int, actor: Actor, outcome: State, on: dt.date
     if outcome not in endings(declaration.kind):
         message = "Cette fin ne convient pas à cette nature d’événement."
         raise CaseError(message, code="unfit_end", fields={"outcome": message})
+    if slip := slip_of_year(on, today=timezone.localdate()):
+        raise CaseError(slip, code="implausible_year", fields={"on": slip})
     if on > timezone.localdate():
         message = "La fin se signale une fois constatée : la date est dans l’avenir."
         raise CaseError(message, code="in_future", fields={"on": message})

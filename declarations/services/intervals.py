@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from declarations.enums import Kind
-from declarations.models import Declaration, StatusInterval
+from declarations.models import Declaration, StatusInterval, UpdateDraft
+from declarations.rules import slip_of_year
 from declarations.services.base import locked, saved, still_open
+from declarations.snapshots import plain
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.audit.services import record
@@ -28,7 +30,7 @@ def interval_change(
     """From a day on, the risk is a rupture, or the rupture a risk again; the kind of the case follows.
 
     The agency may say so, and the responsible pharmacist. Raises `forbidden`, `stale`, `not_open`, `reason_missing`,
-    `kind_unfit`, `kind_unchanged`, `in_future`, `before_period`.
+    `kind_unfit`, `kind_unchanged`, `implausible_year`, `in_future`, `before_period`.
     """
     allowed = Permission.AGENCY_CASE_EVALUATE if actor.is_agency else Permission.PORTAL_CASE_CONFIRM
     if not actor.can(allowed):
@@ -36,12 +38,13 @@ def interval_change(
     reason = written(reason, "reason", "Dire ce qui fait changer la nature du dossier.")
     declaration = locked(declaration_id, actor=actor, revision=revision)
     still_open(declaration)
-    before = declaration.kind
+    before, began_on = declaration.kind, declaration.starts_on
     _check(declaration, kind, starts_on)
     interval = _turn(declaration, Kind(kind), starts_on, reason[:500])
     declaration.kind, declaration.turned_on = kind, starts_on
     if kind == Kind.RUPTURE and declaration.starts_on and declaration.starts_on > starts_on:
         declaration.starts_on = starts_on  # the rupture came sooner than the risk announced
+    _follow_in_preparation(declaration, began_on)
     data = {"from": before, "to": kind, "starts_on": starts_on.isoformat()}
     record(declaration, "kind_changed", actor=actor, comment=reason, data=data)
     mark_news(declaration, actor)
@@ -53,6 +56,17 @@ def interval_change(
     return interval
 
 
+def _follow_in_preparation(declaration: Declaration, began_on: dt.date | None) -> None:
+    """An update in preparation says something else from now on; a start that nobody typed there follows the case."""
+    draft = UpdateDraft.objects.select_for_update().filter(declaration=declaration).first()
+    if draft is None:
+        return
+    if draft.data.get("starts_on") == plain(began_on):
+        draft.data["starts_on"] = plain(declaration.starts_on)
+    draft.revision += 1
+    draft.save(update_fields=["data", "revision", "saved_at"])
+
+
 def _check(declaration: Declaration, kind: str, starts_on: dt.date) -> None:
     if declaration.kind not in _CHANGEABLE or kind not in _CHANGEABLE:
         message = "Seuls un risque et une rupture se changent l’un en l’autre."
@@ -60,6 +74,8 @@ def _check(declaration: Declaration, kind: str, starts_on: dt.date) -> None:
     if kind == declaration.kind:
         message = f"Le dossier est déjà un « {Kind(kind).label.lower()} »."
         raise ConflictError(message, code="kind_unchanged", fields={"kind": message})
+    if slip := slip_of_year(starts_on, today=timezone.localdate()):
+        raise CaseError(slip, code="implausible_year", fields={"starts_on": slip})
     if starts_on > timezone.localdate():
         message = "Le changement s’inscrit le jour où il est constaté, pas à l’avance."
         raise CaseError(message, code="in_future", fields={"starts_on": message})

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from declarations.enums import OPEN, Kind
+from declarations.enums import OPEN, Kind, State
 from declarations.fields import BY_NAME, FIELDS, SCHEMA_VERSION, Step
 from declarations.models import Declaration, StatusInterval, UpdateDraft
+from declarations.rules import endings
 from declarations.selectors.facts import declared
 from declarations.services.base import locked, saved
 from declarations.services.values import set_values
@@ -136,16 +137,25 @@ def update_file(
 ) -> Declaration:
     """The pharmacist confirms the update that he or she read at `revision`.
 
-    Raises `no_update`, `stale`, `nothing_changed`, `forbidden`.
+    Raises `no_update`, `stale`, `unfit_end`, `nothing_changed`, `forbidden`.
     """
     declaration = _open_case(declaration_id, actor, None)
     draft = _prepared(declaration, revision)
+    _still_fit(declaration, draft)
     values, said = from_json(draft.data), draft.comment if comment is None else comment.strip()
     draft.delete()
     filed = _file(declaration, values, comment=said, actor=actor, ends=bool(draft.end))
     if draft.end:  # the agency hears of an end once the pharmacist has confirmed it
         record(filed, "end_reported", actor=actor, data=draft.end)
     return filed
+
+
+def _still_fit(declaration: Declaration, draft: UpdateDraft) -> None:
+    """Refuse an end prepared before the case turned into another kind. Raises `unfit_end`."""
+    if draft.end and State(draft.end["outcome"]) not in endings(declaration.kind):
+        now = declaration.get_kind_display().lower()
+        message = f"Le dossier est devenu « {now} » : cette fin ne lui convient plus. Écartez cette mise à jour."
+        raise ConflictError(message, code="unfit_end")
 
 
 @transaction.atomic

@@ -3,12 +3,16 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
-from declarations.enums import State
+from declarations.enums import DueKind, State
+from declarations.models import Reminder
 from declarations.services.ending import end_report
-from declarations.services.updates import update_open, update_save
+from declarations.services.follow_up import cases_follow_up
+from declarations.services.updates import update_file_at_once, update_open, update_save
 from mitm.errors import CaseError, ConflictError
-from tests.declarations.building import TODAY, file_case
+from tests.declarations.building import TODAY, file_case, followed
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +60,40 @@ def test_an_end_to_come_is_not_reported(case, pharmacist_a):
         report(case, pharmacist_a, on=TODAY + dt.timedelta(days=1))
 
     assert refusal.value.fields.keys() == {"on"}
+
+
+def test_a_year_that_nobody_means_is_refused_at_its_field(pharmacist_a):
+    case = file_case(pharmacist_a, kind="risk")
+    with pytest.raises(CaseError) as refusal:
+        report(case, pharmacist_a, State.AVOIDED, dt.date(1926, 3, 12))
+
+    assert refusal.value.fields == {"on": "L’année 1926 n’est pas plausible."}
+
+
+def test_whoever_confirms_an_end_may_correct_its_first_step(pharmacist_a, declarant_a, clock):
+    case = file_case(pharmacist_a, kind="risk", starts_on=TODAY + dt.timedelta(days=3))
+    clock.shift(dt.timedelta(days=10))
+    report(case, declarant_a, State.AVOIDED, TODAY + dt.timedelta(days=10))
+
+    said = {"starts_on": "15/03/2026", "cause": "capacity", "return_likely": "11/05/2026", "act": "next"}
+    sent = pharmacist_a.client.post(reverse("portal_declaration_step", args=[case.pk, "avis"]), said)
+    assert sent.status_code == 302
+
+
+def test_a_complement_given_in_time_is_not_called_late_once_the_end_is_reported(pharmacist_a, evaluator, clock):
+    case = followed(file_case(pharmacist_a), evaluator)  # critical: no alternative, no stock, a MITM
+    update_file_at_once(declaration_id=case.pk, actor=pharmacist_a.actor, values=COMPLEMENT)
+    clock.shift(dt.timedelta(days=12))
+    cases_follow_up(now=timezone.now())
+    report(case, pharmacist_a, on=timezone.localdate())
+    cases_follow_up(now=timezone.now())
+
+    assert not Reminder.objects.filter(due_kind=DueKind.COMPLEMENT).exists()
+
+
+COMPLEMENT = {
+    **dict.fromkeys(("stock_retail", "sales_retail", "stock_hospital", "sales_hospital", "safety_stock"), 1),
+    **dict.fromkeys(("cause_detail", "manufacturing_sites", "other_countries", "patient_impact", "alternatives"), "."),
+    "market_share": "10",
+    "measures": ["quantitative"],
+}

@@ -63,7 +63,7 @@ def step_form(work: Workspace, current: Step, *, data: Any = None, complete: boo
     )
     today = timezone.localdate()
     more = {"doctrine": doctrine_on(today), "is_mitm": has_mitm(work.declaration)} if form_class.needs_law else {}
-    known, settled = work.values, work.declaration.turned_on
+    known, settled = work.values, work.settled_until(today)
     return form_class(data, initial=initial_values(known), today=today, known=known, settled_until=settled, **more)
 
 

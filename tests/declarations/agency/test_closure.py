@@ -169,6 +169,12 @@ def test_the_end_lies_between_the_start_and_today(case, evaluator, ended_on, sai
     assert said in refusal_of(case, evaluator, answers=Answers(ended_on, "Retour.")).fields["ended_on"]
 
 
+def test_a_risk_does_not_vanish_in_a_year_that_nobody_means(pharmacist_a, evaluator):
+    case = file_case(pharmacist_a, kind="risk")
+    refusal = refusal_of(case, evaluator, State.AVOIDED, Answers(dt.date(1926, 3, 12), "Évité."))
+    assert refusal.fields == {"ended_on": "L’année 1926 n’est pas plausible."}
+
+
 @pytest.mark.parametrize(
     ("status", "state", "stands"),
     [

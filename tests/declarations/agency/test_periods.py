@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from declarations.enums import DueKind, Kind
+from declarations.enums import DueKind, Kind, State
 from declarations.models import StatusInterval
+from declarations.services.ending import end_report
 from declarations.services.intervals import interval_change
-from declarations.services.updates import update_file_at_once
+from declarations.services.updates import update_file, update_file_at_once, update_open, update_save
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from tests.declarations.building import TODAY, file_case
 
@@ -133,3 +134,48 @@ def test_a_case_is_changed_once(risk, evaluator):
 def test_the_database_keeps_periods_apart(case, starts_on, ends_on, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         StatusInterval.objects.create(declaration=case, kind="risk", starts_on=starts_on, ends_on=ends_on)
+
+
+def test_a_year_that_nobody_means_is_refused_at_its_field(risk, pharmacist_a):
+    with pytest.raises(CaseError) as refusal:
+        change(risk, pharmacist_a, Kind.RUPTURE, dt.date(1926, 3, 12))
+
+    assert refusal.value.fields == {"starts_on": "L’année 1926 n’est pas plausible."}
+
+
+class TestAnUpdateInPreparation:
+    """Written before the agency turned the case."""
+
+    @pytest.fixture
+    def prepared(self, risk, declarant_a):
+        update_open(declaration_id=risk.pk, actor=declarant_a.actor)
+        return update_save(declaration_id=risk.pk, actor=declarant_a.actor, values={"stock_retail": 5})
+
+    def test_takes_up_the_start_that_the_agency_wrote(self, risk, prepared, evaluator, pharmacist_a, clock):
+        clock.shift(dt.timedelta(days=1))
+        change(risk, evaluator, Kind.RUPTURE, TODAY)
+        clock.shift(dt.timedelta(days=30))
+
+        filed = update_file(declaration_id=risk.pk, actor=pharmacist_a.actor)
+        assert (filed.starts_on, filed.details["stock_retail"]) == (TODAY, 5)
+
+    def test_keeps_the_start_that_somebody_typed(self, risk, prepared, declarant_a, evaluator, pharmacist_a):
+        update_save(declaration_id=risk.pk, actor=declarant_a.actor, values={"starts_on": day(8)})
+        change(risk, evaluator, Kind.RUPTURE, TODAY)
+
+        assert update_file(declaration_id=risk.pk, actor=pharmacist_a.actor).starts_on == day(8)
+
+    def test_is_to_be_read_again(self, risk, prepared, evaluator, pharmacist_a):
+        change(risk, evaluator, Kind.RUPTURE, TODAY)
+        with pytest.raises(ConflictError) as refusal:
+            update_file(declaration_id=risk.pk, actor=pharmacist_a.actor, revision=prepared.revision)
+
+        assert refusal.value.code == "stale"
+
+    def test_of_an_end_that_no_longer_fits_is_refused(self, risk, declarant_a, evaluator, pharmacist_a):
+        end_report(declaration_id=risk.pk, actor=declarant_a.actor, outcome=State.AVOIDED, on=TODAY)
+        change(risk, evaluator, Kind.RUPTURE, TODAY)
+        with pytest.raises(ConflictError) as refusal:
+            update_file(declaration_id=risk.pk, actor=pharmacist_a.actor)
+
+        assert refusal.value.code == "unfit_end"
