@@ -11,7 +11,7 @@ from django.utils import timezone
 from derogations.enums import HEARINGS, OPEN, Channel, Delivery, LetterKind, LetterState, State
 from derogations.models import Letter, LoweringRequest, RequestedPiece
 from derogations.selectors.letters import draft_of, next_number, registration_of, registrations_missing
-from derogations.selectors.remedies import reasons_awaited
+from derogations.selectors.remedies import certificate_of, reasons_awaited
 from derogations.services.base import locked, pieces_matter, refreshed, saved, seen
 from derogations.services.hearings import check_invitation, hearing_start
 from derogations.services.issuing import checked_pieces, letter_page_html, printed_ahead, put_out
@@ -48,8 +48,9 @@ def letter_draft(
 ) -> Letter:
     """Prepare a letter; a request for pieces names them as (code, words).
 
-    Raises `forbidden`, `kind_not_drafted`, `wrong_state`, `silence_decided`, `decision_signed`, `draft_exists`,
-    `pieces_missing`, `due_on_missing`, `too_long`; for an invitation to a hearing also what `check_invitation` raises.
+    Raises `forbidden`, `kind_not_drafted`, `wrong_state`, `already_issued`, `reasons_not_asked`, `silence_decided`,
+    `decision_signed`, `draft_exists`, `pieces_missing`, `due_on_missing`, `too_long`; for an invitation to a hearing
+    also what `check_invitation` raises.
     """
     agency_may(actor)
     request = locked(request_id, actor=actor)
@@ -78,6 +79,8 @@ def _may_write(request: LoweringRequest, kind: str, *, now: dt.datetime) -> None
     if request.state not in states:
         message = f"Cette lettre n’a pas lieu d’être\u00a0: la demande est « {request.get_state_display()} »."
         raise ConflictError(message, code="wrong_state")
+    if kind == LetterKind.SILENCE and certificate_of(request) is not None:
+        raise ConflictError("L’attestation est déjà émise.", code="already_issued")
     if kind == LetterKind.REASONS and reasons_awaited(request) is None:
         raise ConflictError("Le demandeur n’a pas demandé les motifs, ou les a déjà reçus.", code="reasons_not_asked")
     if kind == LetterKind.COMPLETENESS:
@@ -140,7 +143,7 @@ def actor_role(actor: Actor) -> str:
 def letter_issue(*, letter_id: int, actor: Actor) -> Letter:
     """Send a draft: its words are frozen, its PDF kept, the laboratory told when it travels by the portal.
 
-    Raises `forbidden`, `not_draft`, `wrong_state`, `silence_decided`, `decision_signed`, `due_on_past`, `text_missing`.
+    Raises `forbidden`, `not_draft`, `due_on_past`, `text_missing`, and what drafting says of where the request is.
     """
     agency_may(actor)
     letter, now = _letter(letter_id, actor=actor, lock=False), acting_now()

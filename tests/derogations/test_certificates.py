@@ -87,3 +87,12 @@ def test_attests_a_silence_only(pharmacist_a: Persona, evaluator: Persona) -> No
 
 def test_is_issued_on_demand_and_the_agency_reads_so(silent: LoweringRequest, evaluator: Persona) -> None:
     assert "l’agence le fait sur demande" in text(evaluator, f"{silent.get_absolute_url()}lettres/nouvelle/silence/")
+
+
+def test_is_issued_once(silent: LoweringRequest, evaluator: Persona) -> None:
+    draft = letter_draft(request_id=silent.pk, kind=LetterKind.SILENCE, actor=evaluator.actor)
+    letter_issue(letter_id=draft.pk, actor=evaluator.actor)
+
+    with pytest.raises(ConflictError) as error:
+        letter_draft(request_id=silent.pk, kind=LetterKind.SILENCE, actor=evaluator.actor)
+    assert error.value.code == "already_issued"
