@@ -55,6 +55,13 @@ class Rows:
         """The first issued letter of a kind."""
         return next((letter for letter in self.letters if letter.kind == kind), None)
 
+    @property
+    def acknowledgement(self) -> Letter | None:
+        """The first acknowledgement that says all it has to; while there is none, the first that left."""
+        kind = LetterKind.ACKNOWLEDGEMENT
+        whole = (letter for letter in self.letters if letter.kind == kind and letter.complete)
+        return next(whole, None) or self.sent(kind)
+
 
 def rows_of(requests: Iterable[LoweringRequest]) -> Mapping[int, Rows]:
     """The rows of many requests in a handful of statements, by request."""
@@ -101,7 +108,7 @@ def facts_of(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine
     received = request.received_at or request.received_on
     assert received is not None, "a filed request has a date of receipt"
     today = timezone.localdate(now)
-    acknowledgement = rows.sent(LetterKind.ACKNOWLEDGEMENT)
+    acknowledgement = rows.acknowledgement
     return ClockFacts(
         received_at=received,
         now=now,

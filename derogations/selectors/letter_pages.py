@@ -136,7 +136,8 @@ def page_of(
 
 def _with_this_letter(letter: Letter, facts: ClockFacts, asked: Sequence[RequestedPiece], day: dt.date) -> ClockFacts:
     """The facts as they will be once the letter has left and, for pieces, been received the same day."""
-    if letter.kind == LetterKind.ACKNOWLEDGEMENT and facts.acknowledgement is None:
+    sent = facts.acknowledgement
+    if letter.kind == LetterKind.ACKNOWLEDGEMENT and not (sent and sent.complete):
         return replace(facts, acknowledgement=Acknowledgement(day))
     if letter.kind == LetterKind.REASONS and facts.reasons is not None:
         return replace(facts, reasons=ReasonsRequest(facts.reasons.requested_on, day))

@@ -282,6 +282,19 @@ class TestAnAcknowledgement:
         assert not letter.complete
         assert not verdict_of(request, now=dt.datetime(2026, 3, 12, 12, tzinfo=dt.UTC)).appeal_enforceable
 
+    def test_sent_again_with_every_mention_makes_the_period_binding(
+        self, pharmacist_a: Persona, evaluator: Persona, settings: SettingsWrapper
+    ) -> None:
+        phone, request = settings.AGENCY_PHONE, filed(pharmacist_a)
+        settings.AGENCY_PHONE = ""
+        acknowledged(request, evaluator)
+        settings.AGENCY_PHONE = phone
+
+        letter = acknowledged(request, evaluator)
+
+        assert letter.complete
+        assert verdict_of(request, now=dt.datetime(2026, 3, 12, 12, tzinfo=dt.UTC)).appeal_enforceable
+
     def test_names_the_pieces_that_the_check_found_missing(self, pharmacist_a: Persona, evaluator: Persona) -> None:
         request = filed(pharmacist_a)
         PieceCheck.objects.create(request=request, code="stability", verdict="missing", checked_by=evaluator.user)
