@@ -23,6 +23,7 @@ from mitm.audit.services import freeze
 from mitm.cases.numbers import next_number
 from mitm.cases.people import agency_may
 from mitm.errors import CaseError
+from mitm.law.clock.parameters import SILENCE_MONTHS
 from mitm.outbox.services import notify
 from mitm.registry.addresses import clean_address
 from mitm.typography import medium_datetime
@@ -101,8 +102,8 @@ def request_register(
 ) -> LoweringRequest:
     """Register a request received on paper or by mail, with its own dates; what nobody knows yet stays empty.
 
-    Raises `forbidden`, `in_future`, `dates_reversed`, `first_authority_missing`, `address_wrong`, and what is wrong
-    with the fields.
+    Raises `forbidden`, `in_future`, `too_early`, `dates_reversed`, `first_authority_missing`, `address_wrong`, and what
+    is wrong with the fields.
     """
     if not actor.system:
         agency_may(actor)
@@ -122,8 +123,12 @@ def request_register(
 
 
 def _check(receipt: Receipt, *, today: dt.date) -> None:
+    oldest = SILENCE_MONTHS.entries[0].since
+    too_old = f"La date ne peut pas être avant le {oldest:%d/%m/%Y}."  # no rule of silence is known of then
     rules = (
         (receipt.on > today, "received_on", "in_future", "La date de réception est dans l’avenir."),
+        (receipt.on < oldest, "received_on", "too_early", too_old),
+        (receipt.first_on is not None and receipt.first_on < oldest, "first_received_on", "too_early", too_old),
         (
             receipt.first_on is not None and receipt.first_on > receipt.on,
             "first_received_on",

@@ -243,6 +243,8 @@ def test_a_letter_of_nobody_known_runs_all_the_same(evaluator: Persona) -> None:
 REFUSED = [
     ({"received_on": "13/03/2026"}, "La date de réception est dans l’avenir."),
     ({"received_on": "31/02/2026"}, "n’existe pas dans le calendrier"),
+    ({"received_on": "31/12/2015"}, "La date ne peut pas être avant le 01/01/2016."),
+    ({"first_received_on": "31/12/2015", "first_authority": "ARS"}, "La date ne peut pas être avant le 01/01/2016."),
     ({"first_received_on": "12/03/2026", "first_authority": "ARS"}, "n’a pas pu recevoir la demande après l’agence"),
     ({"first_received_on": "02/03/2026"}, "Indiquer l’administration saisie d’abord."),
     ({"applicant": ""}, "Remplissez ce champ."),
