@@ -146,6 +146,13 @@ class PaperForm(SubjectOfRequest):
             raise forms.ValidationError("La date de réception est dans l’avenir.", code="in_future")
         return day
 
+    def clean(self) -> dict[str, Any]:
+        """Whoever received it first did so on a day, from which the clock may run."""
+        data = super().clean() or self.cleaned_data
+        if data.get("first_authority") and data.get("first_received_on", ...) is None:
+            self.add_error("first_received_on", "Indiquer le jour où elle l’a reçue, ou effacer son nom.")
+        return data
+
 
 class RegisterMailForm(CaseForm):
     """Who asks, as the message says."""

@@ -47,7 +47,7 @@ def _registered(request: PageRequest, form: PaperForm) -> LoweringRequest | None
         on=received_on,
         first_on=first_on,
         first_recipient=FirstRecipient(first_by or FirstRecipient.ADMINISTRATION),
-        first_authority=authority if first_on else "",
+        first_authority=authority,
     )
     scan = data.pop("scan")
     try:

@@ -247,6 +247,7 @@ REFUSED = [
     ({"first_received_on": "31/12/2015", "first_authority": "ARS"}, "La date ne peut pas être avant le 01/01/2016."),
     ({"first_received_on": "12/03/2026", "first_authority": "ARS"}, "n’a pas pu recevoir la demande après l’agence"),
     ({"first_received_on": "02/03/2026"}, "Indiquer l’administration saisie d’abord."),
+    ({"first_authority": "ARS"}, "Indiquer le jour où elle l’a reçue"),
     ({"applicant": ""}, "Remplissez ce champ."),
     ({"cis": "69999999"}, "Aucun produit du registre ne porte ce code."),
     ({"scan": upload("vide.pdf", b"")}, "vide"),
