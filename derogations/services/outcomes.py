@@ -212,15 +212,20 @@ def appeal_end(appeal: Appeal, state: AppealState, *, on: dt.date) -> None:
 
 
 def _end_grant(decision: Decision, *, on: dt.date) -> None:
-    """The threshold ends: as if it had never been, or on the day said, not before the laboratory knew (L. 221-8)."""
+    """The threshold ends: as if it had never been, or on the day said, not before the laboratory knew (L. 221-8).
+
+    The register names the decision and not its reasons: they were written to one laboratory, and whoever exploits the
+    medicine later reads the register.
+    """
     assert decision.hearing is not None, "a grant ends after a hearing"
+    assert decision.signed_at is not None, "the decision is signed"
     decision.hearing.closed_on = on
     decision.hearing.save(update_fields=["closed_on"])
     threshold_end(
         reference=str(decision.request.reference),
         origin=ThresholdOrigin.LOWERING,
         ends_on=max(on, decision.valid_from) if decision.valid_from else dt.date.min,
-        reason=f"{decision.get_outcome_display()} : {decision.reasons}",
+        reason=f"{decision.get_outcome_display()}, décision du {medium_date(timezone.localdate(decision.signed_at))}",
     )
 
 

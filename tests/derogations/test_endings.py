@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pypdf
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from derogations.enums import AppealState, LetterKind, OutcomeKind, State
@@ -21,7 +22,7 @@ from derogations.services.remedies import appeal_file
 from mitm.documents.selectors import document_bytes
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.outbox.models import OutgoingMessage
-from mitm.registry.models import Threshold
+from mitm.registry.models import Speciality, Threshold
 from tests.derogations.building import (
     TODAY,
     effects,
@@ -312,6 +313,26 @@ class TestTheEnd:
 
         granted.refresh_from_db()
         assert (granted.state, threshold_of(granted).ends_on) == (State.ABROGATED, TODAY + 30 * DAY)
+
+    def test_tells_whoever_exploits_the_medicine_later_the_decision_and_not_its_reasons(
+        self,
+        granted: LoweringRequest,
+        evaluator: Persona,
+        pharmacist_a: Persona,
+        signatory: Persona,
+        declarant_b: Persona,
+        clock: Traveller,
+    ) -> None:
+        heard(granted, evaluator, pharmacist_a)
+        secret = "Le site de Lyon ferme. " * 30  # longer, besides, than a line of the register
+        opened(signed(granted, evaluator, signatory, "abrogated", valid_from=TODAY, reasons=secret), pharmacist_a)
+        Speciality.objects.filter(pk=granted.speciality_id).update(laboratory=declarant_b.laboratory)
+        clock.shift(DAY)
+
+        page = declarant_b.client.get(reverse("portal_product", args=[granted.speciality_id])).content.decode()
+
+        assert "Abrogation de l’accord, décision du 12\u00a0mars 2026" in page
+        assert "site de Lyon" not in page
 
     def test_does_not_come_before_its_notification(
         self, granted: LoweringRequest, evaluator: Persona, pharmacist_a: Persona, signatory: Persona, clock: Traveller

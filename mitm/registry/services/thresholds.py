@@ -73,13 +73,14 @@ def _overlap(other: Threshold | None) -> ConflictError:
 def threshold_end(*, reference: str, origin: ThresholdOrigin, ends_on: dt.date, reason: str) -> Threshold | None:
     """End the threshold of a decision: `ends_on` is the first day on which it no longer holds; None when there is none.
 
-    One that has ended already by then keeps its end; an end before its start leaves it empty, as if never set.
+    One that has ended already by then keeps its end; an end before its start leaves it empty, as if never set. `reason`
+    is read by whoever exploits the medicine: a few words, and no secret of the laboratory that had asked.
     """
     threshold = Threshold.objects.select_for_update().filter(reference=reference, origin=origin).last()
     if threshold is None:
         return None
     end = max(ends_on, threshold.starts_on)
     threshold.ends_on = min(end, threshold.ends_on) if threshold.ends_on is not None else end
-    threshold.end_reason = reason.strip()[:500]
+    threshold.end_reason = reason.strip()
     threshold.save(update_fields=["ends_on", "end_reason"])
     return threshold
