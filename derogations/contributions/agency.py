@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from derogations import marks
-from derogations.enums import OPEN, Awaiting, Channel, DueKind, State
+from derogations.enums import OPEN, Awaiting, Channel, DecisionState, DueKind, State
 from derogations.models import LoweringRequest
 from derogations.selectors import agency_desk as selectors
 from derogations.selectors.hearings import hearings_under_way, is_over
@@ -74,7 +74,7 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
         yield _item(decision.request, reason, Urgency.LAW if urgent else Urgency.SOON)
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
-    yield from _hearings(actor, today)
+    yield from _hearings(actor, today, shown=signing)
     for case in _requests(actor, today):
         if case.pk in signing:
             continue
@@ -99,20 +99,28 @@ def _of_nobody(case: LoweringRequest, today: dt.date) -> Iterable[DeskItem]:
         yield _item(case, _free(case), Urgency.LAW if _threatened(case, today) else Urgency.NOBODY)
 
 
-def _hearings(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
+def _hearings(actor: Actor, today: dt.date, *, shown: Container[int]) -> Iterable[DeskItem]:
     """Grants whose end is envisaged, for whoever follows them: an answer to wait for, then a decision to propose."""
     for hearing in hearings_under_way(actor=actor):
-        if hearing.request.assigned_to in (actor.user, None):
-            over = is_over(hearing, today=today)
-            what = "décision à proposer sur la fin de l’accord" if over else "observations attendues du laboratoire"
-            yield DeskItem(
-                title=hearing.request.product_label or hearing.request.applicant,
-                url=hearing.request.get_absolute_url(),
-                app=APP,
-                reason=f"{hearing.request.reference}, {what}",
-                due_on=hearing.letter.due_on,
-                urgency=Urgency.SOON if over else Urgency.WAITING,
-            )
+        if hearing.request_id in shown or hearing.request.assigned_to not in (actor.user, None):
+            continue
+        decided = _DECIDED.get(hearing.decision_state)  # type: ignore[attr-defined]  # annotated by the selector
+        over = decided is None and is_over(hearing, today=today)
+        what = "décision à proposer sur la fin de l’accord" if over else "observations attendues du laboratoire"
+        yield DeskItem(
+            title=hearing.request.product_label or hearing.request.applicant,
+            url=hearing.request.get_absolute_url(),
+            app=APP,
+            reason=f"{hearing.request.reference}, {decided or what}",
+            due_on=None if decided else hearing.letter.due_on,
+            urgency=Urgency.SOON if over else Urgency.WAITING,
+        )
+
+
+_DECIDED = {
+    DecisionState.PROPOSED: "fin de l’accord proposée à la signature",
+    DecisionState.SIGNED: "fin de l’accord signée, pas encore notifiée",
+}
 
 
 def _waits_for_a_certificate(case: LoweringRequest) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from derogations.enums import LetterKind, State
+from derogations.enums import DecisionState, LetterKind, State
 from derogations.models import Hearing, Letter, LoweringRequest
 from derogations.selectors import portal as selectors
 from derogations.selectors.hearings import hearings_under_way
@@ -46,7 +46,8 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     requests = selectors.desk_requests(actor=actor)
     letters = selectors.letters_that_wait(requests)
     for hearing in hearings_under_way(actor=actor):
-        if hearing.answered_at is None:
+        decided = hearing.decision_state == DecisionState.SIGNED  # type: ignore[attr-defined]  # annotated by the selector
+        if hearing.answered_at is None and not decided:
             yield _item(hearing.request, _invited(hearing), Urgency.SOON, hearing.letter.due_on)
     for request in requests:
         if request.state in (State.DRAFT, State.TO_CONFIRM):
@@ -65,7 +66,7 @@ def _invited(hearing: Hearing) -> str:
 
 def _filed(request: LoweringRequest, letters: list[Letter], today: dt.date) -> Iterable[DeskItem]:
     """What the laboratory may do about a request; whoever only waits reads until when."""
-    if sealed := [letter for letter in letters if letter.is_sealed]:
+    if sealed := [letter for letter in letters if letter.is_sealed and _still_tells(letter, request)]:
         yield _item(request, _TO_OPEN, Urgency.SOON, sealed[0].last_day_to_open)
         return
     asked = [letter for letter in letters if letter.kind == LetterKind.COMPLETENESS and _still_due(letter, today)]
@@ -76,6 +77,11 @@ def _filed(request: LoweringRequest, letters: list[Letter], today: dt.date) -> I
         yield _item(request, "rejetée par silence\u00a0: des recours sont ouverts", Urgency.NORMAL)
     elif request.is_open:
         yield _item(request, "l’agence a jusque-là pour décider", Urgency.WAITING, request.implicit_on)
+
+
+def _still_tells(letter: Letter, request: LoweringRequest) -> bool:
+    """Whether a letter is still worth opening: a receipt says nothing more once the request is decided."""
+    return request.is_open or letter.kind in selectors.AFTERWARDS
 
 
 def _still_due(letter: Letter, today: dt.date) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from derogations.enums import HEARINGS, DecisionOutcome, LetterKind
-from derogations.models import Hearing, LoweringRequest
+from derogations.enums import HEARINGS, DecisionOutcome, DecisionState, LetterKind
+from derogations.models import Decision, Hearing, LoweringRequest
 from derogations.selectors.clock import notified_on
 from mitm.accounts.actor import Actor
 
@@ -25,8 +25,13 @@ def hearings_of(request: LoweringRequest) -> list[Hearing]:
 
 
 def hearings_under_way(*, actor: Actor) -> list[Hearing]:
-    """The hearings that are open on the requests of the actor, the nearest term first."""
+    """The hearings that are open on the requests of the actor, the nearest term first.
+
+    `decision_state`: where the decision that ends the grant stands, when there is one.
+    """
+    alive = Decision.objects.filter(hearing=OuterRef("pk"), state__in=(DecisionState.PROPOSED, DecisionState.SIGNED))
     rows = _open().filter(request__in=LoweringRequest.objects.visible_to(actor))
+    rows = rows.annotate(decision_state=Subquery(alive.values("state")[:1]))
     return list(rows.select_related("request__assigned_to").order_by("letter__due_on", "pk")[:SHOWN])
 
 

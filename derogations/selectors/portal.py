@@ -99,12 +99,18 @@ def issued_letter(request: LoweringRequest, number: int) -> Letter | None:
 
 
 SHOWN = 200
+AFTERWARDS = (
+    *DECISION_LETTERS,
+    LetterKind.SILENCE,
+    LetterKind.REASONS,
+)  # what comes once silence has decided, or later
 LIVELY = (State.DRAFT, State.TO_CONFIRM, State.RECEIVED, State.INSTRUCTING)
 
 
 def desk_requests(*, actor: Actor) -> list[LoweringRequest]:
-    """Drafts, open requests and those whose decision nobody has opened yet."""
-    wanted = Q(state__in=LIVELY) | Q(provisional=True)
+    """Drafts, open requests and those with something that nobody has opened yet."""
+    unread = Letter.objects.filter(SEALED, request=OuterRef("pk"), kind__in=AFTERWARDS)
+    wanted = Q(state__in=LIVELY) | Q(provisional=True) | Exists(unread)
     return list(own_requests(actor=actor).filter(wanted).order_by("implicit_on", "-id")[:SHOWN])
 
 

@@ -12,11 +12,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from derogations.archive import safe_name
 from derogations.enums import LetterKind, State
 from derogations.models import Appeal, LoweringRequest, ReasonsRequest
 from derogations.services.letters import letter_draft, letter_issue, registration_issue
+from derogations.services.silence import silence_sweep
 from mitm.accounts.actor import CLOCK
 from mitm.outbox.models import OutgoingMessage
 from mitm.typography import medium_date
@@ -258,3 +260,16 @@ def test_the_list_costs_the_same_whatever_its_length(pharmacist_a: Persona) -> N
         filed(pharmacist_a)
 
     assert queries(pharmacist_a, "/labo/demandes/") == one
+
+
+def test_a_letter_that_comes_after_the_decision_waits_on_the_desk(
+    pharmacist_a: Persona, evaluator: Persona, clock: time_machine.Traveller
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    travel(clock, FLIP + dt.timedelta(days=1), pharmacist_a)
+    silence_sweep(now=timezone.now())
+    assert "lettre de l’agence à ouvrir" not in str(pharmacist_a.client.get("/labo/").content.decode())
+
+    draft = letter_draft(request_id=request.pk, kind=LetterKind.SILENCE, actor=evaluator.actor)
+    letter_issue(letter_id=draft.pk, actor=evaluator.actor)
+    assert "lettre de l’agence à ouvrir" in str(pharmacist_a.client.get("/labo/").content.decode())

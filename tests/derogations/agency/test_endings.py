@@ -9,6 +9,8 @@ import pytest
 
 from derogations.enums import State
 from derogations.models import Decision, Hearing, Letter
+from derogations.services.decisions import decision_sign
+from derogations.services.letters import letter_consult
 from tests.derogations.building import ended, heard, instructed, invited, may_sign, opened, proposed, signed
 
 if TYPE_CHECKING:
@@ -178,3 +180,38 @@ def test_a_revocation_is_no_longer_proposed_after_four_months(
         evaluator.client.force_login(evaluator.user)
         shown[day] = "Proposer : retrait de l’accord" in text(evaluator.client.get(granted.get_absolute_url()))
     assert shown == {12: True, 13: False}
+
+
+def test_the_desks_follow_the_end_of_a_grant_to_its_opening(
+    granted: LoweringRequest, evaluator: Persona, pharmacist_a: Persona, signatory: Persona
+) -> None:
+    heard(granted, evaluator, pharmacist_a)
+    assert "décision à proposer sur la fin de l’accord" in text(evaluator.client.get("/agence/"))
+
+    proposal = proposed(granted, evaluator, "abrogated", valid_from=dt.date(2026, 6, 1))
+    desk = text(evaluator.client.get("/agence/"))
+    assert "fin de l’accord proposée à la signature" in desk
+    assert "décision à proposer" not in desk
+
+    decision_sign(decision_id=proposal.pk, actor=signatory.actor)
+    assert "fin de l’accord signée, pas encore notifiée" in text(evaluator.client.get("/agence/"))
+    assert "lettre de l’agence à ouvrir" in text(pharmacist_a.client.get("/labo/"))
+
+    proposal.refresh_from_db()
+    opened(proposal, pharmacist_a)
+    assert "fin de l’accord" not in text(evaluator.client.get("/agence/"))
+    assert "lettre de l’agence à ouvrir" not in text(pharmacist_a.client.get("/labo/"))
+
+
+def test_nobody_is_asked_to_answer_once_the_end_is_signed(
+    granted: LoweringRequest, evaluator: Persona, pharmacist_a: Persona, signatory: Persona, clock: Traveller
+) -> None:
+    letter_consult(letter_id=invited(granted, evaluator).pk, actor=pharmacist_a.actor)
+    clock.move_to(dt.datetime(2026, 4, 14, 8, tzinfo=dt.UTC))
+    pharmacist_a.client.force_login(pharmacist_a.user)
+    assert "répondre" in text(pharmacist_a.client.get("/labo/"))
+
+    signed(granted, evaluator, signatory, "abrogated", valid_from=dt.date(2026, 5, 1))
+    desk = text(pharmacist_a.client.get("/labo/"))
+    assert "répondre" not in desk
+    assert "lettre de l’agence à ouvrir" in desk
