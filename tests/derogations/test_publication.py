@@ -284,6 +284,48 @@ class TestThePageOfThePublisher:
         assert response.status_code == 422
         assert "Stock disponible en France" in response.content.decode()
 
+    def test_is_found_again_from_the_case(self, granted: LoweringRequest, publisher: Persona, auditor: Persona) -> None:
+        published(granted, publisher)
+        link = f'href="/agence/demandes/{granted.pk}/publication/"'
+
+        assert link in page_of(publisher.client, granted.get_absolute_url())
+        assert link not in page_of(auditor.client, granted.get_absolute_url())
+
+    def test_takes_back_what_is_still_read_of_a_grant_that_has_ended(
+        self,
+        granted: LoweringRequest,
+        publisher: Persona,
+        evaluator: Persona,
+        pharmacist_a: Persona,
+        signatory: Persona,
+        anonymous: Persona,
+    ) -> None:
+        published(granted, publisher)
+        ended(granted, evaluator, pharmacist_a, signatory)
+        address = f"{granted.get_absolute_url()}publication/"
+        page = page_of(publisher.client, address)
+        assert "Plus rien à publier" in page
+        assert f"{address}retirer/" in page
+        assert f"{address}publier/" not in page
+
+        publisher.client.post(f"{address}retirer/", {"reason": "Secret cité."})
+        assert anonymous.client.get(f"{LIST}{granted.reference}/").status_code == 404
+
+    def test_does_not_lead_to_a_page_that_a_revocation_has_closed(
+        self,
+        granted: LoweringRequest,
+        publisher: Persona,
+        evaluator: Persona,
+        pharmacist_a: Persona,
+        signatory: Persona,
+    ) -> None:
+        published(granted, publisher)
+        ended(granted, evaluator, pharmacist_a, signatory, "revoked")
+
+        page = page_of(publisher.client, f"{granted.get_absolute_url()}publication/")
+        assert "Le public ne la lit plus" in page
+        assert "Voir la page publique" not in page
+
     def test_says_when_there_is_nothing_to_publish(self, filed_request: LoweringRequest, publisher: Persona) -> None:
         page = publisher.client.get(f"/agence/demandes/{filed_request.pk}/publication/").content.decode()
 

@@ -88,6 +88,8 @@ def other_acts(page: CasePage, actor: Actor) -> list[Act]:
         acts += _evaluator_acts(page)
     if actor.can(Permission.AGENCY_DECISION_PROPOSE) and _may_decide(page):
         acts.append(link("Proposer une décision", "decision_propose", case))
+    if actor.can(Permission.AGENCY_NOTICE_PUBLISH) and case.state in (State.GRANTED, State.ABROGATED):
+        acts.append(link("Publication", "publication", case))
     return acts
 
 

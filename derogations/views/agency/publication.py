@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from derogations.forms.publication import PublishForm, WithdrawPublicationForm
 from derogations.models import Decision, LoweringRequest
 from derogations.selectors.decisions import outcome_in_effect
-from derogations.selectors.publication import publication_of, publishable_reason
+from derogations.selectors.publication import publication_of, publishable_reason, published_by_reference
 from derogations.services import publication as services
 from derogations.views.agency.shared import Sheet, request_or_404
 from mitm.accounts.permissions import Permission
@@ -40,6 +40,7 @@ def _shown(
         "refusal": publishable_reason(case),
         "publication": known,
         "published": known is not None and known.withdrawn_at is None,
+        "readable": known is not None and published_by_reference(str(case.reference)) is not None,
         "form": form,
         "may_publish": request.actor.can(Permission.AGENCY_NOTICE_PUBLISH),
         "html": services.publication_preview_html(decision, reasons) if decision and reasons else "",
@@ -86,7 +87,7 @@ def withdraw(request: PageRequest, pk: int) -> HttpResponse:
         submit="Retirer",
         done="Publication retirée : le public ne la lit plus.",
         consequences=[
-            "La décision reste en vigueur ; seule sa page publique disparaît.",
+            "Rien ne change à la décision ; seule sa page publique disparaît.",
             "Le laboratoire est prévenu.",
         ],
     )
