@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from mitm import typography
 from mitm.accounts.permissions import Permission
-from mitm.jobs.selectors import failed_jobs_since, heartbeats, tick_runs_since
+from mitm.jobs.health import PROCESSES, SILENT_AFTER
+from mitm.jobs.selectors import failed_jobs_since, failed_runs_since, heartbeats, tick_runs_since
 from mitm.outbox.selectors import abandoned_count, oldest_due, waiting_count
 from mitm.registry.selectors.register_state import latest_snapshot
 from mitm.web.badges import Tone
 from mitm.web.statuses import Status
 
-SILENT_AFTER = dt.timedelta(minutes=5)
 MAIL_LATE_AFTER = dt.timedelta(minutes=10)
 REGISTER_OLD_AFTER = dt.timedelta(days=45)
 WEEK = dt.timedelta(days=7)
@@ -39,7 +39,7 @@ class Check:
 
 def checks(now: dt.datetime) -> list[Check]:
     """All that is looked at, each with what to do about it."""
-    return [*_processes(now), _clock(now), _mail(now), _abandoned(), _jobs(now), _register(now)]
+    return [*_processes(now), _clock(now), _mail(now), _abandoned(now), _jobs(now), _register(now)]
 
 
 def _status(fine: bool) -> Status:
@@ -47,29 +47,29 @@ def _status(fine: bool) -> Status:
 
 
 def _processes(now: dt.datetime) -> list[Check]:
-    beats = heartbeats()
-    if not beats:
-        detail = "Aucun processus n’a encore donné signe de vie\u00a0: rien ne partira tant qu’aucun ne tourne."
-        return [Check("Processus", ATTENTION, detail)]
-    return [
-        Check(
-            f"Processus «\u00a0{beat.name}\u00a0»", _status(now - beat.at < SILENT_AFTER), f"Vu le {_moment(beat.at)}."
+    seen = {beat.name: beat.at for beat in heartbeats()}
+    return [_process(label, seen.get(name), now) for name, label in PROCESSES.items()]
+
+
+def _process(label: str, seen: dt.datetime | None, now: dt.datetime) -> Check:
+    if seen is None:
+        return Check(
+            label, ATTENTION, "Ce processus n’a encore jamais donné signe de vie\u00a0: rien ne part sans lui."
         )
-        for beat in beats
-    ]
+    return Check(label, _status(now - seen < SILENT_AFTER), f"Vu le {_moment(seen)}.")
 
 
 def _clock(now: dt.datetime) -> Check:
-    runs = tick_runs_since(now - WEEK)
-    failed = [run for run in runs if run.failed]
-    if failed:
-        count = typography.plural(len(failed), "passage")
-        detail = f"{count} en échec sur sept jours, le dernier le {_moment(failed[0].at)}."
+    failed, runs = failed_runs_since(now - WEEK), tick_runs_since(now - WEEK)
+    last_failed = failed.first()
+    if last_failed:
+        count = typography.plural(failed.count(), "passage")
+        detail = f"{count} en échec sur sept jours, le dernier le {_moment(last_failed.at)}."
     elif runs:
         detail = f"Dernier passage utile le {_moment(runs[0].at)}."
     else:
         detail = "Rien n’était dû ces sept derniers jours."
-    return Check("Horloge des échéances", _status(not failed), detail)
+    return Check("Horloge des échéances", _status(last_failed is None), detail)
 
 
 def _mail(now: dt.datetime) -> Check:
@@ -84,9 +84,9 @@ def _messages(state: str) -> str:
     return f"{reverse('agency_messages')}?etat={state}"
 
 
-def _abandoned() -> Check:
-    count = abandoned_count()
-    detail = f"{typography.plural(count, 'message')} à relancer." if count else "Aucun."
+def _abandoned(now: dt.datetime) -> Check:
+    count = abandoned_count(since=now - WEEK)
+    detail = f"{typography.plural(count, 'message')} dont plus aucun envoi n’est tenté." if count else "Aucun."
     return Check("Messages abandonnés", _status(not count), detail, _messages("failed"), _MESSAGES)
 
 

@@ -23,9 +23,9 @@ APP = "home"
 
 def duties(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """Messages that nobody tries to send, work that failed, a register that grows old."""
-    if actor.can(Permission.AGENCY_OUTBOX_RETRY) and (count := abandoned_count()):
+    if actor.can(Permission.AGENCY_OUTBOX_RETRY) and (count := abandoned_count(since=timezone.now() - WEEK)):
         yield DeskItem(
-            title="Relancer ou écarter les messages abandonnés",
+            title="Voir les messages abandonnés",
             url=f"{reverse('agency_messages')}?etat=failed",
             app=APP,
             reason=f"{typography.plural(count, 'message')} dont plus aucun envoi n’est tenté",

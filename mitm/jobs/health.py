@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import redis
 from celery.signals import heartbeat_sent
@@ -21,6 +22,7 @@ from mitm.jobs.models import Heartbeat
 logger = logging.getLogger(__name__)
 WORKER = "worker"
 SCHEDULER = "scheduler"
+PROCESSES = {WORKER: "Exécution des travaux", SCHEDULER: "Planification"}
 SILENT_AFTER = dt.timedelta(minutes=3)
 _WORKER_PERIOD = 30.0
 
@@ -46,8 +48,7 @@ def health() -> list[Check]:
         _checked("migrations", "Structure de la base", _migrations),
         _checked("clock", "Horloge", _clock),
         broker,
-        _checked(WORKER, "Exécution des travaux", lambda: _alive(WORKER)),
-        _checked(SCHEDULER, "Planification", lambda: _alive(SCHEDULER)),
+        *[_checked(name, label, partial(_alive, name)) for name, label in PROCESSES.items()],
     ]
 
 

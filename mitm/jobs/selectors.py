@@ -35,6 +35,11 @@ def tick_runs_since(moment: dt.datetime) -> list[TickRun]:
     return list(TickRun.objects.filter(at__gte=moment).order_by("-id")[:50])
 
 
+def failed_runs_since(moment: dt.datetime) -> QuerySet[TickRun]:
+    """The runs of the clock in which a step failed since a moment, newest first."""
+    return TickRun.objects.filter(at__gte=moment, failed=True).order_by("-id")
+
+
 def all_runs() -> QuerySet[TickRun]:
     """Every run of the clock that did something, newest first."""
     return TickRun.objects.order_by("-id")

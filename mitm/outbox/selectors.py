@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Min, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from mitm.accounts.models import User
@@ -66,9 +66,15 @@ def waiting_count() -> int:
     return OutgoingMessage.objects.filter(state=MessageState.WAITING).count()
 
 
-def abandoned_count() -> int:
-    """How many mails nobody tries to send any more."""
-    return OutgoingMessage.objects.filter(state=MessageState.FAILED).count()
+def abandoned_count(*, since: dt.datetime) -> int:
+    """How many mails nobody tries to send any more, as long as somebody can do something about them.
+
+    That is as long as their reader has this address. Of the others – a link that is forgotten, a person or an address
+    that is gone – only those given up since an instant.
+    """
+    reachable = Q(confidential=False, recipient__is_active=True, recipient__email=F("address"))
+    given_up = OutgoingMessage.objects.filter(state=MessageState.FAILED)
+    return given_up.filter(reachable | Q(next_attempt_at__gte=since)).count()
 
 
 def oldest_due() -> dt.datetime | None:

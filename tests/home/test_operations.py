@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 
+from mitm.jobs.health import SCHEDULER, SILENT_AFTER, WORKER
 from mitm.jobs.models import Heartbeat, Job, JobState, TickRun
 from mitm.jobs.progress import publish
 from mitm.outbox.models import MessageState, OutgoingMessage
@@ -111,8 +113,17 @@ def test_a_job_that_succeeded_leads_to_its_result(evaluator, running):
     assert "15 799" in page
 
 
-def test_the_state_of_the_service_warns_when_no_process_lives(evaluator):
-    assert "Aucun processus" in evaluator.client.get(reverse("agency_health")).content.decode()
+def live(at=NOW, names=(WORKER, SCHEDULER)):
+    Heartbeat.objects.all().delete()
+    Heartbeat.objects.bulk_create([Heartbeat(name=name, at=at) for name in names])
+
+
+@pytest.mark.parametrize(("lives", "asked"), [((), 3), ((WORKER,), 2), ((SCHEDULER,), 2), ((WORKER, SCHEDULER), 1)])
+def test_the_state_of_the_service_warns_of_each_process_that_never_lived(evaluator, lives, asked):
+    live(names=lives)
+    assert attention(evaluator) == asked
+    shown = evaluator.client.get(reverse("agency_health")).text
+    assert shown.count("jamais donné signe de vie") == asked - 1
 
 
 def attention(persona) -> int:
@@ -121,19 +132,50 @@ def attention(persona) -> int:
 
 
 def test_the_state_of_the_service_tells_silence_from_life(evaluator):
-    Heartbeat.objects.create(name="exécutant", at=NOW - dt.timedelta(hours=2))
-    assert attention(evaluator) == 2
-    Heartbeat.objects.update(at=NOW)
+    live(NOW - SILENT_AFTER)
+    assert attention(evaluator) == 3
+    live(NOW - SILENT_AFTER + dt.timedelta(seconds=1))
     assert attention(evaluator) == 1
 
 
 def test_the_state_of_the_service_shows_a_clock_that_failed(evaluator):
-    Heartbeat.objects.create(name="exécutant", at=NOW)
     lines = [{"step": "rappels", "lines": [], "error": "échec (ValueError)"}]
     TickRun.objects.create(at=NOW, started_at=NOW, finished_at=NOW, lines=lines, failed=True)
     page = evaluator.client.get(reverse("agency_health")).content.decode()
     assert "1\u00a0passage en échec" in page
     assert "échec (ValueError)" in page
+
+
+def test_a_failure_of_the_week_shows_however_many_runs_followed(evaluator):
+    run = {"at": NOW, "started_at": NOW, "finished_at": NOW, "lines": []}
+    TickRun.objects.create(**run, failed=True)
+    TickRun.objects.bulk_create([TickRun(**run) for _ in range(60)])
+    assert "1\u00a0passage en échec" in evaluator.client.get(reverse("agency_health")).text
+
+
+class TestAMessageThatNobodyTriesToSend:
+    def told(self, admin):
+        """What desk and state of the service say eight days later."""
+        browser, later = admin.client, NOW + dt.timedelta(days=8)
+        OutgoingMessage.objects.update(next_attempt_at=NOW)
+        with time_machine.travel(later, tick=False):
+            browser.force_login(admin.user)
+            pages = [browser.get(reverse(name)).text for name in ("agency_desk", "agency_health")]
+        assert len({"dont plus aucun envoi" in page for page in pages}) == 1
+        return "dont plus aucun envoi" in pages[0]
+
+    def test_awaits_somebody_as_long_as_its_reader_has_the_address(self, admin, evaluator, abandoned):
+        OutgoingMessage.objects.update(address=evaluator.user.email)
+        assert self.told(admin)
+
+    def test_awaits_nobody_once_the_address_is_corrected(self, admin, abandoned):
+        OutgoingMessage.objects.update(address="autre@essai.example")
+        assert not self.told(admin)
+
+    def test_awaits_nobody_once_its_words_are_forgotten(self, admin, evaluator, abandoned):
+        OutgoingMessage.objects.update(address=evaluator.user.email, confidential=True, body="")
+        assert not self.told(admin)
+        assert "n’est jamais parti" in admin.client.get(reverse("agency_message", args=[abandoned.pk])).text
 
 
 @pytest.mark.parametrize("name", ["agency_messages", "agency_jobs", "agency_health"])
