@@ -25,14 +25,17 @@ _WHEN = {
 
 def next_act(case: Declaration, actor: Actor, *, evaluated: bool, today: dt.date) -> Act | None:
     """The primary button; none for whoever only reads."""
-    if not actor.can(Permission.AGENCY_CASE_EVALUATE) or not case.is_open:
+    if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return None
+    read = Act("Marquer les nouvelles comme lues", reverse("agency_news_read", args=[case.pk]), at_once=True)
+    if not case.is_open:  # a laboratory may still write on a case that has ended
+        return read if case.unread_since else None
     if case.state == State.FILED:
         return Act("Prendre en charge", reverse("agency_take", args=[case.pk]), at_once=True)
     if case.state == State.EVALUATING:
         return link("Conclure l’évaluation", "conclude", case) if evaluated else link("Évaluer", "evaluate", case)
     if case.unread_since:
-        return Act("Marquer les nouvelles comme lues", reverse("agency_news_read", args=[case.pk]), at_once=True)
+        return read
     over = case.due_on is not None and case.due_on <= today
     if over and case.due_kind in (DueKind.RETURN, DueKind.CESSATION):
         return link("Clore le dossier", "close", case)

@@ -12,7 +12,7 @@ from declarations.selectors.portal import request_of
 from declarations.services.exchanges import file_add, information_answer, message_post
 from declarations.services.measures import measure_propose
 from declarations.views.portal.cases import case_page
-from declarations.views.portal.shared import case_or_404
+from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.web.access import POST, portal
 from mitm.web.forms import VigieForm
@@ -54,6 +54,8 @@ def message(request: PageRequest, pk: int) -> HttpResponse:
 def measure(request: PageRequest, pk: int) -> HttpResponse:
     """Propose a measure."""
     declaration = case_or_404(request, pk)
+    if not declaration.is_open:
+        return moved_on(request, declaration)
     form = MeasureForm(request.POST)
     done = form.perform(measure_propose, declaration_id=pk, actor=request.actor)
     said = "Mesure proposée. L’agence donne son accord avant toute mise en œuvre."

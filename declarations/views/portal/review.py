@@ -21,7 +21,7 @@ from declarations.services.drafting import draft_abandon, draft_send_back, draft
 from declarations.services.filing import declaration_file
 from declarations.snapshots import values_of
 from declarations.tasks import documents_issue_soon
-from declarations.views.portal.shared import case_or_404
+from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.cases.history import last_event
 from mitm.doctrine.selectors import doctrine_on
@@ -92,6 +92,8 @@ def confirm(request: PageRequest, pk: int) -> HttpResponse:
 def send_back(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist gives a draft back with a comment."""
     declaration = case_or_404(request, pk)
+    if declaration.state != State.TO_CONFIRM:
+        return moved_on(request, declaration)
     form = SendBackForm(request.POST)
     done = form.perform(draft_send_back, declaration_id=pk, actor=request.actor, revision=revision_of(request))
     if done is None:

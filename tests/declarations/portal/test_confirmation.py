@@ -125,3 +125,15 @@ def test_a_competitor_finds_nothing(submitted, declarant_b, name):
 
 def test_a_reader_may_not_begin(reader_a):
     assert reader_a.client.get(reverse("portal_declaration_new")).status_code == 403
+
+
+def test_a_draft_that_changed_meanwhile_is_read_again_before_it_is_given_back(submitted, pharmacist_a):
+    answer = said(act(pharmacist_a, submitted, "send_back", comment="Préciser le site.", revision="0"))
+    assert "Ce dossier a changé depuis que vous l’avez ouvert" in answer
+    assert "Préciser le site." in answer
+
+
+def test_what_was_filed_meanwhile_is_not_given_back(submitted, pharmacist_a):
+    act(pharmacist_a, submitted, "confirm")
+    answer = said(act(pharmacist_a, submitted, "send_back", comment="Préciser le site."))
+    assert "ce que vous venez d’envoyer n’a rien changé" in answer

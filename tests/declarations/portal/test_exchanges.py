@@ -8,7 +8,8 @@ from django.urls import reverse
 from declarations.models import InformationRequest
 from declarations.services.exchanges import information_request
 from mitm.documents.models import Attachment
-from tests.declarations.building import TODAY, file_case
+from tests.declarations.agency.test_closure import close
+from tests.declarations.building import TODAY, file_case, followed
 from tests.declarations.portal.driving import act, said
 from tests.support.files import EXE, PNG, pdf, upload
 
@@ -98,3 +99,31 @@ def test_a_bad_file_is_refused_at_its_field(case, declarant_a, name, content):
     text = said(act(declarant_a, case, "file", file=upload(name, content)))
     assert not Attachment.objects.exists()
     assert "fr-error-text" in text
+
+
+class TestOnceTheCaseHasEnded:
+    """The laboratory may still write; what can no longer be done is said."""
+
+    @pytest.fixture
+    def ended(self, case, evaluator):
+        return close(followed(case, evaluator), evaluator)
+
+    def test_a_measure_proposed_too_late_is_told_to_have_changed_nothing(self, ended, declarant_a):
+        answer = said(act(declarant_a, ended, "measure", kind="import", description="Lot espagnol"))
+        assert "ce que vous venez d’envoyer n’a rien changé" in answer
+
+    def test_a_message_can_be_marked_as_read(self, ended, declarant_a, evaluator):
+        act(declarant_a, ended, "message", body="Les livraisons sont normales.")
+        page = said(evaluator.client.get(ended.get_absolute_url()))
+        assert "Marquer les nouvelles comme lues" in page
+
+        evaluator.client.post(reverse("agency_news_read", args=[ended.pk]))
+        assert "Nouvelles du laboratoire à lire" not in said(evaluator.client.get(ended.get_absolute_url()))
+
+    def test_an_update_in_preparation_awaits_nobody(self, case, declarant_a, evaluator):
+        act(declarant_a, case, "update_open")
+        act(declarant_a, case, "update", act="submit", comment="Nouveau lot.")
+        assert "attend la confirmation" in said(declarant_a.client.get(case.get_portal_url()))
+
+        close(followed(case, evaluator), evaluator)
+        assert "attend la confirmation" not in said(declarant_a.client.get(case.get_portal_url()))
