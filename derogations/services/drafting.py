@@ -74,10 +74,11 @@ def draft_save(
 
 
 def check_complete(request: LoweringRequest) -> None:
-    """Raises when the form is not ready to be filed."""
-    if request.speciality_id is None:
+    """Raises when the form is not ready to be filed, or its product left the laboratory or the list meanwhile."""
+    if request.speciality_id is None or request.laboratory_id is None:
         message = "Choisir la spécialité."
         raise CaseError(message, code="speciality_missing", fields={"speciality": message})
+    set_product(request, request.speciality_id, laboratory_id=request.laboratory_id)
     set_values(request, {}, complete=True, steps=_ALL_STEPS)
 
 

@@ -12,6 +12,7 @@ from derogations.services.drafting import draft_create
 from derogations.services.filing import Receipt, request_file, request_register
 from mitm.audit.selectors import snapshots_of
 from mitm.errors import CaseError, ForbiddenError
+from mitm.registry.models import Speciality
 from tests.derogations.building import complete_values, draft, filed, on_paper
 from tests.factories import SpecialityFactory
 
@@ -132,3 +133,22 @@ def test_impossible_receipts_are_refused(evaluator: Persona, receipt: Receipt, f
         request_register(receipt=receipt, actor=evaluator.actor, applicant="X")
 
     assert refused.value.fields.keys() == {field}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"is_mitm": False}, "not_mitm"),
+        ({"gone_on": dt.date(2026, 3, 1)}, "withdrawn_cis"),
+    ],
+)
+def test_a_product_that_left_meanwhile_is_filed_no_more(
+    pharmacist_a: Persona, change: dict[str, object], code: str
+) -> None:
+    request = draft(pharmacist_a)
+    Speciality.objects.filter(pk=request.speciality_id).update(**change)
+
+    with pytest.raises(CaseError) as refused:
+        request_file(request_id=request.pk, actor=pharmacist_a.actor)
+
+    assert (refused.value.code, set(refused.value.fields)) == (code, {"speciality"})
