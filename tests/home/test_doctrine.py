@@ -8,10 +8,12 @@ from declarations.models import Declaration
 from declarations.selectors.doctrine import consequences
 from declarations.services.follow_up import cases_follow_up
 from mitm.doctrine.models import DoctrineSetting
+from mitm.doctrine.services import doctrine_decide
 from mitm.registry.enums import GenericKind
 from mitm.registry.models import GenericGroup, GenericMember
 from tests.declarations.building import TODAY, file_case
 from tests.factories import SpecialityFactory
+from tests.support.sessions import together
 
 pytestmark = pytest.mark.django_db
 CHANGE = "/agence/doctrine/take_days/"
@@ -32,6 +34,19 @@ def test_a_jurist_answers_from_a_date_on_with_a_reason(jurist) -> None:
     setting = DoctrineSetting.objects.get()
     assert (setting.key, setting.value, setting.valid_from) == ("take_days", 5, dt.date(2026, 3, 12))
     assert "Effectif réduit." in jurist.client.get("/agence/doctrine/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_copies_of_one_answer_give_it_once(jurist) -> None:
+    asked = {"key": "take_days", "value": 5, "valid_from": TODAY, "reason": "Effectif réduit."}
+    first, second = together(*[lambda: doctrine_decide(**asked, actor=jurist.actor)] * 2)
+    assert first == second == DoctrineSetting.objects.get()
+
+
+def test_an_answer_given_again_after_another_one_counts(jurist) -> None:
+    for value in ("5", "4", "5"):
+        jurist.client.post(CHANGE, ANSWER | {"value": value})
+    assert [setting.value for setting in DoctrineSetting.objects.order_by("id")] == [5, 4, 5]
 
 
 def test_the_effect_is_seen_before_anything_is_written(jurist, filed_case: Declaration) -> None:
