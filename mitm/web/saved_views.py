@@ -12,7 +12,7 @@ from mitm.cases.people import written
 from mitm.errors import CaseError
 from mitm.web.models import SavedView
 
-MAX_VIEWS = 20
+MAX_VIEWS, LONGEST_QUERY = 20, 1_000
 _PLACE = ("apres", "avant", "format", "nom")
 
 
@@ -23,15 +23,21 @@ def saved_views(actor: Actor, list_key: str) -> QuerySet[SavedView]:
 
 @transaction.atomic
 def view_save(*, actor: Actor, list_key: str, name: str, query: str) -> SavedView:
-    """Keep the filters of an address under a name; the same name again replaces. Raises `name_missing`, `too_many`."""
+    """Keep the filters of an address under a name; the same name again replaces.
+
+    Raises `name_missing`, `too_many`, `too_long`.
+    """
     name = written(name, "name", "Donner un nom à la vue.")[:40]
     wanted = urlencode([(key, value) for key, value in parse_qsl(query) if key not in _PLACE])
+    if len(wanted) > LONGEST_QUERY:
+        message = "Ces filtres sont trop longs pour être gardés\u00a0: retirez-en."
+        raise CaseError(message, code="too_long", fields={"name": message})
     held = SavedView.objects.filter(owner=actor.user, list_key=list_key)
     if held.exclude(name=name).count() >= MAX_VIEWS:
         message = f"Au-delà de {MAX_VIEWS} vues, retirer d’abord celles qui ne servent plus."
         raise CaseError(message, code="too_many", fields={"name": message})
     view, _ = SavedView.objects.update_or_create(
-        owner=actor.user, list_key=list_key, name=name, defaults={"query": wanted[:1000]}
+        owner=actor.user, list_key=list_key, name=name, defaults={"query": wanted}
     )
     return view
 

@@ -60,6 +60,14 @@ class TestAView:
         assert not SavedView.objects.exists()
 
 
+def test_filters_that_cannot_be_kept_whole_are_refused(evaluator: Persona) -> None:
+    response = evaluator.client.post("/agence/vues/demandes/", {"name": "Vue", "query": "q=" + "é" * 200})
+
+    assert response.status_code == 422
+    assert "trop longs" in response.text
+    assert not SavedView.objects.exists()
+
+
 def test_views_of_one_list_are_not_those_of_another(evaluator: Persona) -> None:
     keep(evaluator, "demandes")
 

@@ -9,4 +9,4 @@ class SavedViewForm(ActForm):
     """The name of a view."""
 
     name = forms.CharField(label="Nom de la vue", max_length=40)
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2_000)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
