@@ -62,6 +62,19 @@ def test_the_table_says_what_the_picture_shows():
     assert timeline().rows[1] == ["Rupture", "20\u00a0janvier 2026", "en cours", "51 jours"]
 
 
+@pytest.mark.parametrize(("days", "said"), [(0, "0 jour"), (1, "1 jour"), (2, "2 jours")])
+def test_one_day_is_not_several(days, said):
+    episode = svg.Episode("rupture", "Rupture", TODAY - dt.timedelta(days=days), TODAY)
+    assert svg.episodes("Vie", [episode], first=TODAY, last=TODAY, today=TODAY).rows[0][-1] == said
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, " 1 jour plus tard."), (-1, " 1 jour plus tôt.")])
+def test_a_drift_of_one_day_is_not_of_several(days, said):
+    dates = [TODAY, TODAY + dt.timedelta(days=days)]
+    estimates = [svg.Estimate(TODAY, likely=day) for day in dates]
+    assert svg.drift("Retour", estimates, today=TODAY).description.endswith(said)
+
+
 def test_the_drift_is_said_in_one_sentence():
     assert "59 jours plus tard" in svg.drift("Retour", ESTIMATES, today=TODAY).description
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from mitm import typography
 from mitm.web.svg.canvas import BLUE, GREEN, GREY, SOFT, Canvas
@@ -103,12 +103,17 @@ def _description(estimates: Sequence[Estimate], language: str) -> str:
         "days": typography.number(abs(days), language=language),
     }
     if days > 0:
-        return (
-            gettext("Retour probable annoncé d’abord le %(first)s, puis le %(last)s : %(days)s jours plus tard.")
-            % words
+        later = ngettext(
+            "Retour probable annoncé d’abord le %(first)s, puis le %(last)s : %(days)s jour plus tard.",
+            "Retour probable annoncé d’abord le %(first)s, puis le %(last)s : %(days)s jours plus tard.",
+            days,
         )
+        return later % words
     if days < 0:
-        return (
-            gettext("Retour probable annoncé d’abord le %(first)s, puis le %(last)s : %(days)s jours plus tôt.") % words
+        sooner = ngettext(
+            "Retour probable annoncé d’abord le %(first)s, puis le %(last)s : %(days)s jour plus tôt.",
+            "Retour probable annoncé d’abord le %(first)s, puis le %(last)s : %(days)s jours plus tôt.",
+            -days,
         )
+        return sooner % words
     return gettext("Retour probable annoncé le %(first)s, sans changement depuis.") % words

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from mitm import typography
 from mitm.web.svg.canvas import AMBER, BLUE, GREY, INK, RED, SOFT, Canvas, text_width
@@ -87,7 +87,8 @@ def _row(item: Episode, today: dt.date, language: str) -> list[str]:
     end = typography.medium_date(item.ends_on, language) if item.ends_on else gettext("en cours")
     days = ((item.ends_on or today) - item.starts_on).days
     name = f"{item.lane} – {item.label}" if item.label else item.lane
-    duration = gettext("%(n)s jours") % {"n": typography.number(days, language=language)}
+    many = max(days, 1) if language == "fr" else days  # « 0 jour », 0 days
+    duration = ngettext("%(n)s jour", "%(n)s jours", many) % {"n": typography.number(days, language=language)}
     return [name, typography.medium_date(item.starts_on, language), end, duration]
 
 
