@@ -1,9 +1,13 @@
 """From the sign-in page to the right desk."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from mitm.accounts.middleware import MEMBERSHIP_KEY
+from mitm.accounts.services import membership_end
 from tests.factories import MembershipFactory, UserFactory
 
 DESK = "/bureau/"
@@ -42,6 +46,17 @@ def test_a_person_with_two_roles_chooses_once(client, two_roles):
     assert response.url == reverse("portal_desk")
     assert client.session[MEMBERSHIP_KEY] == two_roles[1].pk
     assert client.get(DESK).url == reverse("portal_desk")
+
+
+def test_a_person_whose_chosen_role_has_ended_chooses_again(client, two_roles):
+    chosen = two_roles[0]
+    MembershipFactory(user=chosen.user, role="reader", laboratory=chosen.laboratory)
+    client.force_login(chosen.user)
+    client.post(reverse("organisation"), {"membership": chosen.pk})
+
+    membership_end(membership=chosen, ends_on=timezone.localdate() - dt.timedelta(days=1))
+
+    assert client.get(DESK).url == reverse("organisation")
 
 
 def test_the_choice_shows_every_role_of_the_person_and_no_other(client, two_roles, declarant_a):

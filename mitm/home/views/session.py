@@ -18,11 +18,12 @@ DESKS = {Audience.AGENCY: "agency_desk", Audience.LABORATORY: "portal_desk"}
 
 @signed_in()
 def desk(request: HttpRequest) -> HttpResponse:
-    """The desk of the membership in use; a person who has several chooses once per session."""
+    """The desk of the membership in use; who has several chooses once per session, and again when that one ended."""
     memberships = _memberships(request)
     if not memberships:
         return render(request, "home/account/no_organisation.html")
-    if len(memberships) > 1 and MEMBERSHIP_KEY not in request.session:
+    chosen = request.session.get(MEMBERSHIP_KEY)
+    if len(memberships) > 1 and all(membership.pk != chosen for membership in memberships):
         return redirect("organisation")
     return redirect(DESKS[request.actor.audience])
 
