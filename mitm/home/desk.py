@@ -94,7 +94,7 @@ def unread_in_words(notifications: Iterable[Notifications]) -> str:
     """« 3 non lues »; nothing when all was read."""
     count = sum(group.unread for group in notifications)
     if count >= LATEST:
-        return f"plus de {LATEST}{NBSP}non lues"
+        return f"{LATEST}{NBSP}non lues ou plus"
     return plural(count, "non lue", "non lues") if count else ""
 
 

@@ -67,6 +67,12 @@ def test_the_list_is_filtered(evaluator, laboratory_a, aliases, query, found):
     assert ("Laboratoire Aubépine" in text) == found
 
 
+def test_the_past_of_a_laboratory_says_what_is_shown_as_of_today(evaluator, laboratory_a):
+    address = reverse("agency_laboratory", args=[laboratory_a.pk])
+    assert "sont ceux d’aujourd’hui" in evaluator.client.get(f"{address}?au=2026-01-01").text
+    assert "sont ceux d’aujourd’hui" not in evaluator.client.get(address).text
+
+
 def test_an_unknown_laboratory_does_not_exist(evaluator):
     assert evaluator.client.get(reverse("agency_laboratory", args=[10**18])).status_code == 404
 

@@ -76,6 +76,11 @@ def test_a_job_shows_how_far_it_is(evaluator, running):
     assert "CIS_bdpm.txt" in page
 
 
+def test_a_job_without_a_measure_says_what_it_does(evaluator, running):
+    publish(running.pk, done=0, total=0, step="Comparaison ligne à ligne")
+    assert "Comparaison ligne à ligne" in evaluator.client.get(reverse("agency_job", args=[running.pk])).text
+
+
 def test_a_job_is_followed_without_javascript(evaluator, running):
     page = evaluator.client.get(reverse("agency_job", args=[running.pk])).content.decode()
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
