@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from derogations.enums import BEFORE_FILING, ENDED, OPEN, State
 from derogations.models import LoweringRequest
 from mitm.law.clock import ClockVerdict, Document, Status as ClockStatus
@@ -57,7 +59,10 @@ def standing_for_lab(request: LoweringRequest, verdict: ClockVerdict | None) -> 
 
 
 def standing_in_list(request: LoweringRequest, *, now: dt.datetime) -> Status:
-    """The badge of a line of `own_requests`, from its columns alone: silence shows the second after it decides."""
+    """The badge of a line of `own_requests`, from its columns alone: silence shows the second after it decides.
+
+    A period given may have ended since its column was written.
+    """
     if request.state in BEFORE_FILING or request.state in ENDED:
         return _of_state(request.status)
     if request.provisional and not request.suspended:
@@ -65,4 +70,6 @@ def standing_in_list(request: LoweringRequest, *, now: dt.datetime) -> Status:
     flipped = request.flips_at is not None and now >= request.flips_at
     if request.state in OPEN and flipped:
         return _of_state(State.SILENCE)
-    return SUSPENDED if request.state in OPEN and request.suspended else _of_state(request.status)
+    until = request.suspended_until  # type: ignore[attr-defined]  # annotated by the selector
+    waits = request.suspended and until is not None and timezone.localdate(now) < until
+    return SUSPENDED if request.state in OPEN and waits else _of_state(request.status)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,9 +24,17 @@ from mitm.cases.searching import holding
 
 
 def own_requests(*, actor: Actor) -> LoweringRequestQuerySet:
-    """The requests of the actor's laboratory, drafts included; `decision_signed`: whether the agency has decided."""
+    """The requests of the actor's laboratory, drafts included.
+
+    `decision_signed`: whether the agency has decided; `suspended_until`: the last day of the last period given.
+    """
     signed = Decision.objects.filter(request=OuterRef("pk"), state=DecisionState.SIGNED)
-    return LoweringRequest.objects.visible_to(actor).annotate(decision_signed=Exists(signed))
+    periods = Letter.objects.filter(
+        request=OuterRef("pk"), kind=LetterKind.COMPLETENESS, state=LetterState.ISSUED
+    ).order_by("-due_on")
+    return LoweringRequest.objects.visible_to(actor).annotate(
+        decision_signed=Exists(signed), suspended_until=Subquery(periods.values("due_on")[:1])
+    )
 
 
 def own_request(pk: int, *, actor: Actor) -> LoweringRequest | None:

@@ -95,6 +95,11 @@ class AskedLine:
         """What nobody brought yet."""
         return [piece for piece in self.pieces if not piece.files]
 
+    @property
+    def optional(self) -> bool:
+        """Whether it also asks for a piece that no text requires."""
+        return not all(piece.piece.required_by_text for piece in self.pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class PortalRequest:

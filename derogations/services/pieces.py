@@ -122,7 +122,7 @@ def _label(code: str) -> str:
 def piece_withdraw(*, piece_id: int, request_id: int, actor: Actor) -> LoweringRequest:
     """Take a piece out of a draft, with its file, which the agency then never reads; what was filed stays.
 
-    Raises `not_draft`, `not_found`.
+    Raises `not_draft`, `already_gone`.
     """
     either_side_may(actor)
     request = locked(request_id, actor=actor)
@@ -130,7 +130,7 @@ def piece_withdraw(*, piece_id: int, request_id: int, actor: Actor) -> LoweringR
         raise ConflictError("Une pièce déposée ne se retire plus.", code="not_draft")
     piece = PieceFile.objects.filter(pk=piece_id, request=request).first()
     if piece is None:
-        raise CaseError("Cette pièce n’existe pas.", code="not_found")
+        raise ConflictError("Cette pièce n’est plus au brouillon.", code="already_gone")
     piece.delete()
     if piece.attachment_id is not None:
         attachment_withdraw(case=request, attachment_id=piece.attachment_id, actor=actor)

@@ -17,12 +17,14 @@ from django.utils import timezone
 from derogations.archive import safe_name
 from derogations.enums import LetterKind, State
 from derogations.models import Appeal, LoweringRequest, ReasonsRequest
-from derogations.services.letters import letter_draft, letter_issue, registration_issue
+from derogations.reports.mentions import plain
+from derogations.services.letters import letter_consult, letter_draft, letter_issue, registration_issue
+from derogations.services.remedies import reasons_ask, reasons_give
 from derogations.services.silence import silence_sweep
 from mitm.accounts.actor import CLOCK
 from mitm.outbox.models import OutgoingMessage
 from mitm.typography import medium_date
-from tests.derogations.building import filed, instructed, opened, signed
+from tests.derogations.building import TODAY, filed, instructed, on_paper, opened, signed
 from tests.derogations.test_pieces import asked, pdf, provide
 
 if TYPE_CHECKING:
@@ -273,3 +275,60 @@ def test_a_letter_that_comes_after_the_decision_waits_on_the_desk(
     draft = letter_draft(request_id=request.pk, kind=LetterKind.SILENCE, actor=evaluator.actor)
     letter_issue(letter_id=draft.pk, actor=evaluator.actor)
     assert "lettre de l’agence à ouvrir" in str(pharmacist_a.client.get("/labo/").content.decode())
+
+
+def test_the_list_says_that_a_period_has_ended_though_nobody_wrote_it_down(
+    pharmacist_a: Persona, evaluator: Persona, clock: time_machine.Traveller
+) -> None:
+    letter = asked(instructed(pharmacist_a, evaluator), evaluator, pharmacist_a)
+    assert letter.due_on is not None
+    suspended = {}
+    for days in (-1, 0):
+        day = letter.due_on + dt.timedelta(days=days)
+        travel(clock, dt.datetime.combine(day, dt.time(9), tzinfo=dt.UTC), pharmacist_a)
+        suspended[days] = "Suspendue, pièces attendues" in listed(pharmacist_a)
+    assert suspended == {-1: True, 0: False}
+
+
+def test_what_no_text_requires_does_not_hold_the_date_back(
+    pharmacist_a: Persona, evaluator: Persona, clock: time_machine.Traveller
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    pieces = [("stock", "État du stock"), ("other-1", "Une photographie")]
+    draft = letter_draft(
+        request_id=request.pk, kind="completeness", actor=evaluator.actor, due_on=dt.date(2026, 4, 10), pieces=pieces
+    )
+    letter = letter_issue(letter_id=draft.pk, actor=evaluator.actor)
+    letter_consult(letter_id=letter.pk, actor=pharmacist_a.actor)
+    clock.shift(dt.timedelta(days=5))
+
+    assert "Si toutes les pièces exigées arrivent aujourd’hui" in page(pharmacist_a, request)
+    address = f"/labo/demandes/{request.pk}/lettres/{letter.number}/reponse/"
+    said = pharmacist_a.client.post(address, {"note_stock": "Voir le formulaire"}, follow=True).content.decode()
+    assert "l’agence a jusqu’au dimanche 17\u00a0mai 2026 pour décider" in said
+    assert "Reste utile, sans effet sur le délai\u00a0: Une photographie." in said
+
+
+def test_reasons_are_dated_by_the_day_they_were_read(
+    pharmacist_a: Persona, evaluator: Persona, clock: time_machine.Traveller
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    travel(clock, FLIP + dt.timedelta(days=1), pharmacist_a)
+    silence_sweep(now=timezone.now())
+    reasons_ask(request_id=request.pk, actor=pharmacist_a.actor)
+    letter = reasons_give(request_id=request.pk, actor=evaluator.actor, text="Le stock suffit.")
+    assert "la réponse est à ouvrir" in page(pharmacist_a, request)
+
+    travel(clock, FLIP + dt.timedelta(days=4), pharmacist_a)
+    letter_consult(letter_id=letter.pk, actor=pharmacist_a.actor)
+    evaluator.client.force_login(evaluator.user)
+    agency = evaluator.client.get(request.get_absolute_url()).content.decode()
+    for shown in (page(pharmacist_a, request), agency):
+        assert "communiqués le 17 mai 2026" in plain(shown).split("Motifs demandés le 14 mai 2026")[1][:60]
+
+
+def test_a_request_that_came_by_post_has_no_receipt_of_the_portal(pharmacist_a: Persona, evaluator: Persona) -> None:
+    request = on_paper(evaluator, TODAY, laboratory_id=pharmacist_a.actor.laboratory_id)
+
+    assert "arrive dans la minute" not in page(pharmacist_a, request)
+    assert "Numéro à rappeler" not in page(pharmacist_a, request, "depot/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from derogations.enums import Ground, State
 from derogations.forms.series import month_of
 from derogations.models import LoweringRequest
 from derogations.rules import last_twelve_months
+from derogations.services.pieces import pieces_provide
 from tests.derogations.building import TODAY, draft, filed
 from tests.factories import SpecialityFactory
 
@@ -222,3 +224,24 @@ def test_every_step_opens_on_every_ground(
     request = draft(pharmacist_a, ground)
 
     assert declarant_a.client.get(f"/labo/demandes/{request.pk}/etape/{step}/").status_code == 200
+
+
+def test_a_second_click_on_remove_changes_nothing_and_finds_its_page(pharmacist_a: Persona) -> None:
+    request = draft(pharmacist_a)
+    [kept] = pieces_provide(request_id=request.pk, actor=pharmacist_a.actor, files=[("stability", None, "Joint.")])
+    address = f"{request.get_portal_url()}pieces/{kept.pk}/retirer/"
+    key = {"idempotency_key": str(uuid.uuid4())}
+
+    first, copy = (pharmacist_a.client.post(address, key) for _ in range(2))
+    assert (first.status_code, copy.status_code) == (302, 302)
+    later = pharmacist_a.client.post(address, follow=True).content.decode()
+    assert "Cette pièce n’est plus au brouillon." in later
+
+
+def test_a_second_click_on_the_ground_is_led_to_the_first(pharmacist_a: Persona) -> None:
+    request = draft(pharmacist_a)
+    product = {"words": request.speciality_id, "cis": request.speciality_id, "ground": "shelf_life", "act": "next"}
+    sent = {**product, "revision": request.revision, "idempotency_key": str(uuid.uuid4())}
+
+    answers = [pharmacist_a.client.post(f"{request.get_portal_url()}produit/", sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]

@@ -98,7 +98,7 @@ def send_back(request: PageRequest, pk: int) -> HttpResponse:
     done = form.perform(draft_send_back, declaration_id=pk, actor=request.actor, revision=revision_of(request))
     if done is None:
         return draft_page(request, declaration, form)
-    messages.success(request, f"Déclaration renvoyée à {declaration.created_by}, qui est prévenu.")
+    messages.success(request, f"Déclaration renvoyée à {declaration.created_by}, avec votre commentaire.")
     return redirect("portal_declarations")
 
 

@@ -66,12 +66,16 @@ def answer(request: PageRequest, pk: int, number: int) -> HttpResponse:
 
 def _said(asked: AskedLine, sent: set[str]) -> str:
     """What was sent, what remains, and what this does to the date."""
-    remaining = [line.piece.label for line in asked.remaining if line.piece.code not in sent]
-    if remaining:
-        return f"Pièces envoyées. Il reste à produire\u00a0: {', '.join(remaining)}."
+    remaining = [line.piece for line in asked.remaining if line.piece.code not in sent]
+    names = ", ".join(piece.label for piece in remaining)
+    if any(piece.required_by_text for piece in remaining) or (remaining and not asked.if_complete):
+        done = "Pièces envoyées" if len(sent) > 1 else "Pièce envoyée"
+        return f"{done}. Il reste à produire\u00a0: {names}."
     if asked.if_complete:
+        what = "Tout ce qu’un texte exige est produit" if remaining else "Tout est produit"
         until = long_date(asked.if_complete)
-        return f"Tout est produit\u00a0: la suspension prend fin aujourd’hui, l’agence a jusqu’au {until} pour décider."
+        end = f"{what}\u00a0: la suspension prend fin aujourd’hui, l’agence a jusqu’au {until} pour décider."
+        return f"{end} Reste utile, sans effet sur le délai\u00a0: {names}." if remaining else end
     return "Toutes les pièces demandées sont produites. L’agence en est prévenue."
 
 

@@ -31,6 +31,7 @@ def new_request(request: PageRequest) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=GET_POST)
+@once
 def change_product(request: PageRequest, pk: int) -> HttpResponse:
     """Change the medicine or the ground of a draft; answers that the new ground does not ask for are dropped."""
     lowering = own_or_404(request, pk)

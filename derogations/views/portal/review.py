@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from derogations.display import parts
-from derogations.enums import BEFORE_FILING, State
+from derogations.enums import BEFORE_FILING, Channel, State
 from derogations.fields import BY_NAME, Step
 from derogations.models import LoweringRequest
 from derogations.pictures import clock_panel
@@ -100,7 +100,7 @@ def send_back(request: PageRequest, pk: int) -> HttpResponse:
     done = form.perform(draft_send_back, request_id=pk, actor=request.actor, revision=revision_of(request))
     if done is None:
         return draft_page(request, lowering, form)
-    messages.success(request, f"Demande renvoyée à {lowering.created_by}, qui est prévenu.")
+    messages.success(request, f"Demande renvoyée à {lowering.created_by}, avec votre commentaire.")
     return redirect("portal_requests")
 
 
@@ -117,7 +117,7 @@ def abandon(request: PageRequest, pk: int) -> HttpResponse:
 def filed(request: PageRequest, pk: int) -> HttpResponse:
     """The receipt at once, the clock that has begun to run, and what happens next."""
     lowering = own_or_404(request, pk)
-    if lowering.state in BEFORE_FILING:
+    if lowering.state in BEFORE_FILING or lowering.channel != Channel.PORTAL:
         return redirect(lowering.get_portal_url())
     clock = clock_panel(lowering, now=timezone.now(), face="portal")
     context = {

@@ -140,6 +140,7 @@ def _provider(request: PageRequest, pk: int, form: PiecesForm) -> Callable[..., 
 
 
 @portal(Permission.PORTAL_CASE_WRITE, methods=POST)
+@once
 def remove_piece(request: PageRequest, pk: int, piece: int) -> HttpResponse:
     """Take a file out of a draft."""
     lowering = own_or_404(request, pk)
