@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q
 
-from derogations.enums import BEFORE_FILING, Channel, Delivery, LetterKind, LetterState
+from derogations.enums import BEFORE_FILING, OPEN, Channel, Delivery, LetterKind, LetterState
 from derogations.models import Letter, LoweringRequest
 
 RECENT = dt.timedelta(days=2)
@@ -23,11 +23,14 @@ def awaits_opening(document_id: int) -> bool:
 
 
 def registrations_missing(*, now: dt.datetime, limit: int) -> list[LoweringRequest]:
-    """Requests that machines received lately and whose registration receipt has not left, oldest first."""
-    sent = Letter.objects.filter(request=OuterRef("pk"), kind=LetterKind.REGISTRATION, state=LetterState.ISSUED)
-    rows = LoweringRequest.objects.filter(
-        channel__in=AUTOMATIC, registered_at__gt=now - RECENT, registered_at__lte=now
-    ).exclude(state__in=BEFORE_FILING)
+    """Requests that machines received and whose registration receipt has not left, oldest first: lately or, after a
+    standstill, at any time as long as they are open and nothing else has acknowledged them."""
+    letters = Letter.objects.filter(request=OuterRef("pk"), state=LetterState.ISSUED)
+    sent = letters.filter(kind=LetterKind.REGISTRATION)
+    acknowledged = letters.filter(kind=LetterKind.ACKNOWLEDGEMENT)
+    owed = Q(registered_at__gt=now - RECENT) | Q(~Exists(acknowledged), state__in=OPEN)
+    rows = LoweringRequest.objects.filter(owed, channel__in=AUTOMATIC, registered_at__lte=now)
+    rows = rows.exclude(state__in=BEFORE_FILING)
     rows = rows.exclude(laboratory__isnull=True, postal_address="")  # nobody knows yet where to send it
     return list(rows.exclude(Exists(sent)).only("pk", "reference").order_by("registered_at")[:limit])
 

@@ -96,6 +96,16 @@ class TestTheRegistrationReceipt:
         request.refresh_from_db()
         assert request.due_kind == DueKind.ACKNOWLEDGEMENT
 
+    def test_leaves_after_a_standstill_of_days_unless_an_acknowledgement_did(
+        self, pharmacist_a: Persona, evaluator: Persona, clock: Traveller
+    ) -> None:
+        waiting, told = filed(pharmacist_a), filed(pharmacist_a)
+        clock.shift(dt.timedelta(days=4))
+        acknowledged(told, evaluator)
+
+        assert registrations_issue_missing(now=timezone.now()).done == 1
+        assert (kinds(waiting), kinds(told)) == (["registration"], ["acknowledgement"])
+
     def test_that_cannot_be_printed_holds_up_no_other_and_is_tried_again(
         self, pharmacist_a: Persona, clock: Traveller
     ) -> None:
