@@ -17,7 +17,7 @@ from derogations.enums import HEARINGS, Channel, Delivery, LetterState
 from derogations.models import Letter, PieceFile
 from derogations.pictures import panel_of
 from derogations.pictures.seasons import season_curve
-from derogations.pieces import PIECES, TYPED, Piece
+from derogations.pieces import BY_CODE, PIECES, TYPED, Piece
 from derogations.recomputed import recomputed, season_of
 from derogations.selectors.case_page import CasePage
 from derogations.selectors.clock import notified_on
@@ -72,6 +72,7 @@ def presented(page: CasePage) -> dict[str, Any]:
         **figures(values),
         "moments": moments(page.facts, verdict) if case.is_open or case.state == "silence" else (),
         "pieces": piece_lines(page),
+        "remarks": other_remarks(page),
         "letters": [letter_line(page, letter) for letter in reversed(page.letters)],
         "decisions": [(row, marks.decision_mark(row.state)) for row in page.decisions],
         "threshold": next((row for row in page.thresholds if _in_force(row, page)), None),
@@ -108,6 +109,13 @@ def piece_lines(page: CasePage) -> list[PieceLine]:
         mark = marks.piece_mark(check.verdict) if check else None
         lines.append(PieceLine(piece=piece, required=required, typed=typed, files=files, check=check, mark=mark))
     return lines
+
+
+def other_remarks(page: CasePage) -> list[tuple[str, PieceFile]]:
+    """What the laboratory wrote of pieces that no text names, under the name by which a letter asked for them."""
+    asked = {piece.pk: piece.label for piece in page.asked}
+    rows = (file for file in page.piece_files if file.note and file.code not in BY_CODE)
+    return [(asked.get(file.asked_id or 0, "Autre pièce"), file) for file in rows]
 
 
 def letter_line(page: CasePage, letter: Letter) -> LetterLine:

@@ -7,14 +7,17 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from derogations.enums import Ground, LetterKind
 from derogations.models import LoweringRequest
 from derogations.services.completeness import piece_check
 from derogations.services.instruction import note_add, opinion_give, request_take
 from derogations.services.letters import letter_consult, letter_draft, letter_issue
+from derogations.services.pieces import pieces_provide
 from derogations.services.remedies import appeal_file
 from tests.derogations.building import TODAY, filed, instructed, on_paper, opened, signed
+from tests.support.files import pdf
 
 if TYPE_CHECKING:
     from tests.personas import Persona
@@ -210,6 +213,26 @@ def test_a_button_ticks_a_piece(case, evaluator: Persona) -> None:
     evaluator.client.post(f"{case.get_absolute_url()}pieces/stability/", {"verdict": "present"})
 
     assert case.checks.get().verdict == "present"
+
+
+def test_what_the_laboratory_wrote_of_each_piece_is_read(case, evaluator: Persona, pharmacist_a: Persona) -> None:
+    letter = letter_draft(
+        request_id=case.pk,
+        kind=LetterKind.COMPLETENESS,
+        actor=evaluator.actor,
+        due_on=TODAY + dt.timedelta(days=20),
+        pieces=[("stability", ""), ("other-1", "Certificat du site")],
+    )
+    letter_issue(letter_id=letter.pk, actor=evaluator.actor)
+    letter_consult(letter_id=letter.pk, actor=pharmacist_a.actor)
+    report = SimpleUploadedFile("rapport.pdf", pdf())
+    sent = [("stability", report, "Voir la page 12"), ("other-1", None, "Il n’en existe pas")]
+    pieces_provide(request_id=case.pk, actor=pharmacist_a.actor, files=sent, letter_id=letter.pk)
+
+    said = words(evaluator, case.get_absolute_url())
+
+    assert "en réponse à une lettre Voir la page 12" in said
+    assert "Certificat du site : Il n’en existe pas" in said
 
 
 def test_a_finding_without_its_reason_is_refused_at_the_field(case, evaluator: Persona) -> None:
