@@ -71,7 +71,7 @@ class ClockForm(VigieForm):
                 self.fields[f"{name}_{number}"] = DateField(label=label, required=False)
 
     def facts(self) -> dict[str, Any]:
-        """The JSON of `manage.py law clock`; the instant is the end of the day chosen."""
+        """The JSON of `manage.py law clock`; the instant is noon of the day chosen."""
         data = {name: _iso(value) for name, value in self.cleaned_data.items()}
         received = data["received_at"]
         return {
@@ -82,14 +82,28 @@ class ClockForm(VigieForm):
             "residence": data["residence"],
             "withdrawn_on": data["withdrawn_on"],
             "acknowledgement": {"sent_on": data["acknowledged_on"]} if data["acknowledged_on"] else None,
-            "completeness_requests": [_letter(data, number) for number in self._letters(data)],
-            "express_decision": _decision(data) if data["outcome"] or data["signed_on"] else None,
+            "completeness_requests": [_letter(data, number) for number in self.letters],
+            "express_decision": _decision(data) if any(data[name] for name in _OF_DECISION) else None,
             "reasons": {"requested_on": data["reasons_on"]} if data["reasons_on"] else None,
             "recours_gracieux_on": data["gracieux_on"],
         }
 
-    def _letters(self, data: dict[str, Any]) -> list[int]:
-        return [number for number in range(1, LETTERS + 1) if data[f"sent_{number}"] or data[f"reached_{number}"]]
+    @property
+    def letters(self) -> list[int]:
+        """The letters of which anything was typed: what is lacking is said at its field."""
+        names = _LETTER_FIELDS.values()
+        return [
+            number
+            for number in range(1, LETTERS + 1)
+            if any(self.cleaned_data.get(f"{name}_{number}") for name in names)
+        ]
+
+    def field_of(self, path: str) -> str | None:
+        """Where a fact was typed."""
+        parts = path.split(".")
+        if parts[0] == "completeness_requests" and len(parts) > 2 and parts[2] in _LETTER_FIELDS:
+            return f"{_LETTER_FIELDS[parts[2]]}_{self.letters[int(parts[1])]}"
+        return FIELD_OF.get(path)
 
 
 # The field of the form at which a refusal about a fact is shown.
@@ -107,14 +121,7 @@ FIELD_OF = {
     "recours_gracieux_on": "gracieux_on",
 }
 _LETTER_FIELDS = {"sent_on": "sent", "notified_on": "reached", "due_on": "due", "productions": "produced"}
-
-
-def field_of(path: str) -> str | None:
-    """Where a fact was typed."""
-    parts = path.split(".")
-    if parts[0] == "completeness_requests" and len(parts) > 2 and parts[2] in _LETTER_FIELDS:
-        return f"{_LETTER_FIELDS[parts[2]]}_{int(parts[1]) + 1}"
-    return FIELD_OF.get(path)
+_OF_DECISION = ("outcome", "signed_on", "made_available_on", "reached_on")
 
 
 def _iso(value: object) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from derogations.fields import MONTHS
@@ -19,9 +20,10 @@ def season_curve(sales: Mapping[str, int], *, key: str = "saison") -> Chart | No
     years = sorted({month[:4] for month in readable})[-YEARS:]
     series = {year: [readable.get(f"{year}-{month:02d}") for month in range(1, 13)] for year in years}
     top = max((month for month in readable if month[:4] in years), key=lambda month: readable[month])
+    span = f"de {years[0]} à {years[-1]}, une courbe par année" if len(years) > 1 else f"de {years[0]}"
     description = (
-        f"Ventes mensuelles de {years[0]} à {years[-1]}, une courbe par année. Le mois le plus fort\u00a0: "
-        f"{MONTHS[int(top[5:]) - 1]} {top[:4]}, {typography.number(readable[top])} boîtes."
+        f"Ventes mensuelles {span}. Le mois le plus fort\u00a0: "
+        f"{MONTHS[int(top[5:]) - 1]} {top[:4]}, {typography.plural(readable[top], 'boîte')}."
     )
-    labels = [name[:4] + "." if len(name) > 5 else name for name in MONTHS]
+    labels = [typography.short_month(dt.date(2000, month, 1)) for month in range(1, 13)]
     return lines("Ventes mensuelles, année par année", labels, series, description=description, unit="boîtes", key=key)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from derogations.enums import LetterKind, LetterState
 from derogations.models import Decision, Letter, LoweringRequest, RequestedPiece
 from derogations.pictures.band import _layout, clock_band
+from derogations.pictures.seasons import season_curve
 from derogations.pictures.sentences import clock_sentence
 from derogations.pictures.timeline import timeline
 from derogations.selectors.clock import Asked, Rows, facts_of
@@ -192,3 +193,14 @@ def test_the_sentence_says_what_came_after_the_decision(name: str, state: str, s
     request, found = shown(rows, today)
     request = LoweringRequest(pk=request.pk, state=state)
     assert said in clock_sentence(request, found)
+
+
+def test_a_season_names_its_months_and_its_years_as_one_writes_them() -> None:
+    one = season_curve({f"2025-{month:02d}": int(month == 3) for month in range(1, 13)})
+    assert one is not None
+    assert [row[0] for row in one.rows][8:] == ["sept.", "oct.", "nov.", "déc."]
+    assert one.description == "Ventes mensuelles de 2025. Le mois le plus fort\u00a0: mars 2025, 1\u00a0boîte."
+
+    two = season_curve({"2024-01": 10, "2025-01": 20})
+    assert two is not None
+    assert two.description.startswith("Ventes mensuelles de 2024 à 2025, une courbe par année.")

@@ -74,13 +74,19 @@ def identify(request: PageRequest, pk: int) -> HttpResponse:
         "postal_address": case.postal_address,
     }
     received = case.received_on or timezone.localdate()
+    known = case.laboratory_id is not None
     sheet = Sheet(
         title="Rattacher et compléter",
-        submit="Rattacher",
-        done="Demande rattachée\u00a0: le laboratoire la voit sur son portail et il est prévenu.",
+        submit="Enregistrer" if known else "Rattacher",
+        done="Demande complétée."
+        if known
+        else "Demande rattachée\u00a0: le laboratoire la voit sur son portail et il est prévenu.",
         lead=f"Le demandeur s’est nommé « {case.applicant} ».",
         consequences=[
-            "Les personnes du laboratoire voient la demande sur leur portail et sont prévenues.",
+            "Si le laboratoire change, le nouveau voit la demande sur son portail et il est prévenu\u00a0; l’ancien ne "
+            "la voit plus."
+            if known
+            else "Les personnes du laboratoire voient la demande sur leur portail et sont prévenues.",
             f"Aucune date ne bouge\u00a0: le délai court depuis la réception, le {received:%d/%m/%Y}.",
         ],
         anchor="demande",

@@ -12,8 +12,9 @@ from django.utils import timezone
 from derogations import marks
 from derogations.choices import moments
 from derogations.deadlines import dues
-from derogations.display import parts
+from derogations.display import line_of, parts
 from derogations.enums import HEARINGS, Channel, Delivery, LetterState
+from derogations.fields import BY_NAME
 from derogations.models import Letter, PieceFile
 from derogations.pictures import panel_of
 from derogations.pictures.seasons import season_curve
@@ -87,12 +88,13 @@ def _in_force(row: Any, page: CasePage) -> bool:
 def figures(values: Mapping[str, Any]) -> dict[str, Any]:
     """Our own figures, and the season when one is pleaded."""
     seasonal = values.get("seasonal_sales") or {}
+    trials = values.get("stability")
     strong = frozenset(int(month) for month in values.get("season_months") or ())
     return {
         "ours": recomputed(values),
         "season": season_of(seasonal, strong),
         "season_chart": season_curve(seasonal) if seasonal else None,
-        "stability": values.get("stability") or [],
+        "stability": line_of(BY_NAME["stability"], trials).rows if trials else (),
     }
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from derogations.forms.clock import ClockForm, field_of
+from derogations.forms.clock import ClockForm
 from derogations.pictures.simulated import band_of_facts
 from derogations.pictures.timeline import last_day_to_decide
 from mitm.accounts.permissions import Permission
@@ -48,7 +48,7 @@ def _answer(form: ClockForm) -> dict[str, Any]:
         facts = read_facts({**form.facts(), "doctrine": {key: doctrine[key] for key in DOCTRINE}})
         found = verdict(facts)
     except FactError as error:
-        form.add_error(field_of(error.field), error.message)
+        form.add_error(form.field_of(error.field), error.message)
         return {"verdict": None}
     return {
         "verdict": found,

@@ -240,3 +240,24 @@ def test_a_finding_without_its_reason_is_refused_at_the_field(case, evaluator: P
 
     assert response.status_code == 422
     assert "Dire pourquoi." in response.content.decode()
+
+
+def test_trials_are_read_with_french_figures(pharmacist_a: Persona, evaluator: Persona) -> None:
+    trial = {"batch": "L1", "condition": "5 °C", "months": "12.5", "compliant": True}
+    case = filed(pharmacist_a, stability=[trial])
+
+    page = evaluator.client.get(case.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    assert '<td data-label="Durée">12,5 mois</td>' in page
+
+
+def test_to_complete_a_request_of_a_known_laboratory_promises_no_message(
+    pharmacist_a: Persona, evaluator: Persona
+) -> None:
+    known = on_paper(evaluator, TODAY, laboratory_id=pharmacist_a.actor.laboratory_id)
+    stranger = on_paper(evaluator, TODAY)
+
+    pages = [
+        evaluator.client.get(f"{case.get_absolute_url()}rattacher/").content.decode() for case in (known, stranger)
+    ]
+    assert ["Si le laboratoire change" in page for page in pages] == [True, False]
+    assert ["sont prévenues" in page for page in pages] == [False, True]

@@ -73,3 +73,19 @@ def test_facts_that_cannot_be_are_refused_at_their_field(jurist: Persona, wrong,
 
     assert response.status_code == 422
     assert field in response.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"due_1": "31/10/2026"}, "reached_1"),
+        ({"produced_2": "31/10/2026"}, "reached_2"),
+        ({"reached_2": "01/10/2026"}, "due_2"),  # the only letter, and the second of the form
+        ({"reached_on": "20/09/2026"}, "outcome"),
+    ],
+)
+def test_what_was_typed_is_never_left_out_in_silence(jurist: Persona, typed: dict[str, str], field: str) -> None:
+    response = jurist.client.get(f"{PAGE}?{urlencode({**FACTS, **typed})}")
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
