@@ -184,10 +184,13 @@ def _declaration(number: int, product: Speciality, people: list[User], rng: rand
     now = timezone.now()
     state = rng.choice(_STATES)
     filed_at = now - dt.timedelta(days=rng.randint(0, 60) if state not in _CLOSED else rng.randint(150, 2_000))
-    starts_on = filed_at.date() - dt.timedelta(days=rng.randint(-20, 3))
     is_open = state not in _CLOSED
-    ended_on = None if is_open else starts_on + dt.timedelta(days=rng.randint(20, 120))
     kind = Kind.CESSATION if state == State.CEASED else rng.choice((Kind.RISK, Kind.RISK, Kind.RUPTURE))
+    starts_on = filed_at.date() - dt.timedelta(days=rng.randint(-20, 3))
+    if is_open:  # a risk announces a start to come, a rupture is there
+        today = timezone.localdate(now)
+        starts_on = today + dt.timedelta(days=rng.randint(1, 40)) if kind == Kind.RISK else min(starts_on, today)
+    ended_on = None if is_open else starts_on + dt.timedelta(days=rng.randint(20, 120))
     row = Declaration(
         state=state,
         reference=f"SY-{number:07d}",

@@ -114,5 +114,8 @@ def test_a_synthetic_agency_has_the_size_that_is_asked() -> None:
     call_command("generate", scale=0.002, seed=7, stdout=told)
     assert re.search(r"Prêt : 40 produits, 200 déclarations", told.getvalue())
     assert Declaration.objects.count() == 200
+    risks = Declaration.objects.open().filter(kind="risk")
+    assert risks.exists()
+    assert not risks.filter(starts_on__lte=NOW.date()).exists()  # what they announce is to come
     with pytest.raises(CommandError, match="base vide"):
         call_command("generate", scale=0.002)
