@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
@@ -16,6 +17,7 @@ from declarations.models import PublicEntry, PublicEntryProduct, PublicNotice, S
 from declarations.precedence import Said, in_force
 from declarations.words import searched
 from mitm.registry.enums import MARKETED, GenericKind
+from mitm.registry.identifiers import Identification, IdentifierKind, cip13_of, identify
 from mitm.registry.models import (
     AvailabilityStatement,
     Composition,
@@ -25,6 +27,7 @@ from mitm.registry.models import (
     Snapshot,
     Speciality,
 )
+from mitm.registry.selectors import specialities_with
 
 # The most serious first: what a product is said to be when two pages disagree.
 GRAVITY = (PublicStatus.RUPTURE, PublicStatus.CESSATION, PublicStatus.TENSION, PublicStatus.RETURNED)
@@ -50,9 +53,15 @@ def current_entries() -> QuerySet[PublicEntry]:
 
 
 def matching(entries: QuerySet[PublicEntry], wanted: Wanted) -> QuerySet[PublicEntry]:
-    """The lines that a reader asks for; every word must be found, whatever its accents."""
-    for word in searched(wanted.words):
-        entries = entries.filter(search__contains=word)
+    """The lines that a reader asks for; every word must be found, whatever its accents, or the code of a medicine."""
+    words = searched(wanted.words)
+    if (code := identify(wanted.words)).names_a_product and code.valid:
+        entries = entries.filter(pk__in=_named_by(wanted.words, code))
+    elif wanted.words.strip() and not words:  # signs alone, another alphabet: they are in no line
+        return entries.none()
+    else:
+        for word in words:
+            entries = entries.filter(search__contains=word)
     if wanted.statuses:
         entries = entries.filter(status__in=wanted.statuses)
     if wanted.atc:
@@ -60,6 +69,15 @@ def matching(entries: QuerySet[PublicEntry], wanted: Wanted) -> QuerySet[PublicE
     if wanted.since:
         entries = entries.filter(updated_on__gte=wanted.since)
     return entries
+
+
+def _named_by(text: str, code: Identification) -> QuerySet[Any]:
+    """The lines that speak of the medicine of a code; of a pack, as a whole or of that pack."""
+    named = PublicEntryProduct.objects.filter(speciality__in=specialities_with(text))
+    if code.kind != IdentifierKind.CIS:
+        pack = cip13_of(code.value) if code.kind == IdentifierKind.CIP7 else code.value
+        named = named.filter(Q(presentation=None) | Q(presentation=pack))
+    return named.values("entry")
 
 
 def with_codes(entries: QuerySet[PublicEntry]) -> QuerySet[PublicEntry]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.db.models import Q
 
+from mitm.registry.identifiers import identify
+
 MOST_WORDS = 6
 
 
@@ -15,11 +17,14 @@ def number_typed(words: str) -> str:
 
 
 def holding(words: str, *fields: str, about: Callable[[str], Q]) -> Q:
-    """Cases of which a field holds each word, or whose products do (`about`); beyond six words none is looked at."""
+    """Cases of which a field holds each word, or whose products do (`about`); beyond six words none is looked at.
+
+    A code may be typed with spaces: « 34009 301 2345 4 ».
+    """
     found = Q()
     for word in words.split()[:MOST_WORDS]:
         place = about(word)
         for field in fields:
             place |= Q(**{f"{field}__icontains": word})
         found &= place
-    return found
+    return found | about(words) if " " in words and identify(words).names_a_product else found

@@ -12,6 +12,7 @@ from django import forms
 from django.db.models import Q, QuerySet, Value
 
 from mitm.registry.fields import Searchable
+from mitm.registry.identifiers import identify
 from mitm.web.fields import DateField, DecimalField, IntegerField
 from mitm.web.forms import VigieForm
 
@@ -53,13 +54,16 @@ class WordsFilter(django_filters.CharFilter):
         self.also = also
 
     def filter(self, qs: QuerySet[Any], value: str | None) -> QuerySet[Any]:
-        """Keep the rows that hold all the words."""
-        for word in (value or "").split():
-            if places := list(self._places(word)):  # a sign alone is in no name
-                qs = qs.filter(reduce(operator.or_, places))
+        """Keep the rows that hold all the words, or that a code typed with spaces names."""
+        found = [reduce(operator.or_, places) for word in (value or "").split() if (places := list(self._places(word)))]
+        if value and len(found) > 1 and self.also is not None and identify(value).names_a_product:
+            return qs.filter(reduce(operator.and_, found) | self.also(value))
+        for word in found:
+            qs = qs.filter(word)
         return qs
 
     def _places(self, word: str) -> Iterator[Q]:
+        """Where a word may be found; nowhere when it is a sign alone and only names are looked at."""
         for path in self.paths:
             if not path.endswith("search_name"):
                 yield Q(**{f"{path}__icontains": word})

@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from mitm.accounts.enums import Audience
+from mitm.home.search import findings
 from mitm.registry.services import search_words_learn
 from mitm.web import contributions
 from mitm.web.contributions import SearchProvider, SearchResult, register
-from tests.factories import SpecialityFactory
+from tests.declarations.building import file_case
+from tests.factories import PresentationFactory, SpecialityFactory
 
 
 @pytest.fixture
@@ -77,3 +79,18 @@ def test_search_costs_few_queries(evaluator, speciality, django_assert_max_num_q
     browser = evaluator.client
     with django_assert_max_num_queries(15):
         browser.get(reverse("agency_search"), {"q": "aubepinol"})
+
+
+@pytest.mark.parametrize("typed", ["3400930123454", "34009 301 2345 4", "61 234 567"])
+def test_a_case_is_found_by_a_code_typed_as_boxes_print_it(evaluator, pharmacist_a, laboratory_a, typed):
+    medicine = SpecialityFactory(laboratory=laboratory_a, cis="61234567")
+    PresentationFactory(speciality=medicine, cip13="3400930123454")
+    case = file_case(pharmacist_a, specialities=[medicine])
+
+    assert case.reference in [row.title[:14] for _, rows in findings(typed, evaluator.actor).others for row in rows]
+    for person, address in ((evaluator, "agency_declarations"), (pharmacist_a, "portal_declarations")):
+        assert case.reference in person.client.get(reverse(address), {"q": typed}).content.decode()
+
+
+def test_signs_alone_name_no_laboratory(evaluator, laboratory_a):
+    assert not findings("***", evaluator.actor).found

@@ -51,8 +51,11 @@ def _count(counts: QuerySet[Any, Any]) -> Coalesce:
 
 
 def named_like(rows: QuerySet[Laboratory], text: str) -> QuerySet[Laboratory]:
-    """Keep the laboratories whose name or one of whose spellings holds all the words."""
-    for word in text.split()[:8]:
+    """Keep the laboratories whose name or one of whose spellings holds all the words; none for signs alone."""
+    words = [word for word in text.split() if any(map(str.isalnum, word))]
+    if text and not words:
+        return rows.none()
+    for word in words[:8]:
         part = Searchable(Value(word, output_field=CharField()))
         spelled = LaboratoryAlias.objects.filter(normalised__contains=part).values("laboratory")
         rows = rows.filter(Q(search_name__contains=part) | Q(pk__in=spelled))

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -299,3 +300,28 @@ class TestALineThatContradictsItself:
     def test_a_line_that_does_not_is_not_doubted(self, client):
         told(SpecialityFactory())
         assert "se contredit" not in text_of(client, "/medicaments/")
+
+
+class TestTheListIsSearchedByCode:
+    """As it says: a medicine, a substance, a laboratory or a code."""
+
+    @pytest.fixture
+    def told_of(self, file_notice, publish, laboratory_a):
+        medicine = SpecialityFactory(laboratory=laboratory_a, cis="61234567", name="MOLUX 5 mg")
+        PresentationFactory(speciality=medicine, cip13="3400930123454")
+        publish(file_notice(medicine))
+        told(SpecialityFactory(name="AUTRUX 5 mg"))
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            *("61234567", "3400930123454", "34009 301 2345 4", "3012345", "molux"),
+            "01034009301234541726123110LOT7\x1d21SERIE",
+        ],
+    )
+    def test_of_the_medicine_or_of_one_of_its_packs(self, client, told_of, typed):
+        assert titles(client, f"/medicaments/?{urlencode({'q': typed})}") == ["MOLUX 5 mg"]
+
+    @pytest.mark.parametrize("typed", ["3400930123461", "тест", "***"])
+    def test_what_no_line_bears_finds_none(self, client, told_of, typed):
+        assert titles(client, f"/medicaments/?{urlencode({'q': typed})}") == []
