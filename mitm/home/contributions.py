@@ -1,9 +1,21 @@
 """What the ground floor adds to the menus, the desks and search."""
 
+from django.utils.translation import gettext_lazy as _
+
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 from mitm.home import imports, kinds, operations, search, sign_in  # noqa: F401 they register jobs, names, results
 from mitm.web.contributions import register_navigation
+
+# The foot of every page, whoever reads it.
+register_navigation(
+    Audience.PUBLIC, _("Accessibilité\u00a0: non conforme"), "public_accessibility", order=10, place="footer"
+)
+register_navigation(Audience.PUBLIC, _("Mentions légales"), "public_legal_notice", order=20, place="footer")
+register_navigation(
+    Audience.PUBLIC, _("Données personnelles et cookies"), "public_personal_data", order=30, place="footer"
+)
+register_navigation(Audience.PUBLIC, _("Données ouvertes (API)"), "api_documentation", order=40, place="footer")
 
 register_navigation(Audience.AGENCY, "Bureau", "agency_desk", order=0)
 register_navigation(Audience.LABORATORY, "Bureau", "portal_desk", order=0)

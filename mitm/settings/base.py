@@ -27,6 +27,10 @@ AGENCY_CONTACT = env.text("AGENCY_CONTACT", "")
 AGENCY_ADDRESS = env.text("AGENCY_ADDRESS", "")
 AGENCY_PHONE = env.text("AGENCY_PHONE", "")
 AGENCY_EMAIL = env.text("AGENCY_EMAIL", "")
+# Whom the legal notice must name (law 2004-575, article 1-1; GDPR, article 13).
+PUBLICATION_DIRECTOR = env.text("PUBLICATION_DIRECTOR", "")
+HOSTING_PROVIDER = env.text("HOSTING_PROVIDER", "")
+DATA_PROTECTION_CONTACT = env.text("DATA_PROTECTION_CONTACT", "")
 AGENCY_PLACE = env.text("AGENCY_PLACE", "Saint-Denis")
 AGENCY_COURT = env.text(
     "AGENCY_COURT",

@@ -8,4 +8,6 @@ TIME_TRAVEL = True
 STORAGES = base.STORAGES | {"staticfiles": {"BACKEND": "mitm.web.storage.QuickStaticFilesStorage"}}
 AGENCY_ADDRESS = env.text("AGENCY_ADDRESS", "1 rue de l’Exemple, 93200 Saint-Denis")
 AGENCY_PHONE = env.text("AGENCY_PHONE", "01 99 00 00 00")
+PUBLICATION_DIRECTOR = env.text("PUBLICATION_DIRECTOR", "Camille Exemple (personne fictive)")
+HOSTING_PROVIDER = env.text("HOSTING_PROVIDER", "Cette machine")
 AGENCY_EMAIL = env.text("AGENCY_EMAIL", "baisse-stock@agence.example")

@@ -120,8 +120,8 @@ class Site:
 
     @cached_property
     def footer_navigation(self) -> list[dict[str, Any]]:
-        """The links of the footer."""
-        return self._menu("footer")
+        """The links at the foot of every page, the same for everybody: public pages."""
+        return self._menu("footer", Audience.PUBLIC)
 
     @cached_property
     def desk_acts(self) -> list[dict[str, Any]]:
@@ -164,8 +164,8 @@ class Site:
         membership = self.actor.membership
         return f"{membership.get_role_display()} · {self.actor.organisation}" if membership else ""
 
-    def _menu(self, place: str) -> list[dict[str, Any]]:
-        entries = [entry for entry in navigation(self.audience, place) if self._may_see(entry)]
+    def _menu(self, place: str, audience: Audience | None = None) -> list[dict[str, Any]]:
+        entries = [entry for entry in navigation(audience or self.audience, place) if self._may_see(entry)]
         links = [(entry, _address(entry.url_name)) for entry in entries]
         return self._with_current([{"label": str(entry.label), "url": url} for entry, url in links if url])
 

@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page, wide or narrow; no page scrolls sideways."""
+"""axe-core finds nothing on any page; no page scrolls sideways, wide or narrow."""
 
 from __future__ import annotations
 
