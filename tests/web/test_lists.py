@@ -161,6 +161,13 @@ def test_a_cursor_of_another_order_leads_to_the_beginning(ten):
     assert codes(listing(other)) == ten[:3]
 
 
+@pytest.mark.parametrize("key", ["specialities", "others"])
+def test_a_cursor_of_an_order_with_other_keys_leads_to_the_beginning(ten, key):
+    """That of another list, or of the same one in an earlier release."""
+    foreign = dict_replace(key=key, sorts={"code": lists.Sort("Code", ("name", "cis"))})
+    assert codes(listing(listing(spec=foreign).next_url)) == ten[:3]
+
+
 def test_an_unknown_order_is_the_default_one(ten):
     assert codes(listing("?tri=password")) == ten[:3]
 

@@ -104,7 +104,10 @@ def _strictly_beyond(key: Key, value: Any, backwards: bool) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in an ordered list: beside which row, how many rows come before, and the total counted at the start."""
+    """A place in an ordered list: beside which row, how many rows come before, and the total counted at the start.
+
+    `sort` names the list and its order.
+    """
 
     sort: str
     segment: int
@@ -124,6 +127,10 @@ class Cursor:
         except signing.BadSignature:
             return None
         return cls(name, segment, tuple(values), position, total) if name == sort else None
+
+    def fits(self, segments: Sequence[Segment]) -> bool:
+        """Whether it names a place of these; a release may have changed the keys of an order since."""
+        return self.segment < len(segments) and len(self.values) == len(segments[self.segment].keys)
 
 
 class CappedCount(Subquery):

@@ -106,15 +106,16 @@ class Listing:
         """The rows of the page."""
         backwards = BEFORE in self.data
         text = self.data.get(BEFORE if backwards else AFTER, "")
-        cursor = keyset.Cursor.loads(text, self.sort) if text and text != LAST else None
-        if cursor and cursor.segment >= len(self.segments):
+        order = f"{self.spec.key} {self.sort}"
+        cursor = keyset.Cursor.loads(text, order) if text and text != LAST else None
+        if cursor and not cursor.fits(self.segments):
             cursor = None
         place = keyset.Place(cursor, backwards and (cursor is not None or text == LAST))
         return keyset.fetch(
             self.queryset,
             self.segments,
             place,
-            sort=self.sort,
+            sort=order,
             size=self.page_size,
             values=self.spec.values,
         )
