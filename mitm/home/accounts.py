@@ -21,7 +21,7 @@ from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.home.delegations import delegation_close
 from mitm.home.people import role_end_checked, role_end_recorded, role_open
 from mitm.home.ties import pass_on, planned_ends, ties_of
-from mitm.outbox.services import notify
+from mitm.outbox.services import notify, waiting_drop, waiting_follow
 from mitm.registry.models import Laboratory
 
 register_event_labels(
@@ -70,6 +70,7 @@ def account_correct(
     )
     record(person, "account_corrected", actor=actor, comment=comment, data={"before": before, "after": after})
     if "email" in changed:
+        waiting_follow(person=person, former=former.email)
         _tell_both_addresses(former, person)
     return person
 
@@ -101,6 +102,7 @@ def account_close(*, actor: Actor, user: User, reason: str) -> User:
     reason, ties = _written(reason), ties_of(user)
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     administrator_kept(leaving=[role.pk for role in ties.roles], day=timezone.localdate())
+    waiting_drop(person=user)
     _tell_leaver(user)
     closed = person_close(user=user)
     facts = {

@@ -69,11 +69,11 @@ def waiting_count() -> int:
 def abandoned_count(*, since: dt.datetime) -> int:
     """How many mails nobody tries to send any more, as long as somebody can do something about them.
 
-    That is as long as their reader has this address. Of the others – a link that is forgotten, a person or an address
-    that is gone – only those given up since an instant.
+    That is as long as their reader has this address. Of a link that is forgotten and of an address that is nobody’s,
+    only those given up since an instant; of a person who left, none.
     """
-    reachable = Q(confidential=False, recipient__is_active=True, recipient__email=F("address"))
-    given_up = OutgoingMessage.objects.filter(state=MessageState.FAILED)
+    reachable = Q(confidential=False, recipient__email=F("address"))
+    given_up = OutgoingMessage.objects.filter(state=MessageState.FAILED).exclude(recipient__is_active=False)
     return given_up.filter(reachable | Q(next_attempt_at__gte=since)).count()
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from mitm.accounts.models import User
@@ -206,6 +206,35 @@ def send_next(connection: BaseEmailBackend | None = None) -> int | None:
     return 1
 
 
+def waiting_follow(*, person: User, former: str) -> None:
+    """Send what waits for a person to the address that is theirs now; a link that waits opens nothing any more.
+
+    Must run in the transaction that changes the address.
+    """
+    _in_its_transaction()
+    waiting = _waiting_for(person).filter(address=former)
+    _give_up(waiting.filter(confidential=True), "L’adresse de ce compte a changé avant l’envoi.")
+    waiting.filter(confidential=False).update(address=person.email, attempts=0, next_attempt_at=timezone.now())
+
+
+def waiting_drop(*, person: User) -> None:
+    """Send nothing more to a person who left; must run in the transaction that closes the account."""
+    _in_its_transaction()
+    _give_up(_waiting_for(person), "Le compte de cette personne a été fermé avant l’envoi.")
+
+
+def _waiting_for(person: User) -> models.QuerySet[OutgoingMessage]:
+    """The mails that wait for a person, but for one that is leaving at this very instant."""
+    waiting = OutgoingMessage.objects.filter(channel=Channel.MAIL, state=MessageState.WAITING, recipient=person)
+    mine = waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    return OutgoingMessage.objects.filter(pk__in=list(mine))
+
+
+def _give_up(waiting: models.QuerySet[OutgoingMessage], reason: str) -> None:
+    forgotten = Case(When(confidential=True, then=Value("")), default=F("body"), output_field=models.TextField())
+    waiting.update(state=MessageState.FAILED, last_error=reason, body=forgotten)
+
+
 def mail_left(*, before: dt.datetime) -> int:
     """Write down as sent the mail of a history that is loaded whole, a minute after it was written; nothing leaves."""
     waiting = OutgoingMessage.objects.filter(channel=Channel.MAIL, state=MessageState.WAITING, created_at__lt=before)
@@ -248,13 +277,17 @@ def _forget_confidence(message: OutgoingMessage) -> None:
 
 @transaction.atomic
 def retry(*, message_id: int) -> OutgoingMessage:
-    """Put an abandoned message back in the queue. Raises `not_abandoned`, `words_forgotten`."""
-    message = OutgoingMessage.objects.select_for_update().get(pk=message_id)
+    """Put an abandoned message back in the queue. Raises `not_abandoned`, `words_forgotten`, `account_closed`."""
+    rows = OutgoingMessage.objects.select_related("recipient").select_for_update(of=("self",))
+    message = rows.get(pk=message_id)
     if message.state != MessageState.FAILED:
         raise CaseError("Ce message n’est pas abandonné\u00a0: il n’y a rien à relancer.", code="not_abandoned")
     if message.confidential:
         reason = "Le texte de ce message confidentiel est effacé\u00a0: que la personne en demande un nouveau."
         raise CaseError(reason, code="words_forgotten")
+    if message.recipient is not None and not message.recipient.is_active:
+        reason = "Le compte de cette personne est fermé\u00a0: rien ne lui est plus envoyé."
+        raise CaseError(reason, code="account_closed")
     message.state, message.attempts, message.next_attempt_at = MessageState.WAITING, 0, timezone.now()
     message.save(update_fields=["state", "attempts", "next_attempt_at"])
     return message

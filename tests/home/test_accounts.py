@@ -86,6 +86,21 @@ class TestCorrecting:
         assert mails_to("elsa@essai.example") == ["Votre adresse de connexion est désormais celle-ci"]
         assert "elsa@essai.example" not in OutgoingMessage.objects.get(channel="mail", address=before).body
 
+    def test_what_waits_follows_the_person_but_for_a_link_that_opens_nothing_any_more(self, admin, evaluator):
+        before = evaluator.user.email
+        Client().post("/compte/password/reset/", {"email": before})
+        notify([evaluator.user], subject="Dossier DR-2026-000001", body="…")
+        admin.client.post(page("agency_person_correct", evaluator), corrected(evaluator, email="elsa@essai.example"))
+
+        assert send_due() == 3
+        left = OutgoingMessage.objects.filter(channel="mail", state="sent").order_by("pk")
+        assert [(mail.address, mail.subject) for mail in left] == [
+            ("elsa@essai.example", "Dossier DR-2026-000001"),
+            (before, "L’adresse de connexion de votre compte a changé"),
+            ("elsa@essai.example", "Votre adresse de connexion est désormais celle-ci"),
+        ]
+        assert OutgoingMessage.objects.get(state="failed").body == ""
+
     def test_the_former_address_opens_nothing_any_more(self, admin, evaluator):
         before, browser = evaluator.user.email, evaluator.client
         Client().post("/compte/password/reset/", {"email": before})  # the sign-in library notes the address
@@ -276,6 +291,17 @@ class TestClosing:
         close(admin, evaluator)
         assert mails_to(evaluator.user.email) == ["Votre compte est fermé"]
         assert send_due() == 1
+
+    def test_what_waited_for_whoever_left_is_not_sent(self, admin, evaluator):
+        notify([evaluator.user], subject="Dossier DR-2026-000001", body="…")
+        close(admin, evaluator)
+        assert send_due() == 1
+        given_up = OutgoingMessage.objects.get(state="failed")
+        assert given_up.subject == "Dossier DR-2026-000001"
+        assert "fermé avant l’envoi" in admin.client.get(reverse("agency_message", args=[given_up.pk])).text
+        answer = admin.client.post(reverse("agency_message_retry", args=[given_up.pk]), follow=True).text
+        assert "rien ne lui est plus envoyé" in answer
+        assert "Relancer l’envoi" not in answer
 
     def test_a_closed_account_is_not_offered_in_the_demonstration(self, admin, evaluator, settings, client):
         settings.DEMO = True

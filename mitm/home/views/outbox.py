@@ -27,7 +27,8 @@ def message_page(request: HttpRequest, pk: int) -> HttpResponse:
     message = message_by_id(pk)
     if message is None:
         raise Http404
-    abandoned = message.state == MessageState.FAILED
+    gone = message.recipient is not None and not message.recipient.is_active
+    abandoned = message.state == MessageState.FAILED and not gone
     context = {
         "message": message,
         "status": state_of(message),
