@@ -17,6 +17,8 @@ from mitm.audit.models import DailySeal, Event, Snapshot
 from mitm.audit.selectors import Link, case_key, hashed_fields, hashes_recorded_on
 from mitm.bulk import insert_many
 
+LONGEST_NAME = 200
+"""What the journal keeps of a name: the register and people write longer ones, which keep nobody from acting."""
 _LOCK_CHAINS = """
 SELECT pg_advisory_xact_lock(hashtextextended('event:' || %(type)s || ':' || id, 0)) FROM unnest(%(ids)s) AS id
 """
@@ -94,8 +96,8 @@ def _link(entry: Entry, case_type: str, case_id: int, end: tuple[int, str], *, a
         at=at,
         kind=entry.kind,
         actor_id=actor.user.pk if actor.user else None,
-        actor_label=actor.label,
-        organisation=actor.organisation,
+        actor_label=actor.label[:LONGEST_NAME],
+        organisation=actor.organisation[:LONGEST_NAME],
         audience=str(actor.audience),
         from_state=entry.from_state,
         to_state=entry.to_state,

@@ -54,6 +54,12 @@ class TestWriting:
         assert (event.actor, event.actor_label) == (declarant_a.user, "Alice Abadie")
         assert (event.organisation, event.audience) == ("Laboratoire Aubépine", "laboratory")
 
+    def test_a_name_longer_than_its_column_keeps_nobody_from_acting(self, laboratory_a, declarant_a):
+        declarant_a.membership.laboratory.name = "Société " * 40
+        event = write(laboratory_a, "filed", actor=declarant_a.actor)[0]
+        assert event.organisation == ("Société " * 40)[:200]
+        assert first_broken_link(laboratory_a) is None
+
     def test_dates_and_decimals_are_kept_as_text(self, laboratory_a):
         write(laboratory_a, "filed", data={"on": dt.date(2026, 3, 12), "share": Decimal("0.10")})
 
