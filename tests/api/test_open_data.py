@@ -103,6 +103,17 @@ def test_medicines_are_filtered(client, query, found):
     assert [item["cis"] for item in read(client, f"specialities/?{query}")["results"]] == found
 
 
+def test_whoever_left_a_group_is_not_found_by_it(client):
+    group = GenericGroup.objects.create(code="7", label="Groupe", first_seen_on=DAY)
+    member = GenericMember.objects.create(
+        group=group, speciality=SpecialityFactory(), kind=GenericKind.GENERIC, first_seen_on=DAY
+    )
+    asked = ("specialities/?group=7", f"generic-groups/?cis={member.speciality_id}")
+    assert [len(read(client, query)["results"]) for query in asked] == [1, 1]
+    GenericMember.objects.update(gone_on=DAY)
+    assert [len(read(client, query)["results"]) for query in asked] == [0, 0]
+
+
 def test_a_filter_that_makes_no_sense_is_named(client):
     answer = client.get("/api/v1/specialities/?changed_since=hier")
     assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("changed_since", "invalid")]

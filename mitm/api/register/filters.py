@@ -23,7 +23,7 @@ class SpecialityFilter(django_filters.FilterSet):
     mitm = YesNoFilter(field_name="is_mitm", help_text="Médicament d’intérêt thérapeutique majeur.")
     marketed = YesNoFilter(method="by_marketed", help_text="Commercialisé aujourd’hui.")
     group = django_filters.CharFilter(
-        field_name="generic_memberships__group", max_length=10, help_text="Groupe générique."
+        field_name="generic_memberships__group", method="in_group", max_length=10, help_text="Groupe générique."
     )
     gone = YesNoFilter(
         field_name="gone_on", lookup_expr="isnull", exclude=True, help_text="Sorti du registre (sinon\u00a0: les deux)."
@@ -33,6 +33,10 @@ class SpecialityFilter(django_filters.FilterSet):
     class Meta:
         model = Speciality
         fields = ()
+
+    def in_group(self, queryset: QuerySet[Speciality], name: str, value: str) -> QuerySet[Speciality]:
+        """Those that are in a generic group today, as the group itself lists them."""
+        return queryset.filter(generic_memberships__group=value, generic_memberships__gone_on__isnull=True)
 
     def by_marketed(self, queryset: QuerySet[Speciality], name: str, value: bool) -> QuerySet[Speciality]:
         """On the market or not, as its company declared."""
@@ -64,8 +68,12 @@ class LaboratoryFilter(django_filters.FilterSet):
 class GenericGroupFilter(django_filters.FilterSet):
     """Which generic groups."""
 
-    cis = django_filters.CharFilter(field_name="members__speciality", max_length=8)
+    cis = django_filters.CharFilter(field_name="members__speciality", method="of_speciality", max_length=8)
 
     class Meta:
         model = GenericGroup
         fields = ()
+
+    def of_speciality(self, queryset: QuerySet[GenericGroup], name: str, value: str) -> QuerySet[GenericGroup]:
+        """Those in which a speciality is today."""
+        return queryset.filter(members__speciality=value, members__gone_on__isnull=True)
