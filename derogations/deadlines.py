@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from derogations.enums import OPEN, AppealState, Awaiting, DueKind, LetterKind, State
 from derogations.selectors.clock import Rows
 from mitm.law.clock import ClockVerdict, Document, Status, gracieux_rejected_on
 
+_DAY = dt.timedelta(days=1)
 REMINDER_DAYS = (30, 15, 7, 3, 1)
 ESCALATION_DAYS = 3
 
@@ -21,14 +24,25 @@ class Due:
     kind: DueKind
 
 
+def flip_day(verdict: ClockVerdict) -> dt.date | None:
+    """The day in Paris at whose first instant silence decides."""
+    return timezone.localdate(verdict.flips_at) if verdict.flips_at else None
+
+
+def last_day_to_decide(verdict: ClockVerdict) -> dt.date | None:
+    """The last whole day on which a decision still comes in time."""
+    flip = flip_day(verdict)
+    return flip - _DAY if flip else None
+
+
 def dues(rows: Rows, verdict: ClockVerdict, *, state: str) -> list[Due]:
     """What the agency has to do, the nearest first; once it has decided online, what it waits for."""
     found = []
     if state in OPEN and (opening := _opening(verdict)):
         found.append(Due(opening, DueKind.OPENING))
     elif state in OPEN:
-        if verdict.implicit_decision_on:
-            found.append(Due(verdict.implicit_decision_on, DueKind.SILENCE))
+        if last_day := last_day_to_decide(verdict):
+            found.append(Due(last_day, DueKind.SILENCE))
         if verdict.acknowledgement_due_on and not rows.sent(LetterKind.ACKNOWLEDGEMENT):
             found.append(Due(verdict.acknowledgement_due_on, DueKind.ACKNOWLEDGEMENT))
             if verdict.registration_due_on and not rows.sent(LetterKind.REGISTRATION):

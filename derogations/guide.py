@@ -64,9 +64,10 @@ def _text(moment: Moment, last_day: dt.date, safe_day: dt.date, born_on: dt.date
         "le jour de sa mise à disposition."
     )
     born, last, safe = medium_date(born_on), medium_date(last_day), medium_date(safe_day)
+    preferred = f", de préférence le {safe}" if safe_day < last_day else ""
     texts = {
-        Moment.BEFORE: f"Il reste du temps\u00a0: la décision doit être notifiée au plus tard le {last}, "
-        f"de préférence le {safe}. {reach}",
+        Moment.BEFORE: f"Il reste du temps\u00a0: la décision doit être notifiée au plus tard le {last}"
+        f"{preferred}. {reach}",
         Moment.EVE: f"Une décision notifiée aujourd’hui est à l’abri de toute lecture du délai. {reach}",
         Moment.LAST_DAY: f"Sans notification aujourd’hui, un rejet implicite naît le {born}. {reach}",
         Moment.AFTER: f"Un rejet implicite est né le {born}. Une décision expresse reste possible\u00a0: elle le "

@@ -161,7 +161,7 @@ def _threatened(case: LoweringRequest, today: dt.date) -> bool:
 def _silence(case: LoweringRequest, today: dt.date) -> str:
     if case.flips_at is not None and case.flips_at <= timezone.now():
         return "rejetée par silence"
-    return "dernier jour pour décider" if case.implicit_on == today else "rejet implicite proche"
+    return "dernier jour pour décider" if case.last_day_to_decide == today else "rejet implicite proche"
 
 
 def _own(case: LoweringRequest, today: dt.date) -> DeskItem:
@@ -184,7 +184,7 @@ def _own(case: LoweringRequest, today: dt.date) -> DeskItem:
 
 
 def _item(case: LoweringRequest, reason: str, urgency: Urgency) -> DeskItem:
-    on = case.implicit_on if urgency == Urgency.LAW else case.due_on
+    on = case.last_day_to_decide if urgency == Urgency.LAW else case.due_on
     title = case.product_label or case.applicant
     return DeskItem(
         title=title,
@@ -205,7 +205,7 @@ def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
         others = f", suivie par {case.assigned_to}" if case.assigned_to not in (actor.user, None) else ""
         days = {(case.due_on, DueKind(case.due_kind).label.lower())} if case.due_kind else set()
         if case.state in OPEN and case.due_kind != DueKind.OPENING:
-            days.add((case.implicit_on, DueKind.SILENCE.label.lower()))
+            days.add((case.last_day_to_decide, DueKind.SILENCE.label.lower()))
         for day, words in sorted((day, words) for day, words in days if day and first <= day <= last):
             yield AgendaDate(on=day, title=f"{name}\u00a0: {words}{others}", url=case.get_absolute_url(), app=APP)
 

@@ -55,7 +55,7 @@ def _item(mail: IncomingMail) -> DeskItem:
         url=mail.get_absolute_url(),
         app=APP,
         reason=f"{request.reference}, confiée à personne, courriel à rattacher à un laboratoire",
-        due_on=request.implicit_on,
+        due_on=request.last_day_to_decide,
         urgency=Urgency.NOBODY,
     )
 

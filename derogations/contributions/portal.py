@@ -76,7 +76,7 @@ def _filed(request: LoweringRequest, letters: list[Letter], today: dt.date) -> I
     if request.is_open and request.flips_at is not None and timezone.now() >= request.flips_at:
         yield _item(request, "rejetée par silence\u00a0: des recours sont ouverts", Urgency.NORMAL)
     elif request.is_open:
-        yield _item(request, "l’agence a jusque-là pour décider", Urgency.WAITING, request.implicit_on)
+        yield _item(request, "l’agence a jusque-là pour décider", Urgency.WAITING, request.last_day_to_decide)
 
 
 def _still_tells(letter: Letter, request: LoweringRequest) -> bool:
@@ -102,9 +102,10 @@ def _item(request: LoweringRequest, reason: str, urgency: Urgency, due_on: dt.da
 def agenda(actor: Actor, first: dt.date, last: dt.date) -> Iterable[AgendaDate]:
     """Last days to decide, to open what the agency wrote, and the terms of pieces."""
     for request in selectors.dated(actor=actor, first=first, last=last):
-        if request.implicit_on is not None:
+        last_day = request.last_day_to_decide
+        if last_day is not None and first <= last_day <= last:
             title = f"{request.product_label}\u00a0: dernier jour de l’agence pour décider"
-            yield AgendaDate(on=request.implicit_on, title=title, url=request.get_portal_url(), app=APP)
+            yield AgendaDate(on=last_day, title=title, url=request.get_portal_url(), app=APP)
     for letter in selectors.sealed_letters(actor=actor):
         if first <= letter.last_day_to_open <= last:
             title = f"{letter.request.product_label}\u00a0: {_TO_OPEN}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from derogations.enums import BEFORE_FILING, OPEN, Awaiting, Channel, DueKind, FirstRecipient, Ground, Residence, State
 from derogations.workflow import RequestWorkflow
@@ -180,6 +183,11 @@ class LoweringRequest(RequestWorkflow):
     def is_open(self) -> bool:
         """Received and not decided, as far as it was recorded."""
         return self.state in OPEN
+
+    @property
+    def last_day_to_decide(self) -> dt.date | None:
+        """The last whole day on which a decision still comes in time, as the columns know it."""
+        return timezone.localdate(self.flips_at) - dt.timedelta(days=1) if self.flips_at else None
 
     @property
     def status(self) -> State:

@@ -6,9 +6,9 @@ import datetime as dt
 
 from django.utils import timezone
 
+from derogations.deadlines import last_day_to_decide
 from derogations.enums import State
 from derogations.models import LoweringRequest
-from derogations.pictures.timeline import last_day_to_decide
 from mitm import typography
 from mitm.law.clock import ClockVerdict, Document, Status, Waiting
 

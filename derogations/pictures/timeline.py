@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
+from derogations.deadlines import flip_day, last_day_to_decide
 from derogations.models import LoweringRequest
 from derogations.selectors.clock import Rows
 from mitm.law.clock import ClockVerdict, Document, Status
@@ -96,17 +97,6 @@ def until(stretch: Stretch, day: dt.date) -> Stretch:
     if stretch.look != Look.APPEAL or not stretch.start < day < stretch.end:
         return stretch
     return replace(stretch, end=day, until=day)
-
-
-def flip_day(verdict: ClockVerdict) -> dt.date | None:
-    """The day in Paris at whose first instant silence decides."""
-    return timezone.localdate(verdict.flips_at) if verdict.flips_at else None
-
-
-def last_day_to_decide(verdict: ClockVerdict) -> dt.date | None:
-    """The last whole day on which a decision still comes in time."""
-    flip = flip_day(verdict)
-    return flip - _DAY if flip else None
 
 
 def timeline(request: LoweringRequest, verdict: ClockVerdict, rows: Rows, *, now: dt.datetime) -> Timeline:

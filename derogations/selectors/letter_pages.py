@@ -208,7 +208,7 @@ def _dates(matter: _Matter) -> Dates:
         counts_from_first=found.clock_starts_on == request.first_received_on,
         registered_at=request.received_at,
         implicit_on=found.implicit_decision_on,
-        born=found.flips_at is not None and matter.now >= found.flips_at,
+        born=found.flips_at is not None and matter.now >= found.flips_at and matter.rows.decision is None,
         appeal_until=_appeal_until(matter),
         acknowledgement_due_on=found.acknowledgement_due_on,
         certificate_asked_on=request.certificate_asked_on,

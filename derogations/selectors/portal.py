@@ -166,8 +166,8 @@ def count_running(actor: Actor) -> int:
 
 
 def dated(*, actor: Actor, first: dt.date, last: dt.date) -> list[LoweringRequest]:
-    """Open requests on which silence would decide between two days included."""
-    rows = own_requests(actor=actor).open().filter(implicit_on__range=(first, last))
+    """Open requests on which silence would decide between two days included, or the day after."""
+    rows = own_requests(actor=actor).open().filter(implicit_on__range=(first, last + dt.timedelta(days=1)))
     return list(rows.order_by("implicit_on", "id")[:SHOWN])
 
 

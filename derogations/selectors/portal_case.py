@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
+from derogations.deadlines import last_day_to_decide
 from derogations.enums import (
     DECISION_LETTERS,
     END_LETTERS,
@@ -218,8 +219,8 @@ def _if_complete(facts: ClockFacts, found: ClockVerdict, index: int) -> dt.date 
     today = Production(timezone.localdate(facts.now), letter.pieces)
     answered = replace(letter, productions=(*letter.productions, today))
     letters = [answered if place == index else one for place, one in enumerate(facts.completeness_requests)]
-    sooner = verdict(replace(facts, completeness_requests=tuple(letters))).implicit_decision_on
-    return sooner if sooner != found.implicit_decision_on else None
+    sooner = last_day_to_decide(verdict(replace(facts, completeness_requests=tuple(letters))))
+    return sooner if sooner != last_day_to_decide(found) else None
 
 
 def _decisions(request: LoweringRequest, today: dt.date) -> list[Decision]:

@@ -22,6 +22,7 @@ from derogations.services.decisions import (
 from derogations.services.instruction import request_take
 from derogations.services.letters import letter_draft, letter_received
 from derogations.services.outcomes import notifications_settle, record_silence
+from derogations.services.remedies import appeal_file
 from mitm.accounts.actor import CLOCK
 from mitm.doctrine.services import doctrine_set
 from mitm.errors import CaseError, ConflictError, ForbiddenError
@@ -391,3 +392,15 @@ def test_only_a_grant_of_more_stock_than_asked_rejects_the_rest(
 
     html = decision_preview_html(decision, actor=evaluator.actor)
     assert ("rejetée pour le surplus" in html) is partial
+
+
+def test_a_grant_on_appeal_replaces_no_silence_that_a_refusal_has_replaced(
+    pharmacist_a: Persona, evaluator: Persona, signatory: Persona, clock: Traveller
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    clock.move_to(dt.datetime(2026, 5, 20, 9, tzinfo=dt.UTC))
+    opened(signed(request, evaluator, signatory, "refused"), pharmacist_a)
+    appeal = appeal_file(request_id=request.pk, actor=pharmacist_a.actor, arguments="Les études sont nouvelles.")
+    decision = proposed(request, evaluator, appeal_id=appeal.pk, valid_from=dt.date(2026, 6, 1))
+
+    assert "remplace le rejet implicite" not in plain(decision_preview_html(decision, actor=evaluator.actor))

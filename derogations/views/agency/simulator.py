@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from derogations.deadlines import last_day_to_decide
 from derogations.forms.clock import ClockForm
 from derogations.pictures.simulated import band_of_facts
-from derogations.pictures.timeline import last_day_to_decide
 from mitm.accounts.permissions import Permission
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.clock import ClockFacts, ClockVerdict, Status, verdict

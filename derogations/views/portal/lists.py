@@ -42,7 +42,7 @@ def _standing(lowering: LoweringRequest) -> Status:
 
 
 def _last_day(lowering: LoweringRequest) -> object:
-    return lowering.implicit_on if lowering.is_open else None
+    return lowering.last_day_to_decide if lowering.is_open else None
 
 
 SPEC = ListSpec(
@@ -56,7 +56,7 @@ SPEC = ListSpec(
         Column("ground", "Motif", _ground),
         Column("threshold", "Seuil demandé", _threshold),
         Column("state", "État", _standing, kind="badge"),
-        Column("implicit_on", "Dernier jour pour décider", _last_day, kind="due"),
+        Column("last_day_to_decide", "Dernier jour pour décider", _last_day, kind="due"),
         Column("received_on", "Reçue le", "received_on", kind="date", sort="recue"),
     ],
     sorts={

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from derogations.deadlines import last_day_to_decide
 from derogations.display import parts
 from derogations.enums import BEFORE_FILING, Channel, State
 from derogations.fields import BY_NAME, Step
@@ -123,6 +124,7 @@ def filed(request: PageRequest, pk: int) -> HttpResponse:
     context = {
         "lowering": lowering,
         "clock": clock,
+        "last_day": last_day_to_decide(clock.verdict) if lowering.is_open else None,
         "threshold": threshold_in_words(lowering.threshold_value, lowering.threshold_unit),
         "registration": registration_of(lowering),
         "lacking_pieces": lacking_pieces(piece_lines(lowering, files_of(lowering))),

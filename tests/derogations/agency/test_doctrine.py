@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from derogations.deadlines import Due
+from derogations.enums import DueKind
 from derogations.selectors.clock import verdict_of
 from derogations.services.silence import silence_sweep
 from mitm.doctrine.models import DoctrineSetting
-from tests.derogations.building import filed, on_paper
+from mitm.web.contributions import agenda, desk_items
+from tests.derogations.building import TODAY, filed, instructed, on_paper
 
 if TYPE_CHECKING:
     from derogations.models import LoweringRequest
@@ -147,3 +151,20 @@ def test_what_was_born_keeps_the_doctrine_of_its_day(case, jurist: Persona, cloc
 
     case.refresh_from_db()
     assert verdict_of(case, now=timezone.now()).flips_at == dt.datetime(2026, 5, 12, 22, tzinfo=dt.UTC)
+
+
+def test_under_the_other_reading_every_page_gives_the_day_before_as_the_last(
+    pharmacist_a: Persona, evaluator: Persona, jurist: Persona
+) -> None:
+    jurist.client.post(FLIP, ANSWER)
+    case = instructed(pharmacist_a, evaluator)  # silence decides as 12 May begins
+    last = dt.date(2026, 5, 11)
+
+    filed_page = re.sub(r"<[^>]+>", " ", text(pharmacist_a.client.get(f"{case.get_portal_url()}depot/")))
+    assert re.search(r"lundi 11 mai 2026\s+Dernier jour\.", filed_page)
+    assert "11/05/2026" in text(pharmacist_a.client.get("/labo/demandes/"))
+    for person, words in ((evaluator, "dernier jour pour décider"), (pharmacist_a, "dernier jour de l’agence")):
+        dates = agenda(person.actor, first=TODAY, last=last)
+        assert {date.on for date in dates if words in date.title} == {last}
+    assert last in {item.due_on for item in desk_items(pharmacist_a.actor, today=TODAY)}
+    assert Due(last, DueKind.SILENCE) in evaluator.client.get(case.get_absolute_url()).context["more_due"]
