@@ -23,6 +23,7 @@ from declarations.selectors.alternatives import replaced_by
 from declarations.selectors.case_page import CasePage
 from declarations.selectors.due import facts_of
 from declarations.snapshots import differences, values_of
+from mitm.doctrine.selectors import doctrine_on
 from mitm.law.notice import NoticeVerdict
 from mitm.law.publication import PublicationVerdict, publishable
 from mitm.law.verdict import Step
@@ -140,13 +141,21 @@ def _due(page: CasePage) -> list[Deadline]:
 
 
 def _late(page: CasePage) -> NoticeVerdict | None:
-    """When the first notice was due, from its own values."""
+    """When the first notice was due, from its own values, as it was told that day.
+
+    Since then the doctrine may have changed, and a medicine may have come onto the list or left it.
+    """
     if not page.versions or page.declaration.filed_at is None:
         return None
     first = dict(page.versions[-1].data["values"])
     values = {"kind": first["kind"], "aware_on": _day(first["aware_on"]), "starts_on": _day(first["starts_on"])}
     filed_on = timezone.localdate(page.declaration.filed_at)
-    return lateness(values, filed_on=filed_on, is_mitm=page.is_mitm, doctrine=page.doctrine)
+    for doctrine in (lambda: page.doctrine, lambda: doctrine_on(filed_on)):  # mostly the same: read only if it is not
+        for is_mitm in (page.is_mitm, not page.is_mitm):
+            verdict = lateness(values, filed_on=filed_on, is_mitm=is_mitm, doctrine=doctrine())
+            if verdict and verdict.late_days == page.declaration.late_days:
+                return verdict
+    return None
 
 
 def _parts(page: CasePage) -> list[Any]:

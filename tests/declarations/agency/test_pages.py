@@ -18,8 +18,10 @@ from declarations.services.exchanges import information_answer, information_requ
 from declarations.services.links import cases_link, crisis_open
 from declarations.services.updates import update_file_at_once
 from mitm.accounts.enums import Audience
+from mitm.doctrine.services import doctrine_set
 from mitm.web import contributions
 from mitm.web.contributions import search
+from tests.declarations.agency.test_closure import close
 from tests.declarations.building import TODAY, file_case, followed, running_measure, taken
 from tests.factories import PresentationFactory, SpecialityFactory
 
@@ -421,3 +423,39 @@ def test_an_episode_that_was_avoided_before_its_start_is_not_told_backwards(phar
     page = strip_tags(evaluator.client.get(other.get_absolute_url()).content.decode())
 
     assert "annoncé pour le 20\u00a0mars 2026, clos le 12\u00a0mars 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ({"return_earliest": 40, "return_latest": 80}, "entre le 21/04/2026 et le 31/05/2026"),
+        ({"return_earliest": 40}, ", pas avant le 21/04/2026"),
+        ({"return_latest": 80}, ", au plus tard le 31/05/2026"),
+    ],
+)
+def test_a_return_with_one_bound_is_told_with_one(pharmacist_a, evaluator, dates, words):
+    case = file_case(pharmacist_a, **{name: TODAY + dt.timedelta(days=days) for name, days in dates.items()})
+    assert words in strip_tags(evaluator.client.get(case.get_absolute_url()).content.decode())
+
+
+def test_the_delay_is_explained_as_it_was_on_the_day_of_filing(pharmacist_a, evaluator, jurist, clock):
+    late = {"aware_on": TODAY - dt.timedelta(days=7), "late_justification": "Site fermé."}
+    case = file_case(pharmacist_a, **late)
+    clock.shift(dt.timedelta(days=1))
+    doctrine_set(key="late_tolerance", value=9, valid_from=TODAY + dt.timedelta(days=1), reason="x", actor=jurist.actor)
+
+    page = strip_tags(evaluator.client.get(case.get_absolute_url()).content.decode()).replace("\u00a0", " ")
+    assert "3 jours de retard" in page
+    assert "tolérance de 2 jours ouvrés" in page
+
+
+def test_a_cessation_that_was_given_up_is_not_told_as_final(pharmacist_a, evaluator):
+    case = file_case(pharmacist_a, kind="cessation", starts_on=TODAY + dt.timedelta(days=400))
+    closed = close(followed(case, evaluator), evaluator, State.REVERSED)
+
+    page = evaluator.client.get(closed.get_absolute_url()).content.decode()
+    assert "<dd>annulé</dd>" in page
+    assert "Début prévu" not in page
+    portal = strip_tags(pharmacist_a.client.get(closed.get_portal_url()).content.decode())
+    assert "Terminée le 12\u00a0mars 2026" in portal
+    assert "Arrêt le" not in portal

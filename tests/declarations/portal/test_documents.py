@@ -136,3 +136,12 @@ def test_the_case_page_links_to_its_documents(case, pharmacist_a):
     text = page(pharmacist_a, case)
     assert reverse("portal_declaration_receipt", args=[case.pk]) in text
     assert f"{reverse('portal_declaration_document', args=[case.pk])}?version=1" in text
+
+
+def test_the_name_of_the_event_is_elided(pharmacist_a):
+    case = file_case(
+        pharmacist_a, kind="cessation", starts_on=dt.date(2027, 9, 1), cause="commercial", return_likely=None
+    )
+    assert "La déclaration d’arrêt de commercialisation" in said(
+        pharmacist_a.client.get(reverse("portal_declaration_receipt", args=[case.pk]), {"format": "html"})
+    )
