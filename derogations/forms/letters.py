@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from derogations.pieces import BY_CODE, PIECES, required
 from derogations.rules import HEARING_DAYS, SHORTEST_HEARING_DAYS
+from mitm.errors import CaseError
 from mitm.web.acts import CaseForm
 from mitm.web.fields import DateField, TextField
 
@@ -118,6 +119,33 @@ class PiecesForm(CaseForm):
         asked = [(code, BY_CODE[code].label) for code in data["pieces"]]
         asked += [(f"{OTHER}-{number}", label) for number, label in enumerate(data["others"], start=1)]
         return {"text": data["text"], "due_on": data["due_on"], "pieces": asked}
+
+
+class ArrivedForm(CaseForm):
+    """Pieces that answered a letter by post or by mail: which, since when, and the scan if there is one."""
+
+    optional_mark = ""
+    on = DateField(label="Reçues le", help_text="Le jour de l’arrivée : la suspension en dépend.")
+    pieces = forms.MultipleChoiceField(label="Pièces reçues", widget=forms.CheckboxSelectMultiple)
+    note = forms.CharField(label="Par quelle voie", max_length=500, help_text="Par exemple : courriel du 12 mars, pli n° 4.")
+    scan = forms.FileField(label="Pièces numérisées (facultatif)", required=False, allow_empty_file=True)
+
+    def __init__(self, *args: Any, pieces: Collection[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["pieces"].choices = list(pieces)  # type: ignore[attr-defined]
+        self.fields["on"].latest = timezone.localdate()  # type: ignore[attr-defined]
+
+    def service_data(self) -> dict[str, Any]:
+        """What `pieces_provide` takes: the scan goes with the first piece, the remark with each."""
+        data = self.cleaned_data
+        scans = [data["scan"] or None, *(None for _ in data["pieces"][1:])]
+        sent = [(code, scan, data["note"]) for code, scan in zip(data["pieces"], scans, strict=True)]
+        return {"on": data["on"], "files": sent}
+
+    def add_case_error(self, error: CaseError) -> None:
+        """The service names a file by its piece."""
+        fields = {"scan" if name.startswith("file_") else name: text for name, text in error.fields.items()}
+        super().add_case_error(CaseError(error.message, code=error.code, fields=fields))
 
 
 def initial_of(letter: Any, pieces: Collection[Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +18,7 @@ from mitm.accounts.actor import Actor
 from mitm.audit.services import record
 from mitm.cases.people import either_side_may, mark_news, tell_agency
 from mitm.documents.services import attachment_store, attachment_withdraw
-from mitm.errors import CaseError, ConflictError
+from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.law.clock import Status
 
 Sent = tuple[str, UploadedFile | None, str]
@@ -27,29 +28,38 @@ _CLOCK_RUNS = (Status.RUNNING, Status.SUSPENDED)
 
 @transaction.atomic
 def pieces_provide(
-    *, request_id: int, actor: Actor, files: Sequence[Sent], letter_id: int | None = None
+    *,
+    request_id: int,
+    actor: Actor,
+    files: Sequence[Sent],
+    letter_id: int | None = None,
+    on: dt.date | None = None,
 ) -> list[PieceFile]:
     """Keep pieces as (code, file, remark): all of them or, when one is refused, none.
 
-    Raises `nothing_provided`, `not_open`, `clock_over`, `unknown_letter`, `unknown_piece` at the field `file_<code>`,
-    and whatever is wrong with a file at the same field.
+    `on`: the day on which they reached the agency by another way than the portal; only the agency says so, in answer to
+    a letter. Raises `forbidden`, `nothing_provided`, `not_open`, `clock_over`, `unknown_letter`, `in_future` and
+    `before_letter` at the field `on`, `unknown_piece` at the field `file_<code>`, and whatever is wrong with a file at
+    the same field.
     """
     either_side_may(actor)
+    if on is not None and not actor.is_agency:
+        raise ForbiddenError("Seule l’agence enregistre ce qui lui est parvenu par une autre voie.", code="forbidden")
     request = locked(request_id, actor=actor)
     now = timezone.now()
     _still_taken(request)
     given = [(code, upload, note.strip()) for code, upload, note in files if upload is not None or note.strip()]
     if not given:
         raise CaseError("Joindre un fichier ou écrire une précision.", code="nothing_provided")
-    asked = _asked(request, letter_id)
+    asked = _asked(request, letter_id, arrived_on=on, today=timezone.localdate(now))
     rows = [
         PieceFile(
             request=request,
             code=code,
             asked=_piece(asked, code, letter_id),
             attachment=_kept(request, code, upload, actor) if upload is not None else None,
-            provided_on=timezone.localdate(now),
-            provided_at=now,
+            provided_on=on or timezone.localdate(now),
+            provided_at=None if on else now,
             provided_by=actor.user,
             note=note[:500],
         )
@@ -57,7 +67,9 @@ def pieces_provide(
     ]
     PieceFile.objects.bulk_create(rows)
     codes = list(dict.fromkeys(row.code for row in rows))
-    record(request, "pieces_provided", actor=actor, data={"pieces": codes, "letter": letter_id})
+    record(
+        request, "pieces_provided", actor=actor, data={"pieces": codes, "letter": letter_id, "on": rows[0].provided_on}
+    )
     if request.state in OPEN:
         mark_news(request, actor)
         if not actor.is_agency:
@@ -79,8 +91,10 @@ def _still_taken(request: LoweringRequest) -> None:
         raise ConflictError(message, code="clock_over")
 
 
-def _asked(request: LoweringRequest, letter_id: int | None) -> dict[str, RequestedPiece]:
-    """The pieces of the letter that is answered, by code."""
+def _asked(
+    request: LoweringRequest, letter_id: int | None, *, arrived_on: dt.date | None, today: dt.date
+) -> dict[str, RequestedPiece]:
+    """The pieces of the letter that is answered, by code; what came another way came after it."""
     if letter_id is None:
         return {}
     letter = Letter.objects.filter(
@@ -88,6 +102,13 @@ def _asked(request: LoweringRequest, letter_id: int | None) -> dict[str, Request
     ).first()
     if letter is None:
         raise CaseError("Cette lettre ne demande rien.", code="unknown_letter")
+    assert letter.issued_at is not None, "it has left"
+    if arrived_on is not None and arrived_on > today:
+        message = "La date de réception est dans l’avenir."
+        raise CaseError(message, code="in_future", fields={"on": message})
+    if arrived_on is not None and arrived_on < timezone.localdate(letter.issued_at):
+        message = "Les pièces n’ont pas pu répondre à la lettre avant son départ."
+        raise CaseError(message, code="before_letter", fields={"on": message})
     return {piece.code: piece for piece in letter.pieces.all()}
 
 

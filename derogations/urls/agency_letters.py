@@ -11,4 +11,5 @@ urlpatterns = [
     path("lettres/<int:letter_id>/emission/", letters.letter_issue, name="agency_letter_issue"),
     path("lettres/<int:letter_id>/ecarter/", letters.letter_discard, name="agency_letter_discard"),
     path("lettres/<int:letter_id>/distribution/", letters.letter_received, name="agency_letter_received"),
+    path("lettres/<int:letter_id>/pieces/", letters.letter_answered, name="agency_letter_answered"),
 ]

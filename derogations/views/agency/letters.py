@@ -12,12 +12,13 @@ from django.utils import timezone
 from derogations import simulation
 from derogations.enums import DECISION_LETTERS, HEARINGS, LetterKind, LetterState
 from derogations.forms.agency import ReceivedForm
-from derogations.forms.letters import HearingForm, LetterForm, PiecesForm, ReasonsForm, initial_of
+from derogations.forms.letters import ArrivedForm, HearingForm, LetterForm, PiecesForm, ReasonsForm, initial_of
 from derogations.models import Letter
 from derogations.pictures.simulated import bands_of_letter
 from derogations.selectors.case_page import CasePage
 from derogations.services import letters as services
 from derogations.services.issuing import lacks_address
+from derogations.services.pieces import pieces_provide
 from derogations.views.agency.cases import page_or_404
 from derogations.views.agency.next_act import lacks
 from derogations.views.agency.presenting import letter_facts
@@ -209,3 +210,29 @@ def letter_received(request: PageRequest, pk: int, letter_id: int) -> HttpRespon
     )
     form = ReceivedForm(request.POST or None, initial={"on": timezone.localdate()})
     return act_page(request, page.request, form, sheet, services.letter_received, facts={"letter_id": letter_id})
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
+@once
+def letter_answered(request: PageRequest, pk: int, letter_id: int) -> HttpResponse:
+    """Pieces that answer a letter came by post or by mail."""
+    page = page_or_404(request, pk)
+    letter = _letter(page, letter_id)
+    if letter.kind != LetterKind.COMPLETENESS or letter.state != LetterState.ISSUED:
+        raise Http404
+    asked = [(piece.code, piece.label) for piece in page.asked if piece.letter_id == letter.pk]
+    form = ArrivedForm(request.POST or None, request.FILES or None, pieces=asked, initial={"on": timezone.localdate()})
+    sheet = Sheet(
+        title="Enregistrer des pièces reçues",
+        submit="Enregistrer les pièces",
+        done="Pièces enregistrées ; le délai est recalculé.",
+        lead=f"En réponse à la lettre n° {letter.number}, par courrier ou par courriel.",
+        consequences=[
+            "Quand toutes les pièces exigées par un texte sont là, la suspension prend fin le jour de leur arrivée.",
+            "Le laboratoire lit sur son portail qu’elles sont reçues.",
+        ],
+        anchor="lettres",
+    )
+    return act_page(
+        request, page.request, form, sheet, pieces_provide, facts={"request_id": pk, "letter_id": letter_id}
+    )

@@ -13,7 +13,7 @@ from derogations import marks
 from derogations.choices import moments
 from derogations.deadlines import dues
 from derogations.display import line_of, parts
-from derogations.enums import HEARINGS, Channel, Delivery, LetterState
+from derogations.enums import HEARINGS, Channel, Delivery, LetterKind, LetterState
 from derogations.fields import BY_NAME
 from derogations.models import Letter, PieceFile
 from derogations.pictures import panel_of
@@ -48,6 +48,7 @@ class LetterLine:
     proof: str
     due: str
     by_post: bool
+    may_be_answered: bool
     pieces: list[Any]
     url: str
 
@@ -128,6 +129,9 @@ def letter_line(page: CasePage, letter: Letter) -> LetterLine:
         proof=proof(page, letter),
         due=due_label(letter),
         by_post=letter.delivery == Delivery.PAPER,
+        may_be_answered=page.pieces_matter
+        and letter.kind == LetterKind.COMPLETENESS
+        and letter.state == LetterState.ISSUED,
         pieces=[piece for piece in page.asked if piece.letter_id == letter.pk],
         url=reverse("agency_letter", args=[page.request.pk, letter.pk]),
     )

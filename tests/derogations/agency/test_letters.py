@@ -6,20 +6,23 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from derogations.enums import LetterState, State
-from derogations.models import Letter
+from derogations.models import Letter, LoweringRequest, PieceFile
 from derogations.selectors.clock import verdict_of
 from derogations.services.completeness import piece_check
-from derogations.services.letters import letter_consult, letter_draft, letter_issue
+from derogations.services.letters import letter_consult, letter_draft, letter_issue, letter_received
+from derogations.services.pieces import pieces_provide
 from derogations.services.silence import silence_sweep
+from mitm.errors import ForbiddenError
 from tests.derogations.building import instructed, on_paper
+from tests.support.files import pdf, upload
 
 if TYPE_CHECKING:
     from time_machine import Traveller
 
-    from derogations.models import LoweringRequest
     from tests.personas import Persona
 
 ASK = {"pieces": ["stability"], "due_on": "27/03/2026", "others": "", "text": ""}
@@ -244,3 +247,85 @@ def test_the_postal_receipt_says_what_its_date_changes(evaluator: Persona, kind:
 
     page = text(evaluator.client.get(f"{case.get_absolute_url()}lettres/{letter.pk}/distribution/"))
     assert said in page
+
+
+@pytest.fixture
+def asked_by_post(evaluator: Persona, clock: Traveller) -> Letter:
+    """Two pieces asked for by post on 12 March, handed over on the 16th; it is the 25th."""
+    request = on_paper(evaluator, dt.date(2026, 3, 2))
+    draft = letter_draft(
+        request_id=request.pk,
+        kind="completeness",
+        actor=evaluator.actor,
+        due_on=dt.date(2026, 4, 10),
+        pieces=[("sales", ""), ("stock", "")],
+    )
+    letter = letter_issue(letter_id=draft.pk, actor=evaluator.actor)
+    clock.shift(dt.timedelta(days=13))
+    return letter_received(letter_id=letter.pk, actor=evaluator.actor, on=dt.date(2026, 3, 16))
+
+
+def arrived(evaluator: Persona, letter: Letter, **data: object):
+    address = reverse("agency_letter_answered", args=[letter.request_id, letter.pk])
+    sent = {"on": "20/03/2026", "pieces": ["sales", "stock"], "note": "Par courrier", **data}
+    return evaluator.client.post(address, sent)
+
+
+def last_day(letter: Letter) -> dt.date | None:
+    return LoweringRequest.objects.get(pk=letter.request_id).implicit_on
+
+
+def test_pieces_that_came_by_post_end_the_suspension_on_the_day_of_their_arrival(
+    evaluator: Persona, asked_by_post: Letter
+) -> None:
+    assert last_day(asked_by_post) == dt.date(2026, 5, 27)  # 2 May and the 25 days given since the 16th
+    home = asked_by_post.request.get_absolute_url()
+    assert "Enregistrer des pièces reçues" in text(evaluator.client.get(home))
+
+    response = arrived(evaluator, asked_by_post, scan=upload("ventes.pdf", pdf()))
+
+    assert response["Location"] == f"{home}#lettres"
+    assert last_day(asked_by_post) == dt.date(2026, 5, 6)  # four days
+    page = text(evaluator.client.get(home))
+    assert "Par courrier" in page
+    assert "ventes.pdf" in page
+
+
+def test_some_of_them_move_nothing(evaluator: Persona, asked_by_post: Letter) -> None:
+    arrived(evaluator, asked_by_post, pieces=["sales"])
+
+    assert last_day(asked_by_post) == dt.date(2026, 5, 27)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"on": "26/03/2026"}, "La date ne peut pas être après le 25/03/2026."),
+        ({"on": "11/03/2026"}, "avant son départ"),
+        ({"pieces": []}, "Choisissez une réponse."),
+        ({"note": ""}, "Remplissez ce champ."),
+        ({"scan": upload("vide.pdf", b"")}, "vide"),
+    ],
+)
+def test_what_cannot_have_arrived_is_refused_at_its_field(
+    evaluator: Persona, asked_by_post: Letter, wrong: dict[str, object], words: str
+) -> None:
+    response = arrived(evaluator, asked_by_post, **wrong)
+
+    assert response.status_code == 422
+    assert words in text(response)
+    assert not PieceFile.objects.exists()
+
+
+def test_a_laboratory_does_not_date_what_it_sends(evaluator: Persona, ask: str, declarant_a: Persona) -> None:
+    evaluator.client.post(ask, ASK)
+    letter = letter_issue(letter_id=Letter.objects.get().pk, actor=evaluator.actor)
+
+    with pytest.raises(ForbiddenError):
+        pieces_provide(
+            request_id=letter.request_id,
+            actor=declarant_a.actor,
+            files=[("stability", None, "Voir")],
+            letter_id=letter.pk,
+            on=timezone.localdate(),
+        )
