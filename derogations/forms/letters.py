@@ -127,7 +127,9 @@ class ArrivedForm(CaseForm):
     optional_mark = ""
     on = DateField(label="Reçues le", help_text="Le jour de l’arrivée : la suspension en dépend.")
     pieces = forms.MultipleChoiceField(label="Pièces reçues", widget=forms.CheckboxSelectMultiple)
-    note = forms.CharField(label="Par quelle voie", max_length=500, help_text="Par exemple : courriel du 12 mars, pli n° 4.")
+    note = forms.CharField(
+        label="Par quelle voie", max_length=500, help_text="Par exemple : courriel du 12 mars, pli n° 4."
+    )
     scan = forms.FileField(label="Pièces numérisées (facultatif)", required=False, allow_empty_file=True)
 
     def __init__(self, *args: Any, pieces: Collection[tuple[str, str]], **options: Any) -> None:
