@@ -126,3 +126,16 @@ class TestWhoMayKeepAPage:
     def test_a_public_page_says_so_itself(self, client, evaluator):
         assert "public" in client.get("/medicaments/")["Cache-Control"]
         assert evaluator.client.get("/medicaments/")["Cache-Control"] == "private, no-cache"
+
+    def test_a_public_page_with_a_word_to_one_person_is_kept_by_nobody_and_shown_once(self, client, evaluator):
+        tag = client.get("/")["ETag"]
+        browser = evaluator.client
+        browser.post("/compte/logout/")
+        browser.cookies.pop("sessionid")  # as browsers do
+
+        word = browser.get("/", headers={"If-None-Match": tag})
+
+        assert "Vous êtes déconnecté" in word.text
+        assert (word["Cache-Control"], word.has_header("ETag")) == ("private, no-cache", False)
+        browser.cookies.pop("messages")
+        assert browser.get("/", headers={"If-None-Match": tag}).status_code == 304
