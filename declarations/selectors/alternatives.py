@@ -15,6 +15,7 @@ from declarations.models import DeclarationProduct
 from declarations.selectors.public import notices_on
 from mitm.registry.enums import MARKETED, AvailabilityStatus
 from mitm.registry.models import AvailabilityStatement, GenericMember, Speciality
+from mitm.registry.selectors.dossier import by_gravity
 from mitm.statements import AnyGiven, Compiled
 from mitm.typography import short_date
 
@@ -107,10 +108,13 @@ def _open_cases(specialities: Iterable[Speciality], today: dt.date) -> dict[str,
 
 
 def _published(specialities: Iterable[Speciality], today: dt.date) -> dict[str, int]:
-    """What the public is told of each speciality, if it is told that it is missing: the agency's notice comes first."""
+    """What the public is told of each speciality, if it is told that it is missing: the agency's notice comes first.
+
+    Of several lines of the published file the most serious counts, as on the public page.
+    """
     rows = AvailabilityStatement.objects.filter(speciality__in=specialities, gone_on__isnull=True)
-    latest = rows.order_by("speciality_id", "-updated_on", "-pk").distinct("speciality_id")
-    said = dict(latest.values_list("speciality_id", "status"))
+    gravest = rows.order_by("speciality_id", by_gravity()).distinct("speciality_id")
+    said = dict(gravest.values_list("speciality_id", "status"))
     said |= notices_on([speciality.cis for speciality in specialities], on=today)
     return {cis: status for cis, status in said.items() if status in _OUT}
 

@@ -79,9 +79,9 @@ def recognise(text: str, *, laboratory_id: int) -> Recognition:
 
 
 def _codes_in(line: str) -> list[Identification]:
-    """Several codes on one line, as a spreadsheet pastes them; nothing when any part is a word."""
+    """The codes of one line, as a spreadsheet pastes them; nothing when any part is a word."""
     parts = [identify(part) for part in line.replace(",", " ").replace(";", " ").split()]
-    return parts if len(parts) > 1 and all(part.kind not in _WORDS for part in parts) else []
+    return parts if all(part.kind not in _WORDS for part in parts) else []
 
 
 def _refs(codes: Sequence[Identification], result: Recognition) -> list[ProductRef]:

@@ -16,7 +16,7 @@ from declarations.episodes import Episode, Period, Statement, Told, newest_first
 from declarations.models import PublicEntry, PublicEntryProduct, PublicNotice, StatusInterval
 from declarations.precedence import Said, in_force
 from declarations.words import searched
-from mitm.registry.enums import MARKETED, GenericKind
+from mitm.registry.enums import GRAVITY as GRAVEST_FIRST, MARKETED, GenericKind
 from mitm.registry.identifiers import Identification, IdentifierKind, cip13_of, identify
 from mitm.registry.models import (
     AvailabilityStatement,
@@ -29,9 +29,7 @@ from mitm.registry.models import (
 )
 from mitm.registry.selectors import specialities_with
 
-# The most serious first: what a product is said to be when two pages disagree.
-GRAVITY = (PublicStatus.RUPTURE, PublicStatus.CESSATION, PublicStatus.TENSION, PublicStatus.RETURNED)
-
+GRAVITY = tuple(PublicStatus(status) for status in GRAVEST_FIRST)
 
 RETURN_SHOWN_DAYS = 90
 """How long a product that came back stays on the list."""

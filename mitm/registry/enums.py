@@ -28,6 +28,15 @@ class AvailabilityStatus(models.IntegerChoices):
     RESTORED = 4, "Remise à disposition"
 
 
+GRAVITY = (
+    AvailabilityStatus.RUPTURE,
+    AvailabilityStatus.CESSATION,
+    AvailabilityStatus.TENSION,
+    AvailabilityStatus.RESTORED,
+)
+"""The most serious first: what a medicine is said to be when two pages disagree."""
+
+
 class GenericKind(models.IntegerChoices):
     """Place of a speciality in its generic group."""
 

@@ -13,10 +13,10 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
-from mitm.registry.enums import ChangeKind, HolderRole, RegisterTable
+from mitm.registry.enums import GRAVITY, ChangeKind, HolderRole, RegisterTable
 from mitm.registry.models import (
     AtcClass,
     AvailabilityStatement,
@@ -211,9 +211,15 @@ def _dated(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def by_gravity() -> Case:
+    """Sorts statements, the most serious first."""
+    places = (When(status=status, then=Value(place)) for place, status in enumerate(GRAVITY))
+    return Case(*places, output_field=IntegerField())
+
+
 def published_status(on: dt.date, outer: str = "pk") -> Subquery:
     """The code of the gravest status published of a speciality on a day; NULL when nothing is."""
-    rows = AvailabilityStatement.objects.filter(known(on), speciality=OuterRef(outer)).order_by("status")
+    rows = AvailabilityStatement.objects.filter(known(on), speciality=OuterRef(outer)).order_by(by_gravity())
     return Subquery(rows.values("status")[:1])
 
 

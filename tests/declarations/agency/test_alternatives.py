@@ -6,11 +6,13 @@ import pytest
 
 from declarations.enums import PublicStatus, State
 from declarations.selectors.alternatives import alternatives_to
+from declarations.selectors.public import states_of
 from declarations.services.publication import notice_draft, notice_publish
-from mitm.registry.enums import GenericKind
+from mitm.registry.enums import AvailabilityStatus, GenericKind
 from mitm.registry.models import GenericGroup, GenericMember
 from tests.declarations.agency.test_closure import close
 from tests.declarations.building import TODAY, file_case, followed
+from tests.declarations.public.test_pages import told
 from tests.factories import SpecialityFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,15 @@ def test_what_stopped_sooner_than_announced_cannot_be_had(pair, pharmacist_a, ev
     close(followed(case, evaluator), evaluator, State.CEASED)
 
     assert theirs_to(ours) == (False, "Arrêt de commercialisation déclaré depuis le 12/03/2026")
+
+
+def test_of_two_published_lines_the_most_serious_counts_as_for_the_public(pair):
+    ours, theirs = pair
+    told(theirs, AvailabilityStatus.RUPTURE, url="https://ansm.example/une")
+    told(theirs, AvailabilityStatus.RESTORED, url="https://ansm.example/autre", updated_on=TODAY)
+
+    assert states_of([theirs.cis]) == {theirs.cis: PublicStatus.RUPTURE}
+    assert theirs_to(ours) == (False, "Rupture de stock (liste publiée)")
 
 
 def test_the_start_of_a_risk_is_told_as_one_to_come(pair, pharmacist_a):

@@ -42,6 +42,7 @@ def test_a_cis_adds_the_whole_speciality(declarant_a, speciality):
         "01034009301234541726123110LOT7\x1d21SERIE",
         "]d201034009301234541726123110LOT7",
         "(01)03400930123454(17)261231(10)LOT7",
+        "3400930123454;",
     ],
 )
 def test_a_pack_is_known_by_its_cip_or_its_data_matrix(declarant_a, speciality, typed):
