@@ -254,6 +254,7 @@ class DeclarationEnd(_Act):
         form = EndSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         said = {**form.validated_data, "outcome": State(form.validated_data["outcome"])}
+        said["revision"] = declaration.revision  # what was compared with If-Match must still be so under the lock
         ended = end_report(declaration_id=declaration.pk, actor=actor_of(request), **said)
         return _answer(ended, status=201)
 

@@ -29,12 +29,14 @@ UPDATE_FIRST = (
 
 
 @transaction.atomic
-def end_report(*, declaration_id: int, actor: Actor, outcome: State, on: dt.date, comment: str = "") -> Declaration:
+def end_report(
+    *, declaration_id: int, actor: Actor, outcome: State, on: dt.date, comment: str = "", revision: int | None = None
+) -> Declaration:
     """File an update that reports the end, or hand it to the pharmacist when a declarant reports it.
 
     Raises `update_in_preparation`, `unfit_end`, `implausible_year`, `in_future`, and whatever an update raises.
     """
-    draft = update_open(declaration_id=declaration_id, actor=actor)
+    draft = update_open(declaration_id=declaration_id, actor=actor, revision=revision)
     if draft.revision:
         raise ConflictError(UPDATE_FIRST, code="update_in_preparation")
     declaration = draft.declaration

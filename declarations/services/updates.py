@@ -52,9 +52,9 @@ def _open_case(declaration_id: int, actor: Actor, revision: int | None) -> Decla
 
 
 @transaction.atomic
-def update_open(*, declaration_id: int, actor: Actor) -> UpdateDraft:
-    """The update in preparation, opened when there is none."""
-    declaration = _open_case(declaration_id, actor, None)
+def update_open(*, declaration_id: int, actor: Actor, revision: int | None = None) -> UpdateDraft:
+    """The update in preparation, opened when there is none. Raises `stale`."""
+    declaration = _open_case(declaration_id, actor, revision)
     draft, _ = UpdateDraft.objects.get_or_create(
         declaration=declaration, defaults={"data": starting_values(declaration), "created_by": actor.person}
     )

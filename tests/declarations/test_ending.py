@@ -55,6 +55,15 @@ def test_a_return_reported_is_the_return_expected(case, pharmacist_a):
     assert (reported.return_earliest, reported.return_likely, reported.return_latest) == (None, TODAY, None)
 
 
+def test_an_end_reported_of_what_has_changed_since_is_stale(case, pharmacist_a, evaluator):
+    read = case.revision
+    followed(case, evaluator)
+    with pytest.raises(ConflictError) as refusal:
+        end_report(declaration_id=case.pk, actor=pharmacist_a.actor, outcome=State.RETURNED, on=TODAY, revision=read)
+
+    assert refusal.value.code == "stale"
+
+
 def test_an_end_to_come_is_not_reported(case, pharmacist_a):
     with pytest.raises(CaseError) as refusal:
         report(case, pharmacist_a, on=TODAY + dt.timedelta(days=1))

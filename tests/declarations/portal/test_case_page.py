@@ -112,3 +112,9 @@ def test_the_receipt_screen_says_what_comes_next(case, pharmacist_a):
     text = said(pharmacist_a.client.get(reverse("portal_declaration_filed", args=[case.pk])))
     assert "L’agence prend le dossier en charge sous 1 jour ouvré." in text
     assert "Compléter maintenant" in text
+
+
+def test_a_level_is_told_to_be_the_agency_s_once_somebody_kept_it(case, declarant_a, evaluator):
+    assert "Criticité calculée au dépôt" in page(declarant_a, case)
+    followed(case, evaluator)
+    assert "Criticité retenue par l’agence" in page(declarant_a, case)
