@@ -6,12 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from mitm.accounts.actor import NOBODY, Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.models import Membership
-from mitm.accounts.selectors import demonstration_accounts
+from mitm.accounts.selectors import demonstration_accounts, memberships_of
 from mitm.web.contributions import NavigationEntry, navigation
 
 HOME = {Audience.AGENCY: "/agence/", Audience.LABORATORY: "/labo/", Audience.PUBLIC: "/"}
@@ -163,6 +164,12 @@ class Site:
         """Role and organisation under the person's name."""
         membership = self.actor.membership
         return f"{membership.get_role_display()} · {self.actor.organisation}" if membership else ""
+
+    @cached_property
+    def has_other_roles(self) -> bool:
+        """Whether the reader could act in another role, to which a page that is closed to this one may be open."""
+        user = self.actor.user
+        return user is not None and len(memberships_of(user, today=timezone.localdate())) > 1
 
     def _menu(self, place: str, audience: Audience | None = None) -> list[dict[str, Any]]:
         entries = [entry for entry in navigation(audience or self.audience, place) if self._may_see(entry)]

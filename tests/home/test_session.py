@@ -67,6 +67,17 @@ def test_the_choice_shows_every_role_of_the_person_and_no_other(client, two_role
     assert f'value="{declarant_a.membership.pk}"' not in page
 
 
+@pytest.mark.parametrize(("address", "code"), [("/labo/declarations/999/", 404), ("/labo/personnes/", 403)])
+def test_whoever_has_several_roles_is_told_that_a_closed_page_may_be_open_to_another(
+    client, two_roles, declarant_a, address, code
+):
+    client.force_login(two_roles[0].user)
+    several, one = client.get(address), declarant_a.client.get(address)
+    assert (several.status_code, one.status_code) == (code, code)
+    assert "plusieurs rôles" in several.text
+    assert "plusieurs rôles" not in one.text
+
+
 @pytest.mark.parametrize("number", ["", "x", "0", "99999999999999999999"])
 def test_a_role_that_is_not_the_person_s_is_refused_with_a_sentence(client, two_roles, number):
     client.force_login(two_roles[0].user)
