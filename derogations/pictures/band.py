@@ -7,6 +7,9 @@ colour: past counted days are dark and coming ones pale, and every stretch and m
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Literal
 
 from django.utils import timezone
@@ -24,6 +27,7 @@ from mitm.web.svg.canvas import INK, LINE, PAPER, RED, SOFT, Canvas, text_width
 from mitm.web.svg.chart import NARROW, Chart, build
 from mitm.web.svg.scales import TimeScale
 
+_AS_IT_IS: Mapping[str, str] = MappingProxyType({})
 Face = Literal["agency", "portal", "print"]
 SIDE, ROW, BAND, UNDER, AXIS, TIP = 14, 31, 28, 18, 22, 18
 
@@ -37,12 +41,14 @@ def clock_band(
     face: Face = "agency",
     title: str = "Le délai, jour par jour",
     key: str = "",
+    renamed: Mapping[str, str] = _AS_IT_IS,
 ) -> Chart:
     """The picture of the clock of a request at an instant; on paper it has no line for the pointer.
 
-    `key` tells pictures of one page apart.
+    `key` tells pictures of one page apart; `renamed` gives marks another name, by the one they have.
     """
     shown = whole_timeline(request, verdict, rows, now=now)
+    shown.marks = [replace(mark, label=renamed.get(mark.label, mark.label)) for mark in shown.marks]
     tip = 0 if face == "print" else TIP
 
     def height(width: int) -> float:

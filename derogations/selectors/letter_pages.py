@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, replace
 
 from django.utils import timezone
@@ -222,28 +223,52 @@ def _appeal_until(matter: _Matter) -> dt.date | None:
     A certificate names no day that is over and never bound anybody.
     """
     if matter.kind == LetterKind.REFUSAL:
-        return _as_if_refused(matter).appeal_until
+        return _as_if_notified(matter).appeal_until
     until = matter.found.appeal_until
     over = until is not None and until < matter.day and not matter.found.appeal_enforceable
     return None if over and matter.kind == LetterKind.SILENCE else until
 
 
-def _as_if_refused(matter: _Matter) -> ClockVerdict:
-    """The verdict once this refusal, which may answer a recours gracieux, is notified the very day it is written."""
+_SAID = {
+    LetterKind.GRANT: (Outcome.GRANTED, GracieuxOutcome.ACCEPTED, AppealState.ACCEPTED),
+    LetterKind.REFUSAL: (Outcome.REFUSED, GracieuxOutcome.REJECTED, AppealState.REJECTED),
+}
+
+
+_NOT_NOTIFIED_YET = {"Accord notifié": "Accord signé", "Refus notifié": "Refus signé"}
+
+
+def _as_if_notified(matter: _Matter) -> ClockVerdict:
+    """The verdict once this decision, which may answer a recours gracieux, is notified the very day it is written."""
+    outcome, answer, _ = _SAID[matter.kind]
     notified, facts = Notification(Notified.PAPER, received_on=matter.day), matter.facts
     if facts.express_decision is None:
-        facts = replace(facts, express_decision=ExpressDecision(Outcome.REFUSED, matter.day, notified))
+        facts = replace(facts, express_decision=ExpressDecision(outcome, matter.day, notified))
     if any(appeal.state == AppealState.PENDING for appeal in matter.rows.appeals[:1]):
-        facts = replace(facts, recours_gracieux_answer=GracieuxAnswer(GracieuxOutcome.REJECTED, notified))
+        facts = replace(facts, recours_gracieux_answer=GracieuxAnswer(answer, notified))
     return verdict(facts)
 
 
+def _answered(matter: _Matter) -> Rows:
+    """The rows once this decision answers the recours gracieux: no silence is awaited on it any more."""
+    appeals = [copy(appeal) for appeal in matter.rows.appeals]
+    for appeal in appeals:
+        if appeal.state == AppealState.PENDING:
+            appeal.state, appeal.answered_on = _SAID[matter.kind][2], matter.day
+    return replace(matter.rows, appeals=appeals)
+
+
 def _picture(matter: _Matter) -> Picture | None:
-    """The clock as it stands; not in a letter that moves it, nor in the first receipt, nor once a grant ends."""
+    """The clock as it stands, with the decision that the letter is; not in a letter that moves it, nor in the first
+    receipt, nor once a grant ends."""
     if matter.ending or matter.kind in (LetterKind.COMPLETENESS, LetterKind.REGISTRATION):
         return None
-    found = _as_if_refused(matter) if matter.kind == LetterKind.REFUSAL else matter.found
-    chart = clock_band(matter.request, found, matter.rows, now=matter.now, face="print")
+    decides = matter.kind in _SAID
+    found, rows = (_as_if_notified(matter), _answered(matter)) if decides else (matter.found, matter.rows)
+    first = decides and matter.facts.express_decision is None
+    chart = clock_band(
+        matter.request, found, rows, now=matter.now, face="print", renamed=_NOT_NOTIFIED_YET if first else {}
+    )
     return Picture(chart.data_uri, chart.description)
 
 

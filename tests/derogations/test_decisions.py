@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from derogations.enums import DecisionState, DueKind, LetterKind, LetterState, OutcomeKind, State
-from derogations.models import Letter, LoweringRequest
+from derogations.models import Decision, Letter, LoweringRequest
 from derogations.reports.mentions import plain
 from derogations.selectors.clock import verdict_of
 from derogations.services.decisions import (
@@ -404,3 +404,37 @@ def test_a_grant_on_appeal_replaces_no_silence_that_a_refusal_has_replaced(
     decision = proposed(request, evaluator, appeal_id=appeal.pk, valid_from=dt.date(2026, 6, 1))
 
     assert "remplace le rejet implicite" not in plain(decision_preview_html(decision, actor=evaluator.actor))
+
+
+def drawn(decision: Decision, evaluator: Persona) -> str:
+    """What the picture of the letter says of itself."""
+    html = decision_preview_html(decision, actor=evaluator.actor)
+    return plain(html.partition('alt="')[2].partition('"')[0])
+
+
+@pytest.mark.parametrize(("outcome", "court"), [("granted", False), ("refused", True)])
+def test_the_picture_of_a_decision_awaits_no_silence(
+    pharmacist_a: Persona, evaluator: Persona, clock: Traveller, outcome: str, court: bool
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    clock.move_to(dt.datetime(2026, 4, 2, 9, tzinfo=dt.UTC))
+    said = drawn(proposed(request, evaluator, outcome), evaluator)
+
+    assert "Accord signé : " in said if outcome == "granted" else "Refus signé : " in said
+    assert "si silence" not in said
+    assert "notifié" not in said
+    assert ("Fin du délai de recours" in said) is court
+
+
+@pytest.mark.parametrize("outcome", ["granted", "refused"])
+def test_the_picture_of_an_answer_awaits_no_silence_on_the_recours(
+    pharmacist_a: Persona, evaluator: Persona, clock: Traveller, outcome: str
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    clock.move_to(dt.datetime(2026, 5, 20, 9, tzinfo=dt.UTC))
+    appeal = appeal_file(request_id=request.pk, actor=pharmacist_a.actor, arguments="Les études sont nouvelles.")
+    more = {"valid_from": dt.date(2026, 6, 1)} if outcome == "granted" else {}
+    said = drawn(proposed(request, evaluator, outcome, appeal_id=appeal.pk, **more), evaluator)
+
+    assert "Recours gracieux : mercredi 20 mai 2026" in said
+    assert "Rejet du recours" not in said

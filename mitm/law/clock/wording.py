@@ -81,9 +81,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "deemed received on {0} and suspend the clock.",
     ),
     "letter_invalid": (
-        "La demande de pièces du {0} ne dit pas tout (liste des pièces, période accordée, règle applicable) : "
-        "elle ne suspend rien.",
-        "The request for documents of {0} lacks the list, the period or the rule: it suspends nothing.",
+        "La demande de pièces du {0} ne réunit pas ce qui suspend le délai (pièces exigées par un texte, période "
+        "accordée, règle applicable) : elle ne suspend rien.",
+        "The request for documents of {0} lacks documents that a text requires, the period or the rule: it suspends "
+        "nothing.",
     ),
     "letter_late": (
         "La demande de pièces du {0} vient après le rejet implicite : elle est sans effet.",
