@@ -83,7 +83,7 @@ class Compiled(Generic[Row]):
         converters = compiler.get_converters([column for column, *_ in columns])
         steps = [(place, step, column) for place, (steps, column) in converters.items() for step in steps]
         of_objects = issubclass(queryset._iterable_class, ModelIterable)
-        read = _objects(columns, compiler.klass_info) if of_objects else _values
+        read = _objects(columns, compiler.klass_info, compiler.annotation_col_map) if of_objects else _values
         return _Text(
             name="compiled_" + hashlib.sha256(repr((sql, params)).encode()).hexdigest()[:24],
             sql=sql,
@@ -116,8 +116,8 @@ def _values(rows: Iterable[Columns]) -> Iterator[tuple[Any, ...]]:
     return map(tuple, rows)
 
 
-def _objects(columns: Columns, described: dict[str, Any]) -> Reader:
-    """Objects with those of `select_related`, as the ORM makes them."""
+def _objects(columns: Columns, described: dict[str, Any], annotations: dict[str, int]) -> Reader:
+    """Objects with those of `select_related` and what is annotated, as the ORM makes them."""
     model, own = described["model"], described["select_fields"]
     start, end = own[0], own[-1] + 1
     names = [column.target.attname for column, *_ in columns[start:end]]
@@ -128,6 +128,8 @@ def _objects(columns: Columns, described: dict[str, Any]) -> Reader:
             found = model.from_db(DEFAULT_DB_ALIAS, names, row[start:end])
             for related in around:
                 related.populate(row, found)
+            for name, place in annotations.items():
+                setattr(found, name, row[place])
             yield found
 
     return read

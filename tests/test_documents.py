@@ -66,7 +66,9 @@ def variables_told() -> set[str]:
 
 
 def variables_read() -> set[str]:
-    reading = re.compile(r'env\.(?:text|flag|number|words)\(\s*"(\w+)"|environ(?:\.get\(|\.setdefault\(|\[)"(\w+)"')
+    reading = re.compile(
+        r'env\.(?:text|flag|number|words|among)\(\s*"(\w+)"|environ(?:\.get\(|\.setdefault\(|\[)"(\w+)"'
+    )
     code = [path.read_text(encoding="utf-8") for path in sources(*PACKAGES, "bin", "manage.py")]
     return {first or second for text in code for first, second in reading.findall(text)} - NOT_OURS
 

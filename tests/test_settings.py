@@ -46,6 +46,7 @@ def test_a_file_that_is_not_there_is_named(monkeypatch):
         (lambda: env.text("ASKED"), None, "obligatoire"),
         (lambda: env.flag("ASKED", default=True), "peut-être", "écrire 1 ou 0"),
         (lambda: env.number("ASKED", 1), "trois", "écrire un nombre entier"),
+        (lambda: env.among("ASKED", ("agency", "laboratory")), "agency,public", "écrire agency, laboratory, ou rien"),
     ],
 )
 def test_what_is_missing_or_malformed_stops_the_start_with_a_sentence(monkeypatch, read, value, sentence):

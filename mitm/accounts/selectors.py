@@ -3,23 +3,30 @@
 import datetime as dt
 import hashlib
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from mitm.accounts.enums import AGENCY_ROLES, Audience, DelegationSubject, Role
 from mitm.accounts.models import CalendarFeed, Delegation, MachineAccount, Membership, User
 from mitm.statements import AnyGiven, Compiled, Given
 
-_MEMBERSHIPS = Compiled(
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are none
+_HOLDS_A_SECOND_FACTOR = Exists(Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=SECOND_FACTORS))
+_MEMBERSHIPS: Compiled[Membership] = Compiled(
     lambda: (
-        Membership.objects.dated(Given("day")).filter(user_id=Given("user")).select_related("laboratory").order_by("id")
+        Membership.objects.dated(Given("day"))
+        .filter(user_id=Given("user"))
+        .annotate(second_factor=_HOLDS_A_SECOND_FACTOR)
+        .select_related("laboratory")
+        .order_by("id")
     )
 )
 
 
 def memberships_of(user: User, *, today: dt.date) -> list[Membership]:
-    """The memberships that the person may use today, oldest first."""
+    """The memberships that the person may use today, oldest first; `second_factor` says whether the person has one."""
     return _MEMBERSHIPS.rows(day=today, user=user.pk) if user.is_active else []
 
 

@@ -178,6 +178,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by an administrator, never by the person
 ACCOUNT_ADAPTER = "mitm.home.sign_in.OurAccounts"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail because somebody typed their address
+SECOND_FACTOR_FOR = env.among("SECOND_FACTOR_FOR", ("agency", "laboratory"))  # who enters with one only
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator wrote the address down: there is nothing to verify
 MFA_TOTP_ISSUER = SITE_NAME
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

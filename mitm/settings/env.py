@@ -73,6 +73,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def among(name: str, known: tuple[str, ...], default: str = "") -> list[str]:
+    """A list separated by commas, of known words only."""
+    found = words(name, default)
+    if strange := [word for word in found if word not in known]:
+        raise ImproperlyConfigured(f"{name} vaut « {strange[0]} » : écrire {', '.join(known)}, ou rien.")
+    return found
+
+
 def database(url: str) -> dict[str, object]:
     """Django's description of the PostgreSQL database at `url` (postgres://user:password@host:port/name?option=value).
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from mitm.accounts.enums import Audience
@@ -35,7 +38,11 @@ def signed_in(*, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View],
     """Any person who is signed in, whatever the membership (even without one)."""
 
     def decorate(view: View) -> View:
-        wrapped = login_required(require_http_methods(list(methods))(view))
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            return _second_factor_first(request) or view(request, *args, **kwargs)
+
+        wrapped = login_required(require_http_methods(list(methods))(guarded))
         wrapped.access = (None, None)  # type: ignore[attr-defined]
         return wrapped
 
@@ -58,6 +65,15 @@ def portal(permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD")
     return _audience(Audience.LABORATORY, permission, methods)
 
 
+def _second_factor_first(request: HttpRequest) -> HttpResponse | None:
+    """Where the audience enters with a second factor only, send whoever has none to make one; nobody else."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if actor.audience not in settings.SECOND_FACTOR_FOR or actor.membership.second_factor:  # told by `memberships_of`
+        return None
+    messages.info(request, "Votre rôle demande un second facteur\u00a0: activez-le pour entrer.")
+    return redirect("mfa_activate_totp")
+
+
 def _audience(audience: Audience, permission: Permission, methods: tuple[str, ...]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
@@ -65,6 +81,8 @@ def _audience(audience: Audience, permission: Permission, methods: tuple[str, ..
             actor = request.actor  # type: ignore[attr-defined]
             if actor.audience != audience:
                 raise Http404
+            if asked := _second_factor_first(request):
+                return asked
             if not actor.can(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
