@@ -139,6 +139,22 @@ class ObservationsForm(CaseForm):
     wants_meeting = forms.BooleanField(label="Le laboratoire demande à être entendu", required=False)
 
 
+class AskedByLetterForm(CaseForm):
+    """A remedy that came by letter, on a day."""
+
+    on = DateField(label="Arrivé le", help_text="Le jour de l’arrivée à l’agence : les délais en dépendent.")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["on"].latest = timezone.localdate()  # type: ignore[attr-defined]
+
+
+class AppealByLetterForm(AskedByLetterForm):
+    """A recours gracieux that came by letter."""
+
+    arguments = TextField(label="Arguments du demandeur", max_length=20_000, rows=10)
+
+
 class ReceivedForm(CaseForm):
     """The postal receipt of a letter."""
 

@@ -21,7 +21,7 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.audit.services import record
 from mitm.cases.people import agency_may, tell_agency, written
-from mitm.errors import CaseError, ConflictError
+from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.jobs.clock import acting_now
 from mitm.law.clock import Status, gracieux_rejected_on
 from mitm.typography import medium_date
@@ -68,15 +68,16 @@ def _still_open(standing: Standing) -> None:
 
 
 @transaction.atomic
-def reasons_ask(*, request_id: int, actor: Actor) -> ReasonsRequest:
+def reasons_ask(*, request_id: int, actor: Actor, on: dt.date | None = None) -> ReasonsRequest:
     """The applicant asks why silence rejected the request: the answer is due within a month (CRPA L. 232-4).
 
-    Raises `forbidden`, `letter_unopened`, `not_silence`, `already_asked`, `out_of_time`.
+    The agency may write down what came by letter, with the day of its arrival, `on`. Raises `forbidden`,
+    `letter_unopened`, `in_future`, `before_request`, `not_silence`, `already_asked`, `out_of_time`.
     """
-    laboratory_may(actor)
+    _may_ask(actor, on)
     request = locked(request_id, actor=actor)
     now = acting_now()
-    today = timezone.localdate(now)
+    day = _asked_on(request, on, today=timezone.localdate(now))
     standing = _written_down(request, actor=actor, now=now)
     if request.state != State.SILENCE:
         message = "Seuls les motifs d’un rejet implicite se demandent\u00a0: une décision expresse porte les siens."
@@ -84,11 +85,11 @@ def reasons_ask(*, request_id: int, actor: Actor) -> ReasonsRequest:
     if reasons_of(request) is not None:
         raise ConflictError("Les motifs sont déjà demandés.", code="already_asked")
     until = standing.verdict.appeal_until
-    if standing.verdict.appeal_enforceable and until is not None and today > until:
+    if standing.verdict.appeal_enforceable and until is not None and day > until:
         message = f"Les motifs se demandent dans le délai de recours, qui a pris fin le {medium_date(until)}."
         raise ConflictError(message, code="out_of_time")
-    asked = ReasonsRequest.objects.create(request=request, requested_on=today, requested_by=actor.user)
-    record(request, "reasons_asked", actor=actor, data={"requested_on": today})
+    asked = ReasonsRequest.objects.create(request=request, requested_on=day, requested_by=actor.user)
+    record(request, "reasons_asked", actor=actor, data={"requested_on": day})
     saved(request, now=now)
     due = f"À communiquer au plus tard le {medium_date(request.due_on)}." if request.due_on else ""
     tell_agency(request, "motifs demandés", f"{request.product_label}\nLe demandeur demande les motifs du rejet. {due}")
@@ -115,6 +116,29 @@ def certificate_ask(*, request_id: int, actor: Actor) -> LoweringRequest:
         request, "attestation demandée", f"{request.product_label}\nLe demandeur attend l’attestation du rejet."
     )
     return saved(request, now=now)
+
+
+def _may_ask(actor: Actor, on: dt.date | None) -> None:
+    """The applicant exercises a remedy; the agency writes down one that came by letter, on its day."""
+    if actor.is_agency and on is not None:
+        agency_may(actor)
+    elif on is not None:
+        raise ForbiddenError("Seule l’agence date ce qui lui est parvenu par courrier.", code="forbidden")
+    else:
+        laboratory_may(actor)
+
+
+def _asked_on(request: LoweringRequest, on: dt.date | None, *, today: dt.date) -> dt.date:
+    """The day on which a remedy was exercised: today, unless it came by letter."""
+    if on is None:
+        return today
+    if on > today:
+        message = "La date d’arrivée est dans l’avenir."
+        raise CaseError(message, code="in_future", fields={"on": message})
+    if request.received_on is not None and on < request.received_on:
+        message = "La demande elle-même n’était pas encore reçue."
+        raise CaseError(message, code="before_request", fields={"on": message})
+    return on
 
 
 def _written_down(request: LoweringRequest, *, actor: Actor, now: dt.datetime) -> Standing:
@@ -145,12 +169,13 @@ def reasons_give(*, request_id: int, actor: Actor, text: str) -> Letter:
 
 
 @transaction.atomic
-def appeal_file(*, request_id: int, actor: Actor, arguments: str) -> Appeal:
+def appeal_file(*, request_id: int, actor: Actor, arguments: str, on: dt.date | None = None) -> Appeal:
     """The applicant asks the agency to think again; filed out of time it is answered, and interrupts nothing.
 
-    Raises `forbidden`, `arguments_missing`, `too_long`, `letter_unopened`, `not_rejected`, `appeal_pending`.
+    The agency may write down what came by letter, with the day of its arrival, `on`. Raises `forbidden`,
+    `arguments_missing`, `too_long`, `letter_unopened`, `in_future`, `before_request`, `not_rejected`, `appeal_pending`.
     """
-    laboratory_may(actor)
+    _may_ask(actor, on)
     arguments = written(arguments, "arguments", "Dire pourquoi la décision est contestée.")
     if len(arguments) > LONGEST:
         message = f"{LONGEST} caractères au plus."
@@ -163,10 +188,10 @@ def appeal_file(*, request_id: int, actor: Actor, arguments: str) -> Appeal:
         raise ConflictError(message, code="not_rejected")
     if appeal_pending(request) is not None:
         raise ConflictError("Un recours gracieux est déjà en cours.", code="appeal_pending")
-    today = timezone.localdate(now)
-    appeal = Appeal.objects.create(request=request, filed_on=today, filed_by=actor.user, arguments=arguments)
-    record(request, "appeal_filed", actor=actor, data={"appeal": appeal.pk, "filed_on": today})
-    until = medium_date(gracieux_rejected_on(today))
+    day = _asked_on(request, on, today=timezone.localdate(now))
+    appeal = Appeal.objects.create(request=request, filed_on=day, filed_by=actor.user, arguments=arguments)
+    record(request, "appeal_filed", actor=actor, data={"appeal": appeal.pk, "filed_on": day})
+    until = medium_date(gracieux_rejected_on(day))
     tell_agency(request, "recours gracieux", f"{request.product_label}\nSans réponse, il sera rejeté le {until}.")
     saved(request, now=now)
     return appeal

@@ -13,5 +13,7 @@ urlpatterns = [
     path("accord/fin/", grants.end, name="agency_grant_end"),
     path("accord/observations/", grants.observations, name="agency_grant_observations"),
     path("accord/maintien/", grants.keep, name="agency_grant_keep"),
+    path("motifs/", grants.reasons, name="agency_request_reasons"),
+    path("recours/", grants.appeal, name="agency_request_appeal"),
     path("desistement/", grants.withdraw, name="agency_request_withdraw"),
 ]

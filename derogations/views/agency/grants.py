@@ -1,4 +1,4 @@
-"""What follows a grant: its end, proposed once the laboratory was heard; and a withdrawal that came by letter."""
+"""What follows a grant: its end, proposed once the laboratory was heard; and what an applicant asked by letter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from derogations.enums import DecisionOutcome
 from derogations.forms.acts import ConfirmForm
-from derogations.forms.agency import EndingForm, ObservationsForm, ReasonForm
+from derogations.forms.agency import AppealByLetterForm, AskedByLetterForm, EndingForm, ObservationsForm, ReasonForm
 from derogations.models import Hearing
 from derogations.selectors.case_page import CasePage
 from derogations.selectors.hearings import measure_of
@@ -121,3 +121,35 @@ def withdraw(request: PageRequest, pk: int) -> HttpResponse:
     )
     form = ConfirmForm(request.POST or None, initial={"revision": case.revision})
     return act_page(request, case, form, sheet, remedies.request_withdraw, facts={"request_id": pk})
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
+@once
+def reasons(request: PageRequest, pk: int) -> HttpResponse:
+    """The applicant asked by letter why silence rejected the request."""
+    case = request_or_404(request, pk)
+    sheet = Sheet(
+        title="Enregistrer une demande de motifs",
+        submit="Enregistrer la demande de motifs",
+        done="Demande de motifs enregistrée.",
+        lead="Le demandeur a demandé par courrier les motifs du rejet implicite.",
+        consequences=["Les motifs sont dus dans le mois qui suit l’arrivée de cette demande (CRPA L. 232-4)."],
+    )
+    form = AskedByLetterForm(request.POST or None, initial={"on": timezone.localdate()})
+    return act_page(request, case, form, sheet, remedies.reasons_ask, facts={"request_id": pk})
+
+
+@agency(Permission.AGENCY_CASE_EVALUATE, methods=GET_POST)
+@once
+def appeal(request: PageRequest, pk: int) -> HttpResponse:
+    """The applicant asked by letter that the agency think again."""
+    case = request_or_404(request, pk)
+    sheet = Sheet(
+        title="Enregistrer un recours gracieux",
+        submit="Enregistrer le recours",
+        done="Recours gracieux enregistré.",
+        lead="Le demandeur a formé un recours gracieux par courrier.",
+        consequences=["Sans réponse dans les deux mois de son arrivée, il est rejeté par silence (CRPA L. 411-7)."],
+    )
+    form = AppealByLetterForm(request.POST or None, initial={"on": timezone.localdate()})
+    return act_page(request, case, form, sheet, remedies.appeal_file, facts={"request_id": pk})

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.urls import reverse
 
-from derogations.enums import ENDED, AppealState, Channel, DecisionOutcome, LetterKind, PieceVerdict, State
+from derogations.enums import CONTESTED, ENDED, AppealState, Channel, DecisionOutcome, LetterKind, PieceVerdict, State
 from derogations.models import LoweringRequest
 from derogations.pieces import required
 from derogations.rules import SHORTEST_HEARING_DAYS
@@ -97,8 +97,12 @@ def _may_decide(page: CasePage) -> bool:
     """A request is answered once, and again on appeal; nothing is proposed while an answer is on its way."""
     if page.proposed is not None or page.awaits_notification or page.request.state in (State.RECEIVED, State.WITHDRAWN):
         return False
-    pending = any(appeal.state == AppealState.PENDING for appeal in page.appeals)
-    return pending or page.request.state in (State.INSTRUCTING, State.SILENCE)
+    return _appealed(page) or page.request.state in (State.INSTRUCTING, State.SILENCE)
+
+
+def _appealed(page: CasePage) -> bool:
+    """Whether a recours gracieux awaits its answer."""
+    return any(appeal.state == AppealState.PENDING for appeal in page.appeals)
 
 
 def _grant_acts(page: CasePage) -> list[Act]:
@@ -120,6 +124,8 @@ def _grant_acts(page: CasePage) -> list[Act]:
 def _evaluator_acts(page: CasePage) -> list[Act]:
     case = page.request
     acts = [link("Écrire une note interne", "request_note", case)]
+    if case.state in CONTESTED and not _appealed(page):
+        acts.append(link("Enregistrer un recours gracieux", "request_appeal", case))
     if case.state in ENDED:
         return acts
     if page.opinion_matters:
@@ -135,8 +141,16 @@ def _evaluator_acts(page: CasePage) -> list[Act]:
             _letter("Accusé de réception", case, LetterKind.ACKNOWLEDGEMENT),
             link("Enregistrer un désistement", "request_withdraw", case),
         ]
+    return acts + _acts_on_silence(page)
+
+
+def _acts_on_silence(page: CasePage) -> list[Act]:
+    """What a rejection by silence calls for: its certificate, its reasons, or the letter that asks for them."""
+    case, acts = page.request, []
     if case.state == State.SILENCE and not page.sent(LetterKind.SILENCE):
         acts.append(_letter("Attestation de rejet implicite", case, LetterKind.SILENCE))
+    if case.state == State.SILENCE and page.reasons is None:
+        acts.append(link("Enregistrer une demande de motifs", "request_reasons", case))
     if page.reasons is not None and page.reasons.given_on is None:
         acts.append(_letter("Communiquer les motifs", case, LetterKind.REASONS))
     return acts

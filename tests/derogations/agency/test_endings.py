@@ -6,12 +6,27 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
-from derogations.enums import State
-from derogations.models import Decision, Hearing, Letter
+from derogations.enums import DueKind, State
+from derogations.models import Appeal, Decision, Hearing, Letter
 from derogations.services.decisions import decision_sign
 from derogations.services.letters import letter_consult
-from tests.derogations.building import ended, heard, instructed, invited, may_sign, opened, proposed, signed
+from derogations.services.remedies import appeal_file
+from derogations.services.silence import silence_sweep
+from mitm.errors import ForbiddenError
+from tests.derogations.building import (
+    TODAY,
+    ended,
+    heard,
+    instructed,
+    invited,
+    may_sign,
+    on_paper,
+    opened,
+    proposed,
+    signed,
+)
 
 if TYPE_CHECKING:
     from time_machine import Traveller
@@ -215,3 +230,50 @@ def test_nobody_is_asked_to_answer_once_the_end_is_signed(
     desk = text(pharmacist_a.client.get("/labo/"))
     assert "répondre" not in desk
     assert "lettre de l’agence à ouvrir" in desk
+
+
+@pytest.fixture
+def silent_on_paper(evaluator: Persona, clock: Traveller) -> LoweringRequest:
+    """A request on paper of an applicant without an account, rejected by silence on 2 May; it is the 20th."""
+    request = on_paper(evaluator, dt.date(2026, 3, 2))
+    clock.shift(69 * DAY)
+    silence_sweep(now=timezone.now())
+    request.refresh_from_db()
+    return request
+
+
+def test_what_an_applicant_asks_by_letter_counts_from_its_arrival(
+    silent_on_paper: LoweringRequest, evaluator: Persona
+) -> None:
+    home = silent_on_paper.get_absolute_url()
+    page = text(evaluator.client.get(home))
+    assert "Enregistrer une demande de motifs" in page
+    assert "Enregistrer un recours gracieux" in page
+
+    evaluator.client.post(f"{home}motifs/", {"on": "11/05/2026"})
+    evaluator.client.post(f"{home}recours/", {"on": "12/05/2026", "arguments": "La durée est courte."})
+
+    silent_on_paper.refresh_from_db()
+    assert (silent_on_paper.due_on, silent_on_paper.due_kind) == (dt.date(2026, 6, 11), DueKind.REASONS)
+    assert Appeal.objects.get().filed_on == dt.date(2026, 5, 12)
+    page = text(evaluator.client.get(home))
+    assert "12 juillet 2026" in page  # silence on the recours
+    assert "Enregistrer un recours gracieux" not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("21/05/2026", "La date ne peut pas être après le 20/05/2026."), ("01/03/2026", "n’était pas encore reçue")],
+)
+def test_what_came_by_letter_came_after_the_request(
+    silent_on_paper: LoweringRequest, evaluator: Persona, day: str, words: str
+) -> None:
+    response = evaluator.client.post(f"{silent_on_paper.get_absolute_url()}motifs/", {"on": day})
+
+    assert response.status_code == 422
+    assert words in text(response)
+
+
+def test_a_laboratory_does_not_date_its_own_recours(granted: LoweringRequest, pharmacist_a: Persona) -> None:
+    with pytest.raises(ForbiddenError):
+        appeal_file(request_id=granted.pk, actor=pharmacist_a.actor, arguments="Revoir.", on=TODAY)
