@@ -12,7 +12,7 @@ from mitm import typography
 from mitm.accounts.permissions import Permission
 from mitm.jobs.health import PROCESSES, SILENT_AFTER
 from mitm.jobs.selectors import failed_jobs_since, failed_runs_since, heartbeats, tick_runs_since
-from mitm.outbox.selectors import abandoned_count, oldest_due, waiting_count
+from mitm.outbox.selectors import abandoned_count, failing_count, oldest_due, waiting_count
 from mitm.registry.selectors.register_state import latest_snapshot
 from mitm.web.badges import Tone
 from mitm.web.statuses import Status
@@ -73,11 +73,12 @@ def _clock(now: dt.datetime) -> Check:
 
 
 def _mail(now: dt.datetime) -> Check:
-    oldest, waiting = oldest_due(), waiting_count()
+    oldest, waiting, failing = oldest_due(), waiting_count(), failing_count()
     late = oldest is not None and now - oldest > MAIL_LATE_AFTER
     detail = f"{typography.plural(waiting, 'message')} en attente"
-    detail += f", le plus ancien depuis le {_moment(oldest)}." if oldest else "."
-    return Check("Messages sortants", _status(not late), detail, _messages("waiting"), _MESSAGES)
+    detail += f", dont {typography.number(failing)} après plusieurs essais" if failing else ""
+    detail += f", le plus ancien à envoyer depuis le {_moment(oldest)}." if oldest else "."
+    return Check("Messages sortants", _status(not (late or failing)), detail, _messages("waiting"), _MESSAGES)
 
 
 def _messages(state: str) -> str:

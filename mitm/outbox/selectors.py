@@ -26,6 +26,7 @@ def answers_sent(*, since: dt.datetime, address: str = "") -> int:
     return (rows.filter(address=address) if address else rows).count()
 
 
+SEVERAL = 3  # attempts: the first twenty minutes
 LATEST = 200  # notifications that a desk looks through; older ones are history
 
 
@@ -64,6 +65,11 @@ def notifications_of(user: User) -> list[Notifications]:
 def waiting_count() -> int:
     """How many mails wait (all of them, due or not)."""
     return OutgoingMessage.objects.filter(state=MessageState.WAITING).count()
+
+
+def failing_count() -> int:
+    """How many mails wait after several attempts in vain."""
+    return OutgoingMessage.objects.filter(state=MessageState.WAITING, attempts__gte=SEVERAL).count()
 
 
 def abandoned_count(*, since: dt.datetime) -> int:

@@ -158,6 +158,16 @@ def test_a_failure_of_the_week_shows_however_many_runs_followed(evaluator):
     assert "1\u00a0passage en échec" in evaluator.client.get(reverse("agency_health")).text
 
 
+@pytest.mark.parametrize(("attempts", "asked"), [(2, 1), (3, 2)])
+def test_the_state_of_the_service_shows_mail_that_fails_again_and_again(evaluator, abandoned, attempts, asked):
+    live()
+    waiting = {"state": MessageState.WAITING, "attempts": attempts, "next_attempt_at": NOW + dt.timedelta(hours=4)}
+    OutgoingMessage.objects.update(**waiting)
+    assert attention(evaluator) == asked
+    shown = evaluator.client.get(reverse("agency_health")).text
+    assert ("dont 1 après plusieurs essais" in shown) == (asked == 2)
+
+
 class TestAMessageThatNobodyTriesToSend:
     def told(self, admin):
         """What desk and state of the service say eight days later."""
