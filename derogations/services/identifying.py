@@ -10,6 +10,7 @@ from django.db import transaction
 from derogations.enums import Channel, MailState, MatchBasis
 from derogations.fields import SCHEMA_VERSION, Step
 from derogations.models import IncomingMail, LoweringRequest
+from derogations.selectors.decisions import awaiting_notification, decision_proposed
 from derogations.services.base import locked, saved
 from derogations.services.drafting import set_product
 from derogations.services.filing import Receipt, request_register
@@ -71,8 +72,8 @@ def request_identify(
 ) -> LoweringRequest:
     """Say whose request it is, and on what: its people find it on their portal and are told. No date moves.
 
-    Raises `forbidden`, `stale`, `portal_request`, `already_decided`, and what is wrong with the product,
-    the values or the address.
+    Raises `forbidden`, `stale`, `portal_request`, `already_decided`, `decision_proposed`, and what is wrong with the
+    product, the values or the address.
     """
     agency_may(actor)
     request = locked(request_id, actor=actor, revision=revision)
@@ -83,6 +84,8 @@ def request_identify(
         set_product(request, cis, laboratory_id=laboratory_id)
     elif before != laboratory_id:
         request.speciality, request.product_label = None, ""
+    if before not in (None, request.laboratory_id) or known not in (None, request.speciality_id):
+        _nothing_decided(request)
     set_values(request, values or {}, complete=False, steps=(Step.ASKED,))
     saved(request)
     facts = {"laboratory": laboratory_id, "before": before, "cis": request.speciality_id, "cis_before": known}
@@ -105,6 +108,16 @@ def _check_open(request: LoweringRequest) -> None:
         raise ConflictError(message, code="portal_request")
     if request.laboratory_id is not None and not request.is_open:
         message = "Cette demande n’est plus en cours : son laboratoire et son produit ne se changent plus."
+        raise ConflictError(message, code="already_decided")
+
+
+def _nothing_decided(request: LoweringRequest) -> None:
+    """A decision that is proposed or signed was written of one laboratory and of one product."""
+    if decision_proposed(request) is not None:
+        message = "Une décision sur ce produit attend la signature : l’écarter avant d’en changer."
+        raise ConflictError(message, code="decision_proposed")
+    if awaiting_notification(request) is not None:
+        message = "Une décision est signée : le laboratoire et le produit de cette demande ne se changent plus."
         raise ConflictError(message, code="already_decided")
 
 
