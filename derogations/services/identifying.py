@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from derogations.enums import Channel, MailState, MatchBasis
+from derogations.enums import Channel, LetterState, MailState, MatchBasis
 from derogations.fields import SCHEMA_VERSION, Step
-from derogations.models import IncomingMail, LoweringRequest
+from derogations.models import IncomingMail, Letter, LoweringRequest
 from derogations.selectors.decisions import awaiting_notification, decision_proposed
 from derogations.services.base import locked, saved
 from derogations.services.drafting import set_product
 from derogations.services.filing import Receipt, request_register
-from derogations.services.letters import registration_issue
+from derogations.services.letters import delivery_of, registration_issue
 from derogations.services.values import set_values, values_of
 from derogations.snapshots import frozen
 from mitm.accounts.actor import CLOCK, Actor
@@ -97,9 +97,17 @@ def request_identify(
     )
     if before != laboratory_id:
         _tell(request)
+        _send_drafts_anew(request)
     if request.channel == Channel.EMAIL:
         registration_issue(request_id=request.pk, actor=CLOCK)
     return request
+
+
+def _send_drafts_anew(request: LoweringRequest) -> None:
+    """What was being written when nobody knew the laboratory goes the way that its request came (L. 112-11 CRPA)."""
+    for letter in Letter.objects.filter(request=request, state=LetterState.DRAFT):
+        letter.delivery = delivery_of(request, letter.kind)
+        letter.save()
 
 
 def _check_open(request: LoweringRequest) -> None:

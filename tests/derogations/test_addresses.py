@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pypdf
 import pytest
 
-from derogations.enums import LetterKind
+from derogations.enums import Delivery, LetterKind
 from derogations.models import Letter, LoweringRequest
 from derogations.services.identifying import request_identify
 from derogations.services.letters import letter_draft, letter_issue, registrations_issue_missing
@@ -117,3 +117,17 @@ def test_the_receipt_of_a_message_leaves_once_its_laboratory_is_known(
     request_identify(request_id=request.pk, actor=evaluator.actor, laboratory_id=laboratory_a.pk)
 
     assert Letter.objects.get(request=request).kind == LetterKind.REGISTRATION
+
+
+def test_an_acknowledgement_begun_before_its_laboratory_was_known_leaves_online(
+    evaluator: Persona, laboratory_a: Laboratory
+) -> None:
+    request = on_paper(evaluator, TODAY)
+    LoweringRequest.objects.filter(pk=request.pk).update(channel="email", postal_address="")
+    draft = letter_draft(request_id=request.pk, kind=LetterKind.ACKNOWLEDGEMENT, actor=evaluator.actor)
+    assert draft.delivery == Delivery.PAPER
+
+    request_identify(request_id=request.pk, actor=evaluator.actor, laboratory_id=laboratory_a.pk)
+
+    draft.refresh_from_db()
+    assert draft.delivery == Delivery.ELECTRONIC
