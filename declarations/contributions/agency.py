@@ -202,7 +202,7 @@ _COUNTED = ("to_take", "held", "ruptures", "late", "stale", "filed_since", "ende
 
 def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
     """Open cases by person."""
-    return person_loads(_loads(today=today), _list_of)
+    return person_loads(_loads(today=today), _list_of, handover="agency_reassign")
 
 
 def _list_of(person: str) -> str:

@@ -15,7 +15,7 @@ from declarations.models import Declaration, StatusInterval
 from declarations.selectors.cases import about
 from mitm.accounts.actor import Actor
 from mitm.accounts.models import User
-from mitm.cases.following import FOLLOWER
+from mitm.cases.following import FOLLOWER, may_follow
 from mitm.cases.searching import holding
 
 SHOWN = 400
@@ -71,6 +71,7 @@ def loads(*, today: dt.date) -> list[dict[str, Any]]:
     }
     rows = Declaration.objects.filter(is_open | Q(ended_on__gt=then)).values("assigned_to", *FOLLOWER)
     rows = rows.annotate(
+        may_follow=may_follow("assigned_to", today=today),
         **{name: Count("pk", filter=is_open & condition) for name, condition in counted.items()},
         ended_since=Count("pk", filter=~is_open & Q(filed_at__lt=_end_of(then))),
     )

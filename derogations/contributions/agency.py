@@ -278,7 +278,7 @@ def figures(actor: Actor, today: dt.date) -> Iterable[DeskFigure]:
 
 def load(actor: Actor, today: dt.date) -> Iterable[PersonLoad]:
     """Open requests by person."""
-    return person_loads(_loads(today=today), _list_of)
+    return person_loads(_loads(today=today), _list_of, handover="agency_requests_reassign")
 
 
 def _list_of(person: str) -> str:

@@ -25,7 +25,7 @@ from derogations.models import Decision, Letter, LoweringRequest
 from derogations.selectors.cases import about
 from mitm.accounts.actor import Actor
 from mitm.accounts.models import User
-from mitm.cases.following import FOLLOWER
+from mitm.cases.following import FOLLOWER, may_follow
 from mitm.cases.searching import holding
 
 SHOWN = 400
@@ -87,6 +87,7 @@ def loads(*, today: dt.date) -> list[dict[str, Any]]:
     alive = Q(flips_at__isnull=True) | Q(flips_at__gt=timezone.now())
     held = LoweringRequest.objects.open().filter(alive).values("assigned_to", *FOLLOWER)
     rows = held.annotate(
+        may_follow=may_follow("assigned_to", today=today),
         held=Count("pk"),
         late=Count("pk", filter=Q(due_on__lt=today)),
         soon=Count("pk", filter=Q(implicit_on__lte=today + dt.timedelta(days=7))),

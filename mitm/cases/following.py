@@ -15,11 +15,16 @@ FOLLOWER = ("assigned_to__first_name", "assigned_to__last_name", "assigned_to__e
 _BY_NAME = ("last_name", "first_name", "pk")
 
 
+def may_follow(person: str, *, today: dt.date) -> Exists:
+    """Whether the person of a column holds today a role that follows cases, and may sign in."""
+    held = Membership.objects.valid_on(today).filter(user=OuterRef(person), role__in=EVALUATING_ROLES)
+    return Exists(held)
+
+
 def followers(open_cases: QuerySet[Any], *, today: dt.date) -> QuerySet[User]:
     """Whoever may follow cases today, or still holds one of these, by name."""
-    may = Membership.objects.valid_on(today).filter(user=OuterRef("pk"), role__in=EVALUATING_ROLES)
     holds = open_cases.filter(assigned_to=OuterRef("pk"))
-    return User.objects.filter(Exists(may) | Exists(holds)).order_by(*_BY_NAME)
+    return User.objects.filter(may_follow("pk", today=today) | Exists(holds)).order_by(*_BY_NAME)
 
 
 def holders(assigned: str, *, states: Collection[str]) -> QuerySet[User]:

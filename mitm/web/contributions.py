@@ -151,12 +151,16 @@ class FigureProvider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLoad:
-    """How many cases of one app a person holds, and how many of them are late; no name: nobody yet."""
+    """How many cases of one app a person holds, and how many of them are late; no name: nobody yet.
+
+    `handover_url` leads to where others take them over, when the person no longer has the role that follows them.
+    """
 
     name: str
     held: int
     late: int
     url: str
+    handover_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,12 +31,26 @@ def follower_name(row: Row) -> str:
     return person_name(row["assigned_to__first_name"], row["assigned_to__last_name"], email) if email else ""
 
 
-def person_loads(rows: Iterable[Row], list_of: Callable[[str], str]) -> Iterable[PersonLoad]:
-    """What each person holds; `list_of` gives the address of the open cases of a person, or of nobody."""
+def person_loads(rows: Iterable[Row], list_of: Callable[[str], str], *, handover: str) -> Iterable[PersonLoad]:
+    """What each person holds; `list_of` gives the address of the open cases of a person, or of nobody.
+
+    `handover` names the page that moves the cases of somebody who may no longer follow them (`may_follow` of the row).
+    """
     for row in rows:
         if row["held"]:
-            url = list_of(str(row["assigned_to"] or NOBODY))
-            yield PersonLoad(name=follower_name(row), held=row["held"], late=row["late"], url=url)
+            person = row["assigned_to"]
+            gone = person is not None and not row["may_follow"]
+            yield PersonLoad(
+                name=follower_name(row),
+                held=row["held"],
+                late=row["late"],
+                url=list_of(str(person or NOBODY)),
+                handover_url=_handover_of(person, handover) if gone else "",
+            )
+
+
+def _handover_of(person: int, handover: str) -> str:
+    return f"{reverse(handover)}?{urlencode({'de': person})}"
 
 
 def holding(
@@ -45,8 +59,8 @@ def holding(
     """What hangs on a person who follows that many open cases; `handover` names the page that moves them all."""
     if not count:
         return None
-    handover_url = f"{reverse(handover)}?{urlencode({'de': person.pk})}"
-    return Holding(words=plural(count, *words), url=list_of(str(person.pk)), handover_url=handover_url)
+    words_of = plural(count, *words)
+    return Holding(words=words_of, url=list_of(str(person.pk)), handover_url=_handover_of(person.pk, handover))
 
 
 def follower_choices(people: People, *, everybody: bool = True) -> list[tuple[str, str]]:

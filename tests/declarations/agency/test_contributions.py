@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from declarations.enums import DueKind, State
 from declarations.models import Declaration
 from declarations.services.closure import SERVICES, Answers
 from declarations.services.evaluation import declaration_assign
 from declarations.services.exchanges import information_request, message_post
+from mitm.accounts.services import membership_end
 from mitm.web.contributions import (
     Urgency,
     agenda,
@@ -19,6 +22,7 @@ from mitm.web.contributions import (
     search,
     team_loads,
 )
+from tests.conftest import NOW
 from tests.declarations.building import TODAY, file_case, followed, taken
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +170,13 @@ def test_the_head_sees_the_load_of_each(case, head, evaluator, pharmacist_a):
     loads = next(rows for provider, rows in team_loads(head.actor, today=TODAY) if provider.key == "declarations")
 
     assert [(load.name, load.held, load.late) for load in loads] == [("", 1, 0), (str(evaluator.user), 1, 0)]
+
+
+def test_the_head_is_told_of_cases_that_stayed_with_somebody_who_left(case, head, evaluator, pharmacist_a):
+    taken(case, evaluator)
+    membership_end(membership=evaluator.membership, ends_on=TODAY + dt.timedelta(days=3))
+    handover = f"{reverse('agency_reassign')}?de={evaluator.user.pk}"
+
+    assert handover not in head.client.get("/agence/").content.decode()
+    with time_machine.travel(NOW + dt.timedelta(days=4)):
+        assert handover in head.client.get("/agence/").content.decode()
