@@ -17,6 +17,7 @@ from django.urls import reverse
 from mitm.cases.acts import revision_now
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.typography import french_spaces
+from mitm.web.fields import TextField
 from mitm.web.forms import ActForm
 from mitm.web.http import PageRequest
 
@@ -60,6 +61,12 @@ class CaseForm(ActForm):
         super().__init__(*args, **kwargs)
         if "revision" not in self.initial:
             del self.fields["revision"]
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether somebody wrote several lines: a refusal leaves them on screen, to be taken elsewhere."""
+        texts = (name for name, field in self.fields.items() if isinstance(field, TextField))
+        return self.is_bound and any(self[name].value() for name in texts)
 
     def service_data(self) -> dict[str, Any]:
         """What the service takes."""
@@ -121,10 +128,11 @@ def act_page(
         except ForbiddenError as error:
             raise PermissionDenied(error.message) from error
         except ConflictError as error:
-            if error.code != "stale":
+            if error.code == "stale":
+                form = form.with_revision(revision_now(case))
+            elif not form.holds_words:
                 messages.error(request, error.message)
                 return redirect(home)
-            form = form.with_revision(revision_now(case))
             form.add_case_error(error)
         except CaseError as error:
             form.add_case_error(error)

@@ -423,8 +423,8 @@ def test_the_picture_of_a_decision_awaits_no_silence(
     clock.move_to(dt.datetime(2026, 4, 2, 9, tzinfo=dt.UTC))
     said = drawn(proposed(request, evaluator, outcome), evaluator)
 
-    assert "Accord signé : " in said if outcome == "granted" else "Refus signé : " in said
-    assert "si silence" not in said
+    assert {"granted": "Accord signé : ", "refused": "Refus signé : "}[outcome] in said
+    assert "Rejet implicite" not in said
     assert "notifié" not in said
     assert ("Fin du délai de recours" in said) is court
 

@@ -332,3 +332,15 @@ def test_a_request_that_came_by_post_has_no_receipt_of_the_portal(pharmacist_a: 
 
     assert "arrive dans la minute" not in page(pharmacist_a, request)
     assert "Numéro à rappeler" not in page(pharmacist_a, request, "depot/")
+
+
+def test_arguments_stay_on_screen_when_a_recours_is_no_longer_open(pharmacist_a: Persona) -> None:
+    request = filed(pharmacist_a)
+
+    answer = pharmacist_a.client.post(
+        f"{request.get_portal_url()}recours/", {"arguments": "Les études sont nouvelles."}
+    )
+    said = answer.content.decode()
+    assert "Un recours gracieux n’est pas ouvert sur cette demande." in said
+    assert "Les études sont nouvelles.</textarea>" in said
+    assert not Appeal.objects.exists()

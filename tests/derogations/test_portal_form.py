@@ -245,3 +245,20 @@ def test_a_second_click_on_the_ground_is_led_to_the_first(pharmacist_a: Persona)
 
     answers = [pharmacist_a.client.post(f"{request.get_portal_url()}produit/", sent) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("etape/demande/", {"threshold_value": "5", "act": "next"}),
+        ("produit/", {"ground": "medical_gas", "act": "next"}),
+        ("renvoyer/", {"comment": "Revoir les ventes."}),
+    ],
+)
+def test_whoever_types_in_a_draft_that_was_filed_meanwhile_is_told(
+    pharmacist_a: Persona, path: str, sent: dict[str, str]
+) -> None:
+    request = filed(pharmacist_a)
+
+    answer = pharmacist_a.client.post(f"{request.get_portal_url()}{path}", sent, follow=True)
+    assert "ce que vous venez d’envoyer n’a rien changé" in answer.content.decode()

@@ -116,7 +116,7 @@ def withdraw(request: PageRequest, pk: int) -> HttpResponse:
         title="Enregistrer un désistement",
         submit="Enregistrer le désistement",
         done="Désistement enregistré : le délai est clos, aucun rejet implicite ne naîtra.",
-        lead="Le demandeur a écrit qu’il se désiste. Joindre sa lettre au dossier.",
+        lead="Le demandeur a écrit qu’il se désiste. Une note interne dit où sa lettre est gardée.",
         consequences=["Le délai est clos aujourd’hui ; les projets de lettre et de décision sont écartés."],
     )
     form = ConfirmForm(request.POST or None, initial={"revision": case.revision})

@@ -11,7 +11,7 @@ from derogations.forms.product import GROUND_HELP, ProductForm
 from derogations.models import LoweringRequest
 from derogations.selectors.products import own_mitm
 from derogations.services.drafting import draft_create, draft_save
-from derogations.views.portal.shared import own_or_404
+from derogations.views.portal.shared import moved_on, own_or_404
 from mitm.accounts.permissions import Permission
 from mitm.web.access import GET_POST, portal
 from mitm.web.acts import revision_of
@@ -36,7 +36,7 @@ def change_product(request: PageRequest, pk: int) -> HttpResponse:
     """Change the medicine or the ground of a draft; answers that the new ground does not ask for are dropped."""
     lowering = own_or_404(request, pk)
     if lowering.state != State.DRAFT:
-        return redirect(lowering.get_portal_url())
+        return moved_on(request, lowering)
     form = _form(request, words=str(lowering.speciality_id or ""), ground=lowering.ground)
     saved = form.perform(_saver(request, pk)) if _wants_next(request) else None
     if saved is not None:

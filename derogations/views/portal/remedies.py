@@ -191,11 +191,13 @@ def _page(request: PageRequest, lowering: LoweringRequest, form: CaseForm, remed
         return redirect(lowering.get_portal_url())
     clock = clock_panel(lowering, now=timezone.now(), face="portal")
     case = portal_request(lowering, [], facts=clock.facts, found=clock.verdict, rows=clock.rows)
-    if not remedy.is_open(case):
+    is_open = remedy.is_open(case)
+    if not is_open and not form.holds_words:
         messages.error(request, remedy.closed)
         return redirect(lowering.get_portal_url())
-    acted = request.method == "POST" and form.perform(remedy.service, request_id=lowering.pk, actor=request.actor)
-    if acted:
+    if not is_open:
+        form.add_error(None, remedy.closed)  # what was typed stays, to be taken elsewhere
+    elif form.is_bound and form.perform(remedy.service, request_id=lowering.pk, actor=request.actor):
         messages.success(request, remedy.done)
         return redirect(lowering.get_portal_url())
     context = {

@@ -28,7 +28,7 @@ from derogations.services.values import values_of
 from derogations.standing import standing_for_lab
 from derogations.tasks import registrations_issue_soon
 from derogations.thresholds import threshold_in_words
-from derogations.views.portal.shared import own_or_404
+from derogations.views.portal.shared import moved_on, own_or_404
 from derogations.views.portal.steps import beside
 from mitm.accounts.permissions import Permission
 from mitm.cases.history import last_event
@@ -96,7 +96,7 @@ def send_back(request: PageRequest, pk: int) -> HttpResponse:
     """The responsible pharmacist gives a draft back with a comment."""
     lowering = own_or_404(request, pk)
     if lowering.state not in BEFORE_FILING:
-        return redirect(lowering.get_portal_url())
+        return moved_on(request, lowering)
     form = SendBackForm(request.POST)
     done = form.perform(draft_send_back, request_id=pk, actor=request.actor, revision=revision_of(request))
     if done is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 
 from derogations.models import LoweringRequest
 from derogations.selectors.portal import own_request
@@ -15,3 +17,10 @@ def own_or_404(request: PageRequest, pk: int) -> LoweringRequest:
     if lowering is None:
         raise Http404
     return lowering
+
+
+def moved_on(request: PageRequest, lowering: LoweringRequest) -> HttpResponse:
+    """Back to the page of a case that can no longer be written so; whoever just typed is told that nothing was kept."""
+    if request.method == "POST":
+        messages.error(request, "Le dossier a changé entre-temps\u00a0: ce que vous venez d’envoyer n’a rien changé.")
+    return redirect(lowering.get_portal_url())

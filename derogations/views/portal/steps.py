@@ -22,7 +22,7 @@ from derogations.selectors.portal import files_of, piece_lines
 from derogations.services.drafting import draft_save
 from derogations.services.pieces import OTHER, piece_withdraw, pieces_provide
 from derogations.services.values import values_of
-from derogations.views.portal.shared import own_or_404
+from derogations.views.portal.shared import moved_on, own_or_404
 from mitm.accounts.permissions import Permission
 from mitm.web.access import GET_POST, POST, portal
 from mitm.web.acts import attempt, revision_of
@@ -39,7 +39,7 @@ def step(request: PageRequest, pk: int, step: str) -> HttpResponse:
     current = _step_or_404(step)
     lowering = own_or_404(request, pk)
     if lowering.state != State.DRAFT:
-        return redirect(lowering.get_portal_url())
+        return moved_on(request, lowering)
     if not lowering.ground:
         return redirect("portal_request_product", pk=pk)
     return _pieces(request, lowering) if current == Step.PIECES else _fields(request, lowering, current)

@@ -223,3 +223,13 @@ def test_a_threshold_is_never_proposed_in_the_unit_of_another(case: LoweringRequ
 
     initial = evaluator.client.get(f"{case.get_absolute_url()}decision/").context["form"].initial
     assert (initial["threshold_value"], initial["threshold_unit"]) == (4, "weeks")
+
+
+def test_reasons_stay_on_screen_when_another_person_was_quicker(
+    case: LoweringRequest, proposed: Decision, head: Persona
+) -> None:
+    answer = head.client.post(f"{case.get_absolute_url()}decision/", {**GRANT, "reasons": "Une page de motifs."})
+
+    assert answer.status_code == 422
+    assert "Une décision attend déjà la signature." in text(answer)
+    assert "Une page de motifs.</textarea>" in text(answer)
