@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Case, When
 
 from derogations.enums import Channel, LetterState, MailState, MatchBasis
 from derogations.fields import SCHEMA_VERSION, Step
-from derogations.models import IncomingMail, Letter, LoweringRequest
+from derogations.models import IncomingMail, Letter, LoweringRequest, RequestedPiece
+from derogations.pieces import required
 from derogations.selectors.decisions import awaiting_notification, decision_proposed
 from derogations.services.base import locked, saved
 from derogations.services.drafting import set_product
@@ -97,17 +99,22 @@ def request_identify(
     )
     if before != laboratory_id:
         _tell(request)
-        _send_drafts_anew(request)
+    _drafts_follow(request)
     if request.channel == Channel.EMAIL:
         registration_issue(request_id=request.pk, actor=CLOCK)
     return request
 
 
-def _send_drafts_anew(request: LoweringRequest) -> None:
-    """What was being written when nobody knew the laboratory goes the way that its request came (L. 112-11 CRPA)."""
-    for letter in Letter.objects.filter(request=request, state=LetterState.DRAFT):
+def _drafts_follow(request: LoweringRequest) -> None:
+    """Letters being written go the way that the request came (L. 112-11 CRPA), now that its laboratory is known, and
+    ask for what the text requires on the ground that is known now: no other piece suspends the clock (L. 114-5)."""
+    drafts = Letter.objects.filter(request=request, state=LetterState.DRAFT)
+    for letter in drafts:
         letter.delivery = delivery_of(request, letter.kind)
         letter.save()
+    codes = [piece.code for piece in required(request.ground)]
+    pieces = RequestedPiece.objects.filter(letter__in=drafts)
+    pieces.update(required_by_text=Case(When(code__in=codes, then=True), default=False))
 
 
 def _check_open(request: LoweringRequest) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import TYPE_CHECKING
 
 import pypdf
 import pytest
 
-from derogations.enums import Delivery, LetterKind
+from derogations.enums import Delivery, Ground, LetterKind
 from derogations.models import Letter, LoweringRequest
 from derogations.services.identifying import request_identify
 from derogations.services.letters import letter_draft, letter_issue, registrations_issue_missing
@@ -131,3 +132,22 @@ def test_an_acknowledgement_begun_before_its_laboratory_was_known_leaves_online(
 
     draft.refresh_from_db()
     assert draft.delivery == Delivery.ELECTRONIC
+
+
+def test_a_letter_begun_on_another_ground_asks_for_what_the_text_requires_on_the_one_known_now(
+    evaluator: Persona, laboratory_a: Laboratory
+) -> None:
+    request = on_paper(evaluator, TODAY, laboratory_id=laboratory_a.pk)
+    LoweringRequest.objects.filter(pk=request.pk).update(ground=Ground.SHELF_LIFE)
+    draft = letter_draft(
+        request_id=request.pk,
+        kind=LetterKind.COMPLETENESS,
+        actor=evaluator.actor,
+        due_on=TODAY + dt.timedelta(days=15),
+        pieces=[("stability", ""), ("stock", "")],
+    )
+
+    facts = {"laboratory_id": laboratory_a.pk, "values": {"ground": Ground.MEDICAL_GAS}}
+    request_identify(request_id=request.pk, actor=evaluator.actor, **facts)
+
+    assert [piece.code for piece in draft.pieces.filter(required_by_text=True)] == ["stock"]
