@@ -13,7 +13,7 @@ from django_fsm import TransitionNotAllowed
 
 from declarations.enums import BEFORE_FILING, NoticeState, PublicStatus, State
 from declarations.models import Declaration, PublicNotice
-from declarations.notices import FITTING, keeps_range, proposal, wrong_dates
+from declarations.notices import FITTING, keeps_range, proposal, tells_end, wrong_dates
 from declarations.selectors.publication import published_notice, ruling_of
 from declarations.services.base import locked
 from declarations.services.projection import entry_refresh
@@ -94,10 +94,12 @@ def _for_the_public(declaration: Declaration) -> None:
 def _prefill(notice: PublicNotice, declaration: Declaration) -> None:
     before = published_notice(declaration)
     asked = before if before is not None and before.asked_end and declaration.is_open else None
+    state = State(asked.asked_end if asked else declaration.state)
+    ended_on = asked.asked_on if asked else declaration.ended_on
     proposed = proposal(
         values=values_of(declaration),
-        state=State(asked.asked_end if asked else declaration.state),
-        ended_on=asked.asked_on if asked else declaration.ended_on,
+        state=state,
+        ended_on=ended_on,
         laboratory=str(declaration.laboratory),
         today=timezone.localdate(),
     )
@@ -108,7 +110,10 @@ def _prefill(notice: PublicNotice, declaration: Declaration) -> None:
     if keeps_range(return_from=before.return_from, return_to=before.return_to, likely=proposed.return_from):
         notice.return_from, notice.return_to = before.return_from, before.return_to
     advice = _ADVICE if _same_advice(before.status, notice.status) else ()
-    for name in _TEXTS if before.status == notice.status else advice:
+    announced = state == State.CEASED and not tells_end(
+        state, ended_on, status=before.status, starts_on=before.starts_on
+    )
+    for name in _TEXTS if before.status == notice.status and not announced else advice:
         setattr(notice, name, getattr(before, name))
 
 

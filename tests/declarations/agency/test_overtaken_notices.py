@@ -15,7 +15,7 @@ from tests.declarations.agency.test_closure import DONE, close, publish
 from tests.declarations.building import TODAY, file_case, followed
 
 pytestmark = pytest.mark.django_db
-UNTOLD = "Le dossier est clos et l’avis ne le dit pas."
+UNTOLD = "Le dossier est clos et l’avis ne dit pas cette fin, ou pas ce jour."
 
 
 def on_desk(publisher) -> list[str]:
@@ -77,7 +77,8 @@ def test_a_stop_on_another_day_than_announced_is_still_to_be_told(stopped_early,
     assert on_desk(publisher) == ["dossier clos\u00a0: dire au public ce qu’il en est"]
     assert UNTOLD in page(stopped_early, publisher)
 
-    assert correct(stopped_early, publisher).starts_on == TODAY
+    corrected = correct(stopped_early, publisher)
+    assert (corrected.starts_on, corrected.summary) == (TODAY, "La commercialisation a cessé.")
     assert on_desk(publisher) == []
     assert UNTOLD not in page(stopped_early, publisher)
 
