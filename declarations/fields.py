@@ -268,11 +268,6 @@ def fields_of(step: Step) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS if field.step == step)
 
 
-def columns() -> tuple[Field, ...]:
-    """Fields that are columns of the case."""
-    return tuple(field for field in FIELDS if field.column)
-
-
 def missing(
     values: dict[str, object], *, kind: str, criticality: int | None, steps: Iterable[Step] = Step
 ) -> list[Field]:
