@@ -13,7 +13,7 @@ from declarations.selectors.due import facts_of
 from mitm.doctrine.consequences import NAMED, NOTHING, Consequences
 from mitm.doctrine.selectors import doctrine_on
 from mitm.law.publication import publishable
-from mitm.typography import plural, short_date
+from mitm.typography import number, plural, short_date
 
 MOST = 10_000
 PUBLICATION = "publication_scope"
@@ -48,10 +48,11 @@ def _due_otherwise(cases: list[Declaration], now: Answers, then: Answers, *, tod
             moved.append((case, f"{short_date(before.on)} → {short_date(after.on)}, {after.kind.label.lower()}"))
             late += after.on < today <= before.on
     if not moved:
-        return Consequences(f"Aucune des {len(cases)} échéances en cours ne bougerait.")
+        several = f"Aucune des {number(len(cases))} échéances en cours ne bougerait."
+        return Consequences(several if len(cases) > 1 else "Aucune échéance en cours ne bougerait.")
     verb = "bougeraient" if len(moved) > 1 else "bougerait"
-    sentence = f"{plural(len(moved), 'échéance')} sur {len(cases)} {verb}"
-    sentence += f", dont {late} aussitôt en retard." if late else "."
+    sentence = f"{plural(len(moved), 'échéance')} sur {number(len(cases))} {verb}"
+    sentence += f", dont {number(late)} aussitôt en retard." if late else "."
     return Consequences(sentence, len(moved), moved[:NAMED])
 
 

@@ -31,11 +31,15 @@ class Case(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """How many open cases would change, and which ones (a thousand at most), each with what changes."""
+    """How many open cases would change, and which ones (a thousand at most), each with what changes.
+
+    `note` says how that was measured.
+    """
 
     sentence: str
     changed: int = 0
     examples: Sequence[tuple[Case, str]] = ()
+    note: str = ""
 
 
 NAMED = 1_000  # cases that a page of consequences lists

@@ -9,6 +9,7 @@ from declarations.selectors.doctrine import consequences
 from declarations.services.follow_up import cases_follow_up
 from mitm.doctrine.models import DoctrineSetting
 from mitm.doctrine.services import doctrine_decide
+from mitm.law.doctrine import QUESTIONS
 from mitm.registry.enums import GenericKind
 from mitm.registry.models import GenericGroup, GenericMember
 from tests.declarations.building import TODAY, file_case
@@ -57,7 +58,7 @@ def test_the_effect_is_seen_before_anything_is_written(jurist, filed_case: Decla
 
 def test_an_answer_equal_to_the_present_one_moves_nothing(jurist, filed_case: Declaration) -> None:
     page = jurist.client.post(CHANGE, {**ANSWER, "value": "1", "act": "preview"}).content.decode()
-    assert "Aucune des 1 échéances en cours ne bougerait." in page
+    assert "Aucune échéance en cours ne bougerait." in page
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,17 @@ def test_bad_input_is_named_at_its_field(jurist, changes, message) -> None:
     assert 'aria-invalid="true"' in page
     assert message in page
     assert not DoctrineSetting.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "said"), [("take_days", "5", "comme si la réponse"), ("clock_mailbox", "", "silence aura")]
+)
+def test_an_effect_says_how_it_was_measured(jurist, question, value, said) -> None:
+    options = [option for option, _ in QUESTIONS[question].options]
+    answer = {"value": value or options[-1], "valid_from": "01/06/2026"}
+    page = jurist.client.get(f"/agence/doctrine/{question}/effet/", answer).text
+    assert [said in page for said in ("comme si la réponse", "silence aura")].count(True) == 1
+    assert said in page
 
 
 def test_others_may_not_change_it_and_an_unknown_question_is_not_found(evaluator, jurist) -> None:

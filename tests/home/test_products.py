@@ -103,7 +103,7 @@ def test_the_state_of_the_others_in_the_generic_group_is_shown(evaluator, specia
     said(other, 1)
     text = agency_page(evaluator, speciality)
     assert "BRUYÉROL" in text
-    assert "1 sur 1 ont un statut publié" in text
+    assert "1 sur 1 a un statut publié" in text
 
 
 def test_the_dossier_is_shown_as_it_was_known_on_a_day(evaluator, speciality):
