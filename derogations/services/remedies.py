@@ -24,27 +24,33 @@ from mitm.cases.people import agency_may, tell_agency, written
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.jobs.clock import acting_now
 from mitm.law.clock import Status, gracieux_rejected_on
+from mitm.law.clock.days import midnight_in_paris
 from mitm.typography import medium_date
 
 LONGEST = 20_000
 
 
 @transaction.atomic
-def request_withdraw(*, request_id: int, actor: Actor, revision: int | None = None) -> LoweringRequest:
-    """The applicant gives the request up: its clock is closed. The agency may write down what came by letter.
+def request_withdraw(
+    *, request_id: int, actor: Actor, on: dt.date | None = None, revision: int | None = None
+) -> LoweringRequest:
+    """The applicant gives the request up: its clock is closed. The agency may write down what came by letter, with the
+    day of its arrival, `on`.
 
-    Raises `forbidden`, `stale`, `transition_refused`, `silence_decided`, `decision_signed`.
+    Raises `forbidden`, `stale`, `in_future`, `before_request`, `transition_refused`, `silence_decided`,
+    `decision_signed`.
     """
     if actor.is_agency:
         agency_may(actor)
     else:
-        laboratory_may(actor, Permission.PORTAL_CASE_CONFIRM)
+        _may_ask(actor, on, Permission.PORTAL_CASE_CONFIRM)
     request = locked(request_id, actor=actor, revision=revision)
     now = acting_now()
+    day = _asked_on(request, on, today=timezone.localdate(now))
     standing = standing_of(request, now=now) if request.state in OPEN else None
     if standing is not None:
-        _still_open(standing)
-    request.withdrawn_on = timezone.localdate(now)
+        _still_open(standing, day)
+    request.withdrawn_on = day
     move(request, "withdraw", actor=actor, data={"withdrawn_on": request.withdrawn_on})
     Outcome.objects.create(
         request=request, kind=OutcomeKind.WITHDRAWN, legal_on=request.withdrawn_on, recorded_at=now, decision=None
@@ -57,9 +63,11 @@ def request_withdraw(*, request_id: int, actor: Actor, revision: int | None = No
     return saved(request, now=now)
 
 
-def _still_open(standing: Standing) -> None:
-    """Refuse to withdraw what is decided already."""
-    if standing.verdict.status is Status.IMPLICIT_REJECTION:
+def _still_open(standing: Standing, day: dt.date) -> None:
+    """Refuse to withdraw what was decided by that day."""
+    flips_at = standing.verdict.flips_at
+    in_time = flips_at is not None and midnight_in_paris(day) < flips_at
+    if standing.verdict.status is Status.IMPLICIT_REJECTION and not in_time:
         message = "Un rejet implicite est né\u00a0: il n’y a plus de demande dont se désister."
         raise ConflictError(message, code="silence_decided")
     if awaiting_notification(standing.request) is not None:
@@ -118,14 +126,14 @@ def certificate_ask(*, request_id: int, actor: Actor) -> LoweringRequest:
     return saved(request, now=now)
 
 
-def _may_ask(actor: Actor, on: dt.date | None) -> None:
+def _may_ask(actor: Actor, on: dt.date | None, permission: Permission = Permission.PORTAL_CASE_WRITE) -> None:
     """The applicant exercises a remedy; the agency writes down one that came by letter, on its day."""
     if actor.is_agency and on is not None:
         agency_may(actor)
     elif on is not None:
         raise ForbiddenError("Seule l’agence date ce qui lui est parvenu par courrier.", code="forbidden")
     else:
-        laboratory_may(actor)
+        laboratory_may(actor, permission)
 
 
 def _asked_on(request: LoweringRequest, on: dt.date | None, *, today: dt.date) -> dt.date:

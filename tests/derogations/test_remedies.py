@@ -25,6 +25,7 @@ from derogations.services.silence import appeals_settle
 from derogations.standing import standing_for_lab
 from mitm.accounts.actor import CLOCK
 from mitm.errors import CaseError, ConflictError, ForbiddenError
+from mitm.law.clock import Status
 from tests.derogations.building import TODAY, effects, filed, instructed, may_sign, on_paper, opened, proposed, signed
 
 if TYPE_CHECKING:
@@ -95,6 +96,25 @@ class TestAWithdrawal:
         request = on_paper(evaluator, dt.date(2026, 3, 2))
 
         assert request_withdraw(request_id=request.pk, actor=evaluator.actor).state == State.WITHDRAWN
+
+    def test_that_came_by_letter_counts_from_its_arrival(self, evaluator: Persona, clock: Traveller) -> None:
+        request = on_paper(evaluator, dt.date(2026, 3, 2))
+        clock.shift(5 * DAY)
+
+        withdrawn = request_withdraw(request_id=request.pk, actor=evaluator.actor, on=dt.date(2026, 3, 13))
+
+        assert withdrawn.withdrawn_on == dt.date(2026, 3, 13)
+
+    def test_that_arrived_in_time_may_be_written_down_after_the_last_day(
+        self, evaluator: Persona, clock: Traveller
+    ) -> None:
+        request = on_paper(evaluator, dt.date(2026, 3, 12))
+        clock.move_to(FLIP + SECOND)
+
+        request_withdraw(request_id=request.pk, actor=evaluator.actor, on=dt.date(2026, 5, 12))
+
+        request.refresh_from_db()
+        assert verdict_of(request, now=timezone.now()).status == Status.WITHDRAWN
 
     def test_comes_too_late_at_the_flip(self, pharmacist_a: Persona, clock: Traveller) -> None:
         request = filed(pharmacist_a)

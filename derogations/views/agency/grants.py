@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from derogations.enums import DecisionOutcome
-from derogations.forms.acts import ConfirmForm
 from derogations.forms.agency import AppealByLetterForm, AskedByLetterForm, EndingForm, ObservationsForm, ReasonForm
 from derogations.models import Hearing
 from derogations.selectors.case_page import CasePage
@@ -117,9 +116,9 @@ def withdraw(request: PageRequest, pk: int) -> HttpResponse:
         submit="Enregistrer le désistement",
         done="Désistement enregistré : le délai est clos, aucun rejet implicite ne naîtra.",
         lead="Le demandeur a écrit qu’il se désiste. Une note interne dit où sa lettre est gardée.",
-        consequences=["Le délai est clos aujourd’hui ; les projets de lettre et de décision sont écartés."],
+        consequences=["Le délai est clos au jour de son arrivée ; les projets de lettre et de décision sont écartés."],
     )
-    form = ConfirmForm(request.POST or None, initial={"revision": case.revision})
+    form = AskedByLetterForm(request.POST or None, initial={"on": timezone.localdate(), "revision": case.revision})
     return act_page(request, case, form, sheet, remedies.request_withdraw, facts={"request_id": pk})
 
 

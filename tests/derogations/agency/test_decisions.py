@@ -171,7 +171,7 @@ def granted(case: LoweringRequest, evaluator: Persona, signatory: Persona, decla
 
 def test_a_withdrawal_by_letter_closes_the_clock(case: LoweringRequest, evaluator: Persona) -> None:
     address = f"{case.get_absolute_url()}desistement/"
-    evaluator.client.post(address, {"revision": str(case.revision)})
+    evaluator.client.post(address, {"on": "12/03/2026", "revision": str(case.revision)})
 
     case.refresh_from_db()
     assert case.state == State.WITHDRAWN
