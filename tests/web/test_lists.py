@@ -211,6 +211,15 @@ def test_an_impossible_filter_is_said_at_its_field_and_shows_nothing(ten):
     assert "Le 31/02/2026 n’existe pas dans le calendrier." in page.bar.first
 
 
+@pytest.mark.parametrize("typed", ["x" * 201, "a%E2%80%AEb"])
+def test_a_search_that_cannot_be_made_is_said_at_its_field_and_in_the_results(ten, typed):
+    page = listing(f"?q={typed}")
+    assert codes(page) == []
+    assert 'aria-describedby="f-q-error"' in page.bar.search
+    assert page.faults.startswith("Rechercher\u00a0: ")
+    assert unescape(page.bar.search).count(page.faults.removeprefix("Rechercher\u00a0: ")) == 1
+
+
 def test_what_a_person_typed_in_a_filter_is_escaped(ten):
     assert '"><script>' not in listing("?q=%22%3E%3Cscript%3E").bar.search
 

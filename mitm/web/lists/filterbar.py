@@ -129,7 +129,7 @@ def _bar(
         values = [value for value in data.getlist(shape.name) if value]
         choices = shape.choices if shape.choices is not None else tuple(moving.get(shape.name, ()))
         if shape.name == "q":
-            search = _search(shape, values)
+            search = _search(shape, values, errors.get(shape.name, ()))
         else:
             drawn.append(_field(shape, values, choices, errors.get(shape.name, ())))
             used_after_first += bool(values) and len(drawn) > first
@@ -143,20 +143,28 @@ def _bar(
     )
 
 
-def _search(shape: Shape, values: Sequence[str]) -> str:
+def _search(shape: Shape, values: Sequence[str], errors: Sequence[str]) -> str:
     value = escape(values[0]) if values else ""
     label = escape(shape.label)
+    problem, described = _told("q", errors)
     return (
         f'<div class="v-filter v-filter--search"><label for="f-q">{label}</label>'
-        f'<input id="f-q" name="q" type="search" value="{value}" maxlength="200" autocomplete="off" data-search-here>'
-        "</div>"
+        f'<input id="f-q" name="q" type="search" value="{value}" maxlength="200" autocomplete="off" data-search-here'
+        f"{described}>{problem}</div>"
     )
+
+
+def _told(name: str, errors: Sequence[str]) -> tuple[str, str]:
+    """What is wrong with a field, and the attributes of its control that lead there."""
+    if not errors:
+        return "", ""
+    problem = f'<p class="v-filter__error" id="f-{name}-error">{escape(" ".join(errors))}</p>'
+    return problem, f' aria-invalid="true" aria-describedby="f-{name}-error"'
 
 
 def _field(shape: Shape, values: Sequence[str], choices: Sequence[tuple[str, str]], errors: Sequence[str]) -> str:
     name, label = escape(shape.name), escape(shape.label)
-    problem = f'<p class="v-filter__error" id="f-{name}-error">{escape(" ".join(errors))}</p>' if errors else ""
-    described = f' aria-invalid="true" aria-describedby="f-{name}-error"' if errors else ""
+    problem, described = _told(name, errors)
     if shape.kind == "many":
         return _several(name, label, shape, values, choices, problem)
     if shape.kind == "select":

@@ -148,6 +148,14 @@ class Listing:
         )
 
     @property
+    def faults(self) -> str:
+        """What is wrong with the filters, in words: the results say it too, since a partial page brings no bar."""
+        if self.spec.filterset is None:
+            return ""
+        labels = {shape.name: shape.label for shape in filterbar.shapes(self.spec.filterset, self.queryset.model)}
+        return " ".join(f"{labels[name]}\u00a0: {' '.join(messages)}" for name, messages in self.errors.items())
+
+    @property
     def headings(self) -> list[Heading]:
         """The headings, with the address that sorts by them."""
         return [self._heading(column) for column in self.spec.columns if column.screen]
