@@ -16,7 +16,7 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
 from mitm.audit.services import record
-from mitm.cases.people import agency_may, evaluators, tell_laboratory, written
+from mitm.cases.people import agency_may, evaluators, still_at_agency, tell_laboratory, written
 from mitm.errors import CaseError, ConflictError
 from mitm.outbox.services import notify
 
@@ -63,7 +63,7 @@ def declaration_take(*, declaration_id: int, actor: Actor, revision: int | None 
     if declaration.assigned_to and declaration.assigned_to != actor.user:
         text = f"{actor.label} a pris en charge ce dossier, qui vous était confié."
         subject, url = f"{declaration.reference} : pris en charge", declaration.get_absolute_url()
-        notify([declaration.assigned_to], subject=subject, body=text, url=url, case=declaration)
+        notify(still_at_agency([declaration.assigned_to]), subject=subject, body=text, url=url, case=declaration)
     declaration.assigned_to = actor.user
     declaration.unread_since = None
     text = f"{actor.label} suit votre dossier à l’agence."
@@ -103,7 +103,7 @@ def _assign(declaration: Declaration, assignee: User | None, *, actor: Actor, co
     concerned = [person for person in (before, assignee) if person and person != actor.user]
     body = f"{declaration.product_label} : dossier confié à {assignee or 'personne'} par {actor.label}."
     notify(
-        concerned,
+        still_at_agency(concerned),
         subject=f"{declaration.reference} : dossier confié à {assignee or 'personne'}",
         body=f"{body}\n{comment}".strip(),
         url=declaration.get_absolute_url(),

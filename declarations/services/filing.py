@@ -24,6 +24,7 @@ from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import heads
 from mitm.audit.services import freeze
 from mitm.cases.numbers import next_number
+from mitm.cases.people import author_of
 from mitm.cases.products import ProductRef
 from mitm.doctrine.selectors import doctrine_on
 from mitm.documents.selectors import JoinedFile, joined_files
@@ -111,7 +112,7 @@ def _announce(declaration: Declaration, actor: Actor) -> None:
     received = medium_datetime(timezone.localtime(declaration.filed_at))
     people = [actor.person]
     if declaration.created_by_id != actor.person.pk:
-        people.append(declaration.created_by)
+        people += author_of(declaration)
     receipt = Notice(
         people,
         subject=f"Accusé d’enregistrement {declaration.reference}",

@@ -24,6 +24,7 @@ from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import laboratory_people
 from mitm.audit.services import record
+from mitm.cases.people import people_of_agency, still_at_agency
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.outbox.services import notify
 
@@ -255,7 +256,7 @@ def _answer(asker: User, notice: PublicNotice) -> None:
     """Whoever waited for the public to be told may go on."""
     case, end = notice.declaration, State(notice.asked_end).ending
     notify(
-        [asker],
+        still_at_agency([asker]) or people_of_agency(case),
         subject=f"Avis public mis à jour ({case.reference})",
         body=f"L’avis n° {notice.number} n’est plus publié : « {end} » peut être enregistré.",
         url=case.get_absolute_url(),

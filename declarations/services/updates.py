@@ -22,6 +22,7 @@ from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import laboratory_people
 from mitm.audit.services import freeze, record
 from mitm.cases.acts import still_at
+from mitm.cases.people import people_of_agency
 from mitm.documents.selectors import joined_files
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.outbox.services import notify
@@ -105,16 +106,19 @@ def _prepared(declaration: Declaration, revision: int | None) -> UpdateDraft:
 def update_submit(
     *, declaration_id: int, actor: Actor, comment: str | None = None, revision: int | None = None
 ) -> UpdateDraft:
-    """Hand an update to the responsible pharmacist. Raises `no_update`, `stale`."""
+    """Hand an update to the responsible pharmacist. Raises `no_update`, `stale`, `no_pharmacist`."""
     declaration = _open_case(declaration_id, actor, None)
     draft = _prepared(declaration, revision)
+    pharmacists = laboratory_people(declaration.laboratory_id, Role.PHARMACIST, today=timezone.localdate())
+    if not pharmacists:
+        raise CaseError("Aucun pharmacien responsable n’est enregistré pour le laboratoire.", code="no_pharmacist")
     draft.comment = draft.comment if comment is None else comment.strip()
     draft.to_confirm = True
     draft.revision += 1
     draft.save()
     record(declaration, "update_submitted", actor=actor)
     notify(
-        laboratory_people(declaration.laboratory_id, Role.PHARMACIST, today=timezone.localdate()),
+        pharmacists,
         subject=f"Mise à jour à confirmer : {declaration.reference}",
         body=f"{actor.label} vous transmet une mise à jour à confirmer.",
         url=declaration.get_portal_url(),
@@ -199,7 +203,7 @@ def _file(
     record(declaration, "updated", actor=actor, comment=comment, data={"version": declaration.version})
     if declaration.assigned_to:
         notify(
-            [declaration.assigned_to],
+            people_of_agency(declaration),
             subject=f"Mise à jour de {declaration.reference}",
             body=comment or "Le laboratoire a mis sa déclaration à jour.",
             url=declaration.get_absolute_url(),

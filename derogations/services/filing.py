@@ -21,7 +21,7 @@ from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import heads
 from mitm.audit.services import freeze
 from mitm.cases.numbers import next_number
-from mitm.cases.people import agency_may
+from mitm.cases.people import agency_may, author_of
 from mitm.errors import CaseError
 from mitm.law.clock.parameters import SILENCE_MONTHS
 from mitm.outbox.services import notify
@@ -52,7 +52,8 @@ def receive(request: LoweringRequest, *, actor: Actor, received_on: dt.date, now
     move(request, "file", actor=actor, data={"reference": request.reference, "received_on": received_on.isoformat()})
     freeze(request, number=1, data=frozen(request, values_of(request)), schema_version=SCHEMA_VERSION, actor=actor)
     saved(request, now=now)
-    people = {person.pk: person for person in (actor.user, request.created_by) if person and not actor.is_agency}
+    known = [] if actor.is_agency else [actor.user, *author_of(request)]
+    people = {person.pk: person for person in known if person}
     received = medium_datetime(timezone.localtime(now))
     notify(
         people.values(),

@@ -13,6 +13,7 @@ from mitm.accounts.enums import Role
 from mitm.accounts.models import User
 from mitm.accounts.selectors import laboratory_people
 from mitm.cases.acts import move
+from mitm.cases.people import author_of
 from mitm.errors import CaseError, ConflictError
 from mitm.outbox.services import notify
 
@@ -30,7 +31,7 @@ class Draft(Protocol):
         """The laboratory that writes it."""
 
     @property
-    def created_by(self) -> User | None:
+    def created_by_id(self) -> int | None:
         """Whoever wrote it first."""
 
     def get_portal_url(self) -> str:
@@ -57,13 +58,15 @@ def hand_over(case: Draft, *, actor: Actor, subject: str, body: str) -> None:
 
 
 def give_back(case: Draft, *, actor: Actor, subject: str, comment: str) -> None:
-    """Give a draft back to whoever wrote it, with what is to be corrected; the caller saves.
+    """Give a draft back to whoever wrote it (to all who declare, once gone), with what is to be corrected.
+
+    The caller saves.
 
     Raises `transition_refused`.
     """
     move(cast(models.Model, case), "send_back", actor=actor, comment=comment)
-    if case.created_by:
-        _tell([case.created_by], case, subject, comment)
+    others = laboratory_people(case.laboratory_id or 0, Role.DECLARANT, today=timezone.localdate())
+    _tell(author_of(case) or others, case, subject, comment)
 
 
 def _tell(people: Iterable[User], case: Draft, subject: str, body: str) -> None:

@@ -21,6 +21,18 @@ from mitm.outbox.services import notify
 EVALUATING_ROLES = (Role.EVALUATOR, Role.HEAD)
 
 
+class HasAuthor(Protocol):
+    """A case of a laboratory, as far as its author goes."""
+
+    @property
+    def laboratory_id(self) -> int | None:
+        """The laboratory; none while nobody knows whose case it is."""
+
+    @property
+    def created_by_id(self) -> int | None:
+        """Whoever wrote it first."""
+
+
 class SharedCase(Protocol):
     """What a case between a laboratory and the agency knows of its people; a model of its app."""
 
@@ -82,9 +94,21 @@ def people_of_laboratory(case: SharedCase) -> list[User]:
     today = timezone.localdate()
     people = {person.pk: person for person in laboratory_people(case.laboratory_id, Role.PHARMACIST, today=today)}
     if case.created_by_id is not None and case.created_by_id not in people:
-        authors = laboratory_people(case.laboratory_id, today=today).filter(pk=case.created_by_id)
-        people.update({person.pk: person for person in authors})
+        people.update({person.pk: person for person in author_of(case)})
     return list(people.values())
+
+
+def author_of(case: HasAuthor) -> list[User]:
+    """Whoever wrote the case, if still at its laboratory: who left hears nothing more of it."""
+    if case.laboratory_id is None or case.created_by_id is None:
+        return []
+    return list(laboratory_people(case.laboratory_id, today=timezone.localdate()).filter(pk=case.created_by_id))
+
+
+def still_at_agency(people: Iterable[User]) -> list[User]:
+    """Those who are of the agency today: who left hears nothing more of its cases."""
+    wanted = {person.pk for person in people}
+    return list(agency_people(today=timezone.localdate()).filter(pk__in=wanted)) if wanted else []
 
 
 def people_of_agency(case: SharedCase) -> list[User]:

@@ -24,6 +24,7 @@ from declarations.tasks import documents_issue_soon
 from declarations.views.portal.shared import case_or_404, moved_on
 from mitm.accounts.permissions import Permission
 from mitm.cases.history import last_event
+from mitm.cases.people import author_of
 from mitm.doctrine.selectors import doctrine_on
 from mitm.web.access import POST, portal
 from mitm.web.acts import attempt, revision_of
@@ -98,7 +99,8 @@ def send_back(request: PageRequest, pk: int) -> HttpResponse:
     done = form.perform(draft_send_back, declaration_id=pk, actor=request.actor, revision=revision_of(request))
     if done is None:
         return draft_page(request, declaration, form)
-    messages.success(request, f"Déclaration renvoyée à {declaration.created_by}, avec votre commentaire.")
+    author = next(iter(author_of(declaration)), "ceux qui déclarent")
+    messages.success(request, f"Déclaration renvoyée à {author}, avec votre commentaire.")
     return redirect("portal_declarations")
 
 

@@ -32,6 +32,7 @@ from derogations.views.portal.shared import moved_on, own_or_404
 from derogations.views.portal.steps import beside
 from mitm.accounts.permissions import Permission
 from mitm.cases.history import last_event
+from mitm.cases.people import author_of
 from mitm.web.access import POST, portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.drafts import SendBackForm
@@ -101,7 +102,8 @@ def send_back(request: PageRequest, pk: int) -> HttpResponse:
     done = form.perform(draft_send_back, request_id=pk, actor=request.actor, revision=revision_of(request))
     if done is None:
         return draft_page(request, lowering, form)
-    messages.success(request, f"Demande renvoyée à {lowering.created_by}, avec votre commentaire.")
+    author = next(iter(author_of(lowering)), "ceux qui déclarent")
+    messages.success(request, f"Demande renvoyée à {author}, avec votre commentaire.")
     return redirect("portal_requests")
 
 
