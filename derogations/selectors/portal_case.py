@@ -25,7 +25,7 @@ from derogations.pictures.after import Event, events_after
 from derogations.selectors.clock import Rows, notified_on
 from derogations.selectors.hearings import hearings_of
 from mitm.cases.history import Happening, history_of
-from mitm.law.clock import ClockFacts, ClockVerdict, Production, Status, verdict
+from mitm.law.clock import ClockFacts, ClockVerdict, Production, Status, court_closes_on, verdict
 
 # What the laboratory may read of the journal, in its own words; whatever is not named stays with the agency.
 HISTORY = {
@@ -103,6 +103,16 @@ class AskedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Court:
+    """Until when the court may be asked of what stands; `again`: a recours gracieux was formed against it before."""
+
+    until: dt.date | None
+    binds: bool
+    is_over: bool
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PortalRequest:
     """What the page of a filed request shows beside its clock."""
 
@@ -117,6 +127,7 @@ class PortalRequest:
     appeals: list[Appeal]
     hearings: list[Hearing]
     after: list[Event]
+    court: Court
 
     @property
     def hearing(self) -> Hearing | None:
@@ -172,7 +183,21 @@ def portal_request(
         appeals=rows.appeals,
         hearings=_hearings(request, letters),
         after=events_after(rows, today=today),
+        court=_court(request, facts, found, letters, rows),
     )
+
+
+def _court(
+    request: LoweringRequest, facts: ClockFacts, found: ClockVerdict, letters: Iterable[LetterLine], rows: Rows
+) -> Court:
+    """The period for the court: of the end of a grant where one has ended, else as the verdict knows it."""
+    today = timezone.localdate(facts.now)
+    until, binds, again = found.appeal_until, found.appeal_enforceable, bool(rows.appeals)
+    ends = [line.notified_on for line in letters if line.letter.kind in END_LETTERS and line.notified_on]
+    if ends and request.state in (State.REVOKED, State.ABROGATED):
+        again = any(appeal.filed_on >= ends[-1] for appeal in rows.appeals)
+        until, binds = None if again else court_closes_on(ends[-1], facts.residence), True
+    return Court(until, binds, binds and until is not None and until < today, again)
 
 
 def _is_certain(request: LoweringRequest, found: ClockVerdict, *, now: dt.datetime) -> bool:

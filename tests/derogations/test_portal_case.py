@@ -19,12 +19,12 @@ from derogations.enums import LetterKind, State
 from derogations.models import Appeal, LoweringRequest, ReasonsRequest
 from derogations.reports.mentions import plain
 from derogations.services.letters import letter_consult, letter_draft, letter_issue, registration_issue
-from derogations.services.remedies import reasons_ask, reasons_give
-from derogations.services.silence import silence_sweep
+from derogations.services.remedies import appeal_file, reasons_ask, reasons_give
+from derogations.services.silence import appeals_settle, silence_sweep
 from mitm.accounts.actor import CLOCK
 from mitm.outbox.models import OutgoingMessage
 from mitm.typography import medium_date
-from tests.derogations.building import TODAY, filed, instructed, on_paper, opened, signed
+from tests.derogations.building import TODAY, ended, filed, instructed, invited, on_paper, opened, signed
 from tests.derogations.test_pieces import asked, pdf, provide
 
 if TYPE_CHECKING:
@@ -344,3 +344,59 @@ def test_arguments_stay_on_screen_when_a_recours_is_no_longer_open(pharmacist_a:
     assert "Un recours gracieux n’est pas ouvert sur cette demande." in said
     assert "Les études sont nouvelles.</textarea>" in said
     assert not Appeal.objects.exists()
+
+
+def test_a_second_recours_promises_no_second_interruption(
+    pharmacist_a: Persona, evaluator: Persona, clock: time_machine.Traveller
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    travel(clock, FLIP + dt.timedelta(days=1), pharmacist_a)
+    assert "Le délai pour saisir le juge est interrompu" in page(pharmacist_a, request, "recours/")
+
+    appeal_file(request_id=request.pk, actor=pharmacist_a.actor, arguments="Les études sont nouvelles.")
+    travel(clock, dt.datetime(2026, 7, 20, 9, tzinfo=dt.UTC), pharmacist_a)
+    appeals_settle(now=timezone.now())
+    asked_again = page(pharmacist_a, request, "recours/")
+    assert "un second n’interrompt pas le délai pour saisir le juge" in asked_again
+    assert "est interrompu" not in asked_again
+    assert "un second n’interrompt pas" in page(pharmacist_a, request)
+
+
+@pytest.mark.parametrize(
+    ("month", "said", "listed_as"),
+    [
+        (5, "Le délai pour saisir le juge est interrompu", "jusqu’au mercredi 13 mai 2026"),
+        (6, "Le délai pour saisir le juge est passé", "le délai a pris fin le mercredi 13 mai 2026"),
+    ],
+)
+def test_the_end_of_a_grant_has_its_own_period_for_the_court(
+    pharmacist_a: Persona,
+    evaluator: Persona,
+    signatory: Persona,
+    clock: time_machine.Traveller,
+    month: int,
+    said: str,
+    listed_as: str,
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    opened(signed(request, evaluator, signatory), pharmacist_a)
+    ended(request, evaluator, pharmacist_a, signatory)  # on 12 March
+    travel(clock, dt.datetime(2026, month, 2, 9, tzinfo=dt.UTC), pharmacist_a)
+
+    assert said in page(pharmacist_a, request, "recours/")
+    assert f"Tribunal administratif : {listed_as}" in plain(page(pharmacist_a, request))
+
+
+def test_an_invitation_whose_term_has_passed_says_so(
+    pharmacist_a: Persona, evaluator: Persona, signatory: Persona, clock: time_machine.Traveller
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    opened(signed(request, evaluator, signatory), pharmacist_a)
+    letter_consult(letter_id=invited(request, evaluator).pk, actor=pharmacist_a.actor)
+    assert "Vous pouvez répondre jusqu’au" in page(pharmacist_a, request)
+
+    travel(clock, dt.datetime(2026, 3, 28, 9, tzinfo=dt.UTC), pharmacist_a)
+    late = page(pharmacist_a, request)
+    assert "Le délai pour répondre a pris fin le" in late
+    assert "Vous pouvez répondre jusqu’au" not in late
+    assert "Présenter vos observations" in late

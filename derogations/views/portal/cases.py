@@ -24,7 +24,6 @@ from derogations.views.portal.review import draft_page
 from derogations.views.portal.shared import own_or_404
 from derogations.views.portal.steps import beside
 from mitm.accounts.permissions import Permission
-from mitm.law.clock import ClockVerdict
 from mitm.web.access import portal
 from mitm.web.http import PageRequest
 
@@ -36,12 +35,6 @@ def request_page(request: PageRequest, pk: int) -> HttpResponse:
     if lowering.state in BEFORE_FILING:
         return draft_page(request, lowering)
     return case_page(request, lowering)
-
-
-def _is_over(verdict: ClockVerdict) -> bool:
-    """Whether the period for the court is over and binds the laboratory."""
-    until = verdict.appeal_until
-    return until is not None and verdict.appeal_enforceable and until < timezone.localdate()
 
 
 def case_page(
@@ -62,7 +55,7 @@ def case_page(
         "decisions": [(one, threshold_in_words(one.threshold_value, one.threshold_unit)) for one in case.decisions],
         "parts": [part for part in parts(values, ground=lowering.ground) if part.step != Step.PIECES],
         "pieces": piece_lines(lowering, files, asked=case.awaited),
-        "court_over": _is_over(clock.verdict),
+        "today": timezone.localdate(),
         "may_write": request.actor.can(Permission.PORTAL_CASE_WRITE),
         "may_confirm": request.actor.can(Permission.PORTAL_CASE_CONFIRM),
         **beside(values),

@@ -14,7 +14,7 @@ from derogations.enums import BEFORE_FILING
 from derogations.forms.acts import AppealForm, ConfirmForm, ObservationsForm
 from derogations.models import LoweringRequest
 from derogations.pictures import ClockPanel, clock_panel
-from derogations.selectors.portal_case import PortalRequest, portal_request
+from derogations.selectors.portal_case import Court, PortalRequest, portal_request
 from derogations.services.hearings import hearing_answer
 from derogations.services.remedies import appeal_file, certificate_ask, reasons_ask, request_withdraw
 from derogations.views.portal.shared import own_or_404
@@ -37,11 +37,11 @@ class Remedy:
     question: str
     submit: str
     done: str
-    consequences: Callable[[ClockPanel], Sequence[str]]
+    consequences: Callable[[ClockPanel, PortalRequest], Sequence[str]]
     service: Callable[..., object]
 
 
-def _after_withdrawal(clock: ClockPanel) -> Sequence[str]:
+def _after_withdrawal(clock: ClockPanel, case: PortalRequest) -> Sequence[str]:
     return (
         "Le délai est clos aujourd’hui\u00a0: l’agence ne décide plus, et aucun rejet implicite ne naît.",
         "Le stock de sécurité de deux mois reste dû.",
@@ -50,7 +50,7 @@ def _after_withdrawal(clock: ClockPanel) -> Sequence[str]:
     )
 
 
-def _after_reasons(clock: ClockPanel) -> Sequence[str]:
+def _after_reasons(clock: ClockPanel, case: PortalRequest) -> Sequence[str]:
     return (
         "L’agence a un mois pour communiquer les motifs du rejet (L.\u00a0232-4 CRPA).",
         "Le délai pour saisir le juge reste ouvert jusqu’à deux mois après leur communication, un an au plus après "
@@ -59,23 +59,26 @@ def _after_reasons(clock: ClockPanel) -> Sequence[str]:
     )
 
 
-def _after_appeal(clock: ClockPanel) -> Sequence[str]:
+def _after_appeal(clock: ClockPanel, case: PortalRequest) -> Sequence[str]:
     silence = long_date(gracieux_rejected_on(timezone.localdate(clock.facts.now)))
-    until = clock.verdict.appeal_until
-    late = clock.verdict.appeal_enforceable and until is not None and timezone.localdate(clock.facts.now) > until
-    effect = (
-        "Le délai pour saisir le juge est passé\u00a0: le recours sera examiné mais ne le rouvre pas."
-        if late
-        else "Le délai pour saisir le juge est interrompu\u00a0: il recommence en entier après la réponse."
-    )
     return (
-        effect,
+        _effect(case.court),
         f"Sans réponse, le recours est rejeté le {silence} (L.\u00a0411-7 CRPA).",
         "L’agence en est prévenue.",
     )
 
 
-def _after_certificate(clock: ClockPanel) -> Sequence[str]:
+def _effect(court: Court) -> str:
+    """What a recours does to the period for the court: only the first one, in time, interrupts it."""
+    if court.is_over:
+        return "Le délai pour saisir le juge est passé\u00a0: le recours sera examiné mais ne le rouvre pas."
+    if court.again:
+        until = f", qui court jusqu’au {long_date(court.until)}" if court.until else ""
+        return f"Un recours a déjà été formé\u00a0: un second n’interrompt pas le délai pour saisir le juge{until}."
+    return "Le délai pour saisir le juge est interrompu\u00a0: il recommence en entier après la réponse."
+
+
+def _after_certificate(clock: ClockPanel, case: PortalRequest) -> Sequence[str]:
     return (
         "Un agent l’émet\u00a0: elle arrive dans «\u00a0Lettres de l’agence\u00a0», où elle se télécharge.",
         "Le rejet existe sans elle, et vos délais ne changent pas\u00a0: aucun texte n’impose cette attestation, que "
@@ -84,7 +87,7 @@ def _after_certificate(clock: ClockPanel) -> Sequence[str]:
     )
 
 
-def _after_observations(clock: ClockPanel) -> Sequence[str]:
+def _after_observations(clock: ClockPanel, case: PortalRequest) -> Sequence[str]:
     return (
         "L’agence les lit avant de décider\u00a0; elle y répond dans les motifs de sa décision.",
         "Elle peut aussi maintenir l’accord. Jusqu’à la notification d’une décision, votre seuil ne change pas.",
@@ -204,7 +207,7 @@ def _page(request: PageRequest, lowering: LoweringRequest, form: CaseForm, remed
         "lowering": lowering,
         "title": remedy.title,
         "question": remedy.question,
-        "consequences": remedy.consequences(clock),
+        "consequences": remedy.consequences(clock, case),
         "form": form,
         "submit_label": remedy.submit,
         "cancel_url": lowering.get_portal_url(),
