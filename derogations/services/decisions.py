@@ -34,7 +34,7 @@ from mitm.accounts.models import Delegation, User
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import agency_people, delegation_of
 from mitm.audit.services import record
-from mitm.cases.people import agency_may, tell_agency, written
+from mitm.cases.people import agency_may, people_of_agency, still_at_agency, tell_agency, written
 from mitm.documents.services import Printed
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.jobs.clock import acting_now
@@ -184,7 +184,7 @@ def decision_return(*, decision_id: int, actor: Actor, comment: str) -> Decision
     decision.save()
     record(request, "decision_returned", actor=actor, comment=comment, data={"decision": decision.pk})
     notify(
-        [decision.proposed_by],
+        still_at_agency([decision.proposed_by]) or people_of_agency(request),
         subject=f"{request.reference} : décision à revoir",
         body=comment,
         url=request.get_absolute_url(),

@@ -16,7 +16,7 @@ from mitm.accounts.models import User
 from mitm.accounts.permissions import Permission
 from mitm.accounts.selectors import agency_people
 from mitm.audit.services import record
-from mitm.cases.people import EVALUATING_ROLES, agency_may, tell_laboratory, written
+from mitm.cases.people import EVALUATING_ROLES, agency_may, still_at_agency, tell_laboratory, written
 from mitm.errors import CaseError, ConflictError
 from mitm.outbox.services import notify
 from mitm.registry.enums import ThresholdUnit
@@ -72,7 +72,7 @@ def _assign(request: LoweringRequest, *, actor: Actor, assignee: User | None, co
     record(request, "assigned", actor=actor, comment=comment.strip() or name, data={"to": name})
     told = {person.pk: person for person in (before, assignee) if person is not None and person != actor.user}
     notify(
-        told.values(),
+        still_at_agency(told.values()),
         subject=f"{request.reference} : demande confiée à {name}",
         body=f"{request.product_label or request.applicant}\n{comment.strip()}".strip(),
         url=request.get_absolute_url(),

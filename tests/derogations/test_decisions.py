@@ -28,6 +28,7 @@ from mitm.accounts.actor import CLOCK
 from mitm.doctrine.services import doctrine_set
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.law.clock import Status
+from mitm.outbox.models import OutgoingMessage
 from mitm.registry.models import Threshold
 from tests.derogations.building import TODAY, effects, filed, instructed, may_sign, on_paper, opened, proposed, signed
 from tests.factories import SpecialityFactory
@@ -112,6 +113,19 @@ class TestAProposal:
 
         assert (returned.state, returned.comment) == (DecisionState.RETURNED, "Préciser.")
         assert proposed(request, evaluator).state == DecisionState.PROPOSED
+
+    def test_that_comes_back_is_not_told_to_who_has_left_the_agency(
+        self, pharmacist_a: Persona, evaluator: Persona, signatory: Persona, head: Persona
+    ) -> None:
+        decision = proposed(instructed(pharmacist_a, evaluator), evaluator)
+        assert evaluator.membership
+        evaluator.membership.ends_on = TODAY - dt.timedelta(days=1)
+        evaluator.membership.save()
+
+        decision_return(decision_id=decision.pk, actor=signatory.actor, comment="Préciser.")
+
+        told = OutgoingMessage.objects.filter(subject__endswith="décision à revoir")
+        assert set(told.values_list("recipient", flat=True)) == {head.user.pk}
 
     def test_is_taken_back(self, pharmacist_a: Persona, evaluator: Persona) -> None:
         decision = proposed(instructed(pharmacist_a, evaluator), evaluator)
