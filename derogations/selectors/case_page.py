@@ -93,6 +93,11 @@ class CasePage:
         return next((row for row in self.decisions if row.state == DecisionState.PROPOSED), None)
 
     @property
+    def sent_back(self) -> Decision | None:
+        """The last decision, when the signatory has sent it back: its words are to be taken up again."""
+        return next((row for row in self.decisions[:1] if row.state == DecisionState.RETURNED), None)
+
+    @property
     def hearing(self) -> Hearing | None:
         """The hearing that is open: the end of the grant is envisaged."""
         return next((row for row in self.hearings if row.closed_on is None), None)

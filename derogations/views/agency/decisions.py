@@ -66,15 +66,20 @@ def _meanwhile(page: CasePage, appeal: Appeal | None, *, ends: bool = False) -> 
 
 
 def _proposal(page: CasePage) -> dict[str, Any]:
-    """What the opinion says, else what was asked."""
-    case = page.request
+    """What was sent back, unless an opinion came since; else what the opinion says, else what was asked."""
+    case, back = page.request, page.sent_back
     initial: dict[str, Any] = {
         "threshold_value": case.threshold_value,
         "threshold_unit": case.threshold_unit,
         "valid_from": page.today,
     }
-    if page.opinions:
-        opinion = page.opinions[0]
+    opinion = page.opinions[0] if page.opinions else None
+    if back is not None and back.outcome not in ENDINGS and (opinion is None or opinion.given_at < back.proposed_at):
+        initial |= {name: getattr(back, name) for name in ("outcome", "reasons", "conditions", "valid_until")}
+        if back.threshold_value is not None:
+            kept = ("threshold_value", "threshold_unit")
+            initial |= {name: getattr(back, name) for name in kept} | {"valid_from": back.effect_from(page.today)}
+    elif opinion is not None:
         initial |= {
             "outcome": "refused" if opinion.advice == "unfavourable" else "granted",
             "reasons": opinion.reasons,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
@@ -55,10 +57,18 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     form = EndingForm(
         request.POST or None,
         outcome=outcome,
-        initial={"reasons": hearing.letter.text, "valid_from": timezone.localdate()},
+        initial=_ending(page, hearing),
     )
     facts = {"request_id": pk, "outcome": outcome.value}
     return act_page(request, page.request, form, sheet, decision_propose, facts=facts)
+
+
+def _ending(page: CasePage, hearing: Hearing) -> dict[str, Any]:
+    """What was sent back, else what the laboratory was told of the agency's intention."""
+    back = page.sent_back
+    if back is None or back.hearing_id != hearing.pk:
+        return {"reasons": hearing.letter.text, "valid_from": page.today}
+    return {"reasons": back.reasons, "valid_from": back.effect_from(page.today)}
 
 
 def _heard(hearing: Hearing) -> str:

@@ -233,3 +233,14 @@ def test_reasons_stay_on_screen_when_another_person_was_quicker(
     assert answer.status_code == 422
     assert "Une décision attend déjà la signature." in text(answer)
     assert "Une page de motifs.</textarea>" in text(answer)
+
+
+def test_what_was_sent_back_is_taken_up_again(proposed: Decision, evaluator: Persona, delegated: Persona) -> None:
+    address = f"{proposed.request.get_absolute_url()}decision/"
+    delegated.client.post(f"{page_of(proposed)}renvoi/", {"comment": "Préciser les motifs."})
+    initial = evaluator.client.get(address).context["form"].initial
+    assert initial["reasons"] == GRANT["reasons"]
+    assert (initial["outcome"], initial["threshold_value"], initial["threshold_unit"]) == ("granted", 4, "weeks")
+
+    opinion_give(request_id=proposed.request_id, actor=evaluator.actor, advice="unfavourable", reasons="Tout revu.")
+    assert evaluator.client.get(address).context["form"].initial["reasons"] == "Tout revu."

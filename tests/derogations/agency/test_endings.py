@@ -277,3 +277,16 @@ def test_what_came_by_letter_came_after_the_request(
 def test_a_laboratory_does_not_date_its_own_recours(granted: LoweringRequest, pharmacist_a: Persona) -> None:
     with pytest.raises(ForbiddenError):
         appeal_file(request_id=granted.pk, actor=pharmacist_a.actor, arguments="Revoir.", on=TODAY)
+
+
+def test_the_end_of_a_grant_that_was_sent_back_is_taken_up_again(
+    granted: LoweringRequest, evaluator: Persona, pharmacist_a: Persona, signatory: Persona
+) -> None:
+    heard(granted, evaluator, pharmacist_a)
+    address = f"{granted.get_absolute_url()}accord/fin/"
+    assert evaluator.client.get(address).context["form"].initial["reasons"] == "Plus longue."
+
+    decision = proposed(granted, evaluator, "abrogated", reasons="Longs motifs.", valid_from=dt.date(2026, 6, 1))
+    signatory.client.post(f"{granted.get_absolute_url()}decision/{decision.pk}/renvoi/", {"comment": "Préciser."})
+    initial = evaluator.client.get(address).context["form"].initial
+    assert (initial["reasons"], initial["valid_from"]) == ("Longs motifs.", dt.date(2026, 6, 1))
