@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from derogations import pieces
-from derogations.enums import DECISION_LETTERS, DecisionState, LetterKind, LetterState, State
+from derogations.enums import DECISION_LETTERS, Channel, DecisionState, LetterKind, LetterState, State
 from derogations.fields import BY_NAME, EMPTY
 from derogations.models import Decision, Letter, LoweringRequest, PieceFile
 from derogations.models.case import LoweringRequestQuerySet
@@ -69,7 +69,11 @@ def files_of(request: LoweringRequest) -> list[PieceFile]:
 def piece_lines(
     request: LoweringRequest, files: Iterable[PieceFile], *, asked: Collection[str] = ()
 ) -> list[PieceLine]:
-    """The pieces required on the ground of a request, then whatever else was brought; `asked`: codes still awaited."""
+    """The pieces required on the ground of a request, then whatever else was brought; `asked`: codes still awaited.
+
+    Of a request that did not come by the form nobody knows here what its letter held: only what came since is listed.
+    """
+    by_form = request.channel == Channel.PORTAL
     by_code: dict[str, list[PieceFile]] = {}
     for file in files:
         by_code.setdefault(file.code, []).append(file)
@@ -78,12 +82,13 @@ def piece_lines(
             piece.code,
             piece.label,
             piece.help,
-            typed=piece.code in pieces.TYPED,
+            typed=by_form and piece.code in pieces.TYPED,
             files=by_code.pop(piece.code, []),
             asked=piece.code in asked,
             said=_is_said(request, piece.code),
         )
         for piece in pieces.required(request.ground)
+        if by_form or piece.code in by_code or piece.code in asked
     ]
     others = [file for found in by_code.values() for file in found]
     return [*lines, PieceLine("other", "Autres pièces", "", typed=False, files=others)] if others else lines

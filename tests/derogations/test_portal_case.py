@@ -332,6 +332,8 @@ def test_a_request_that_came_by_post_has_no_receipt_of_the_portal(pharmacist_a: 
 
     assert "arrive dans la minute" not in page(pharmacist_a, request)
     assert "Numéro à rappeler" not in page(pharmacist_a, request, "depot/")
+    assert "Le formulaire le dit déjà" not in page(pharmacist_a, request)
+    assert "Les pièces sont dans ce que vous avez envoyé à l’agence." in page(pharmacist_a, request)
 
 
 def test_arguments_stay_on_screen_when_a_recours_is_no_longer_open(pharmacist_a: Persona) -> None:
