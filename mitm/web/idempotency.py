@@ -3,8 +3,8 @@
 The page gives each form a key (`ActForm`, or `{% idempotency_key %}`). `@once` writes the key in the transaction of the
 act: a copy that arrives meanwhile waits for the first one, then is led to its result, and is told so when it waited too
 long. Other answers under the same key (« page précédente », then another text) change nothing, and that is said. A view
-that succeeds redirects; one that shows the form again leaves no trace, so that the corrected form passes with the same
-key.
+that succeeds redirects, or answers `ShownOnce`; one that shows the form again leaves no trace, so that the corrected
+form passes with the same key.
 """
 
 from __future__ import annotations
@@ -43,11 +43,21 @@ def once(view: View) -> View:
             response = view(request, *args, **kwargs)
             if response.status_code in (302, 303):
                 remember(key, response["Location"])
+            elif isinstance(response, ShownOnce):
+                remember(key, response.then)
             else:
                 SubmittedForm.objects.filter(key=key).delete()
             return response
 
     return guarded
+
+
+class ShownOnce(HttpResponse):
+    """The answer to an act that shows what nobody sees again, such as a secret; a copy is led to the page `then`."""
+
+    def __init__(self, content: str, *, then: str) -> None:
+        super().__init__(content, headers={"Cache-Control": "no-store"})
+        self.then = then
 
 
 def _key(request: HttpRequest) -> uuid.UUID | None:

@@ -195,6 +195,15 @@ def test_a_machine_account_shows_its_secret_once(company_admin_a, pharmacist_a):
     assert "client_secret" not in company_admin_a.client.get(reverse("portal_machines")).content.decode()
 
 
+def test_two_copies_of_one_form_open_one_machine(company_admin_a, pharmacist_a):
+    key = {"idempotency_key": "0b0a4a52-5b0e-4a4b-9f1c-6f2f3a1f8e12"}
+    sent = {"label": "ERP Lyon", "authorised_by": pharmacist_a.membership.pk} | key
+    first, copy = (company_admin_a.client.post(reverse("portal_machine_new"), sent) for _ in range(2))
+    assert MachineAccount.objects.get().application.client_id in first.text
+    assert copy.url == reverse("portal_machines")
+    assert "Un secret perdu ne se retrouve pas" in company_admin_a.client.get(copy.url).text
+
+
 def test_a_machine_needs_the_authority_of_a_responsible_pharmacist(company_admin_a, declarant_a):
     assert "pharmacien responsable" in company_admin_a.client.get(reverse("portal_machine_new")).content.decode()
     sent = {"label": "ERP", "authorised_by": declarant_a.membership.pk}

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from mitm.accounts.models import MachineAccount
@@ -13,7 +14,7 @@ from mitm.home.lists import people
 from mitm.home.people import machine_entrust, machine_open, machine_revoke, person_open, roles_to_give
 from mitm.home.views.people import end_role
 from mitm.web.access import GET_POST, portal
-from mitm.web.idempotency import once
+from mitm.web.idempotency import ShownOnce, once
 from mitm.web.lists import render_list
 
 
@@ -55,6 +56,7 @@ def machines(request: HttpRequest) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_PEOPLE_MANAGE, methods=GET_POST)
+@once
 def machine_new(request: HttpRequest) -> HttpResponse:
     """Open a machine account; its secret is shown once, on the answer to this very request."""
     laboratory = request.actor.membership.laboratory
@@ -62,9 +64,8 @@ def machine_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and (opened := form.perform(machine_open, actor=request.actor, laboratory=laboratory)):
         machine, identifier, secret = opened
         context = {"machine": machine, "identifier": identifier, "secret": secret}
-        response = render(request, "home/people/machine_opened.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+        shown = render_to_string("home/people/machine_opened.html", context, request)
+        return ShownOnce(shown, then=reverse("portal_machines"))
     context = {"form": form, "pharmacists": form.pharmacists, "cancel_url": reverse("portal_machines")}
     return render(request, "home/people/machine_new.html", context)
 
