@@ -402,3 +402,16 @@ def test_an_invitation_whose_term_has_passed_says_so(
     assert "Le délai pour répondre a pris fin le" in late
     assert "Vous pouvez répondre jusqu’au" not in late
     assert "Présenter vos observations" in late
+
+
+def test_the_receipt_read_later_no_longer_says_what_comes_next(
+    pharmacist_a: Persona, clock: time_machine.Traveller
+) -> None:
+    request = filed(pharmacist_a)
+    assert "Vous pouvez vous désister tant que rien n’est décidé." in page(pharmacist_a, request, "depot/")
+
+    travel(clock, FLIP, pharmacist_a)
+    later = page(pharmacist_a, request, "depot/")
+    assert str(request.reference) in later
+    assert "Vous pouvez vous désister" not in later
+    assert "Le délai qui commence" not in later

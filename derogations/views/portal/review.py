@@ -33,11 +33,14 @@ from derogations.views.portal.steps import beside
 from mitm.accounts.permissions import Permission
 from mitm.cases.history import last_event
 from mitm.cases.people import author_of
+from mitm.law.clock import Status
 from mitm.web.access import POST, portal
 from mitm.web.acts import attempt, revision_of
 from mitm.web.drafts import SendBackForm
 from mitm.web.http import PageRequest
 from mitm.web.idempotency import once
+
+_CLOCK_RUNS = (Status.RUNNING, Status.SUSPENDED)
 
 
 def draft_page(request: PageRequest, lowering: LoweringRequest, form: SendBackForm | None = None) -> HttpResponse:
@@ -126,7 +129,7 @@ def filed(request: PageRequest, pk: int) -> HttpResponse:
     context = {
         "lowering": lowering,
         "clock": clock,
-        "last_day": last_day_to_decide(clock.verdict) if lowering.is_open else None,
+        "last_day": last_day_to_decide(clock.verdict) if clock.verdict.status in _CLOCK_RUNS else None,
         "threshold": threshold_in_words(lowering.threshold_value, lowering.threshold_unit),
         "registration": registration_of(lowering),
         "lacking_pieces": lacking_pieces(piece_lines(lowering, files_of(lowering))),
