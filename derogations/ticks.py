@@ -20,10 +20,9 @@ def record_silence(now: dt.datetime) -> list[str]:
 
 
 @tick_step("décisions réputées notifiées", order=30, atomic=False)
-def settle_notifications(now: dt.datetime) -> list[str]:
+def settle_notifications(now: dt.datetime) -> Told:
     """Decisions that nobody opened in fifteen days count from the day on which they were put online."""
-    settled = notifications_settle(now=now)
-    return [plural(settled, "décision réputée notifiée", "décisions réputées notifiées")] if settled else []
+    return notifications_settle(now=now).told("décision réputée notifiée", "décisions réputées notifiées")
 
 
 @tick_step("accusés d’enregistrement des demandes", order=20, atomic=False)

@@ -43,10 +43,11 @@ def awaiting_notification(request: LoweringRequest) -> Decision | None:
     return next(iter(decisions_without_outcome(request)), None)
 
 
-def requests_deemed_notified(*, now: dt.datetime, limit: int) -> list[int]:
+def requests_deemed_notified(*, now: dt.datetime, limit: int) -> list[LoweringRequest]:
     """Requests with a decision that was put online and not opened while its fifteen days ran out, oldest first."""
     over = oldest_still_to_open(timezone.localdate(now))
     rows = _unwritten(Decision.objects.all()).filter(
         letter__delivery=Delivery.ELECTRONIC, letter__issued_at__date__lt=over
     )
-    return list(rows.order_by(F("letter__issued_at").asc()).values_list("request", flat=True)[:limit])
+    found = rows.order_by(F("letter__issued_at").asc()).select_related("request")[:limit]
+    return [decision.request for decision in found]

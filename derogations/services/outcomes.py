@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Model
@@ -26,6 +26,7 @@ from mitm.cases.acts import move_many
 from mitm.cases.people import tell_agency
 from mitm.cases.readers import Readers, readers_of
 from mitm.doctrine.selectors import whole_doctrine
+from mitm.jobs.ticking import Batch, each
 from mitm.law.clock import ClockVerdict, Status, verdict
 from mitm.outbox.services import Notice, notify_many
 from mitm.registry.enums import ThresholdOrigin
@@ -229,7 +230,12 @@ def _end_grant(decision: Decision, *, on: dt.date) -> None:
     )
 
 
-def notifications_settle(*, now: dt.datetime, limit: int = 200) -> int:
-    """Write down the decisions that nobody opened in fifteen days, deemed notified since; how many."""
-    found = requests_deemed_notified(now=now, limit=limit)
-    return sum(outcome_follow(request_id=pk, now=now, actor=CLOCK) is not None for pk in found)
+def notifications_settle(*, now: dt.datetime, limit: int = 200) -> Batch:
+    """Write down the decisions that nobody opened in fifteen days, deemed notified since: each by itself."""
+    written: list[Outcome | None] = []
+    batch = each(
+        requests_deemed_notified(now=now, limit=limit),
+        lambda found: written.append(outcome_follow(request_id=found.pk, now=now, actor=CLOCK)),
+        name=str,
+    )
+    return replace(batch, done=sum(outcome is not None for outcome in written))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from derogations.enums import DecisionState, DueKind, LetterKind, LetterState, OutcomeKind, State
 from derogations.models import Decision, Letter, LoweringRequest
@@ -369,10 +370,25 @@ class TestBesideSilence:
         last = FLIP + 15 * DAY - SECOND  # the fifteenth day is not over
 
         assert record_silence(request, now=last, actor=CLOCK) is None
-        assert notifications_settle(now=last) == 0
-        assert notifications_settle(now=last + SECOND) == 1
+        assert notifications_settle(now=last).done == 0
+        assert notifications_settle(now=last + SECOND).done == 1
         assert effects(request) == [(OutcomeKind.GRANTED, dt.date(2026, 5, 12), True)]
-        assert notifications_settle(now=last + SECOND) == 0
+        assert notifications_settle(now=last + SECOND).done == 0
+
+    def test_one_that_cannot_be_written_down_holds_up_no_other(
+        self, pharmacist_a: Persona, evaluator: Persona, signatory: Persona, clock: Traveller
+    ) -> None:
+        broken, sound = (instructed(pharmacist_a, evaluator) for _ in range(2))
+        for request in (broken, sound):
+            signed(request, evaluator, signatory, "refused")
+        LoweringRequest.objects.filter(pk=broken.pk).update(received_at=dt.datetime(1990, 1, 1, tzinfo=dt.UTC))
+        clock.shift(20 * DAY)
+
+        settled = notifications_settle(now=timezone.now())
+
+        assert (settled.done, len(settled.failures)) == (1, 1)
+        assert broken.reference in settled.failures[0]
+        assert len(effects(sound)) == 1
 
     def test_one_by_the_post_is_overtaken_then_replaces_the_silence(
         self, pharmacist_a: Persona, evaluator: Persona, signatory: Persona, clock: Traveller
