@@ -25,9 +25,9 @@ _ENDINGS = {
 }
 
 
-def endings(kind: str) -> tuple[State, ...]:
-    """The ends that a laboratory may report for a kind of declaration."""
-    return _ENDINGS[Kind(kind)]
+def endings(kind: str, *, ruptured: bool) -> tuple[State, ...]:
+    """The ends that suit a kind of declaration; what has been a rupture once was not avoided."""
+    return tuple(end for end in _ENDINGS[Kind(kind)] if not (ruptured and end == State.AVOIDED))
 
 
 def problems(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from declarations.enums import State
-from declarations.rules import endings
 from mitm.web.fields import DateField, TextField
 from mitm.web.forms import ActForm, VigieForm
 
@@ -46,6 +46,6 @@ class EndForm(VigieForm):
     on = DateField(label="Depuis quand", help_text="Le jour où c’est devenu vrai.")
     comment = TextField(label="Précisions", required=False, max_length=2_000, rows=3)
 
-    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+    def __init__(self, *args: Any, ends: Sequence[State], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["outcome"].choices = [(state, END_WORDS[state]) for state in endings(kind)]  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [(state, END_WORDS[state]) for state in ends]  # type: ignore[attr-defined]

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from declarations.enums import BEFORE_FILING, State
+from declarations.enums import BEFORE_FILING, Kind, State
 from declarations.models import Declaration, DeclarationProduct
+from declarations.rules import endings
 from mitm.accounts.actor import Actor
 from mitm.audit.selectors import events_of
 from mitm.law.periods import add_months
@@ -24,6 +25,12 @@ def about(word: str, *, case: str = "pk") -> Q:
     """Cases one of whose products has the word in its name, whatever its accents, or bears it as its code."""
     rows = DeclarationProduct.objects.filter(speciality__in=specialities_with(word))
     return Q(**{f"{case}__in": rows.values("declaration")})
+
+
+def ends_left(declaration: Declaration) -> tuple[State, ...]:
+    """The ends that a case may still have, whoever says so: its kind decides, and what it has been."""
+    ruptured = declaration.kind == Kind.RISK and declaration.intervals.filter(kind=Kind.RUPTURE).exists()
+    return endings(declaration.kind, ruptured=ruptured)
 
 
 class ReportedEnd(NamedTuple):

@@ -13,6 +13,7 @@ from declarations.enums import Kind, MeasureStatus, NoticeState, PublicStatus, S
 from declarations.models import Declaration, InformationRequest, Measure
 from declarations.notices import FITTING, ending_texts
 from declarations.rules import slip_of_year
+from declarations.selectors.cases import ends_left
 from declarations.selectors.publication import published_notice
 from declarations.services import exchanges, measures
 from declarations.services.base import locked, move, saved, still_open
@@ -27,11 +28,10 @@ from mitm.typography import medium_date
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One way to end a case: for which kinds, what its date means, what the public may still read."""
+    """One way to end a case: what its date means, what the public may still read."""
 
     state: State
     transition: str
-    kinds: tuple[Kind, ...]
     date_label: str
     notice_advice: str
 
@@ -41,22 +41,20 @@ class End:
         return FITTING[self.state]
 
 
-_SHORTAGE = (Kind.RISK, Kind.RUPTURE)
 _SAY_BACK = "publier la remise à disposition, ou retirer l’avis"
 ENDS = {
     end.state: end
     for end in (
-        End(State.RETURNED, "end_returned", _SHORTAGE, "Date de retour effectif", _SAY_BACK),
-        End(State.AVOIDED, "end_avoided", _SHORTAGE, "Date à laquelle le risque a disparu", _SAY_BACK),
-        End(State.REVERSED, "end_reversed", (Kind.CESSATION,), "Date de la renonciation", _SAY_BACK),
+        End(State.RETURNED, "end_returned", "Date de retour effectif", _SAY_BACK),
+        End(State.AVOIDED, "end_avoided", "Date à laquelle le risque a disparu", _SAY_BACK),
+        End(State.REVERSED, "end_reversed", "Date de la renonciation", _SAY_BACK),
         End(
             State.CEASED,
             "end_ceased",
-            (Kind.CESSATION,),
             "Date d’arrêt effectif",
             "publier l’arrêt de commercialisation, ou retirer l’avis",
         ),
-        End(State.IN_ERROR, "end_in_error", tuple(Kind), "Constaté le", "retirer l’avis"),
+        End(State.IN_ERROR, "end_in_error", "Constaté le", "retirer l’avis"),
     )
 }
 
@@ -150,7 +148,7 @@ def _close(state: State, declaration_id: int, actor: Actor, answers: Answers, re
     declaration = locked(declaration_id, actor=actor, revision=revision)
     still_open(declaration)
     end = ENDS[state]
-    _check_kind(declaration, end)
+    _check_end(declaration, end)
     left = pending(declaration, end, today=timezone.localdate())
     lacking = _lacking(declaration, left, answers, end, actor)
     if lacking or answers.ended_on is None:
@@ -168,13 +166,13 @@ def _close(state: State, declaration_id: int, actor: Actor, answers: Answers, re
     return saved(declaration)
 
 
-def _check_kind(declaration: Declaration, end: End) -> None:
-    if declaration.kind not in end.kinds:
-        message = f"Cette fin ne convient pas à la nature du dossier (« {declaration.get_kind_display()} »)."
-        raise CaseError(message, code="end_unfit")
-    if end.state == State.AVOIDED and declaration.intervals.filter(kind=Kind.RUPTURE).exists():
+def _check_end(declaration: Declaration, end: End) -> None:
+    if end.state in ends_left(declaration):
+        return
+    message = f"Cette fin ne convient pas à la nature du dossier (« {declaration.get_kind_display()} »)."
+    if end.state == State.AVOIDED and declaration.kind != Kind.CESSATION:
         message = "Une rupture a eu lieu : le dossier se clôt par une remise à disposition."
-        raise CaseError(message, code="end_unfit")
+    raise CaseError(message, code="end_unfit")
 
 
 def _lacking(declaration: Declaration, left: Pending, answers: Answers, end: End, actor: Actor) -> dict[str, str]:

@@ -7,9 +7,10 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from declarations.enums import State
+from declarations.enums import Kind, State
 from declarations.models import Declaration
-from declarations.rules import endings, slip_of_year
+from declarations.rules import slip_of_year
+from declarations.selectors.cases import ends_left
 from declarations.services.updates import starting_values, update_file, update_open, update_save, update_submit
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
@@ -40,8 +41,10 @@ def end_report(
     if draft.revision:
         raise ConflictError(UPDATE_FIRST, code="update_in_preparation")
     declaration = draft.declaration
-    if outcome not in endings(declaration.kind):
+    if outcome not in ends_left(declaration):
         message = "Cette fin ne convient pas à cette nature d’événement."
+        if outcome == State.AVOIDED and declaration.kind != Kind.CESSATION:
+            message = "Une rupture a eu lieu\u00a0: signalez plutôt la remise à disposition."
         raise CaseError(message, code="unfit_end", fields={"outcome": message})
     if slip := slip_of_year(on, today=timezone.localdate()):
         raise CaseError(slip, code="implausible_year", fields={"on": slip})

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from declarations.enums import NoticeState, State
 from declarations.models import PublicNotice
+from declarations.selectors.cases import ends_left
 from declarations.selectors.publication import publishers
 from declarations.services.base import locked, still_open
 from declarations.services.closure import ENDS
@@ -29,7 +30,7 @@ def notice_ask(*, declaration_id: int, actor: Actor, end: State, ended_on: dt.da
     declaration = locked(declaration_id, actor=actor)
     still_open(declaration)
     ending = ENDS.get(end)
-    if ending is None or declaration.kind not in ending.kinds:
+    if ending is None or end not in ends_left(declaration):
         raise CaseError("Cette fin ne convient pas à la nature du dossier.", code="end_unfit")
     notice = declaration.notices.filter(state=NoticeState.PUBLISHED).first()
     if notice is None:

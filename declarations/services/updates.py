@@ -11,7 +11,7 @@ from django.utils import timezone
 from declarations.enums import OPEN, Kind, State
 from declarations.fields import BY_NAME, FIELDS, SCHEMA_VERSION, Step
 from declarations.models import Declaration, StatusInterval, UpdateDraft
-from declarations.rules import endings
+from declarations.selectors.cases import ends_left
 from declarations.selectors.facts import declared
 from declarations.services.base import locked, saved
 from declarations.services.values import set_values
@@ -156,9 +156,8 @@ def update_file(
 
 def _still_fit(declaration: Declaration, draft: UpdateDraft) -> None:
     """Refuse an end prepared before the case turned into another kind. Raises `unfit_end`."""
-    if draft.end and State(draft.end["outcome"]) not in endings(declaration.kind):
-        now = declaration.get_kind_display().lower()
-        message = f"Le dossier est devenu « {now} » : cette fin ne lui convient plus. Écartez cette mise à jour."
+    if draft.end and State(draft.end["outcome"]) not in ends_left(declaration):
+        message = "La nature du dossier a changé depuis : cette fin ne lui convient plus. Écartez cette mise à jour."
         raise ConflictError(message, code="unfit_end")
 
 

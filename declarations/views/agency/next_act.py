@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from declarations.enums import DueKind, Kind, State
 from declarations.models import Declaration
-from declarations.services.closure import ENDS
+from declarations.selectors.cases import ends_left
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.web.acts import Act, link
@@ -80,6 +80,5 @@ def ends_of(case: Declaration) -> list[Act]:
             link(state.ending.capitalize(), "close_as", case, state.value),
             hint=_WHEN[state],
         )
-        for state, end in ENDS.items()
-        if case.kind in end.kinds
+        for state in ends_left(case)
     ]

@@ -15,6 +15,7 @@ from declarations.display import changes
 from declarations.enums import Kind, State
 from declarations.forms.acts import BegunForm, EndForm, UpdateCommentForm
 from declarations.models import Declaration
+from declarations.selectors.cases import ends_left
 from declarations.selectors.portal import Workspace, is_begun, pending_differences, workspace
 from declarations.services.ending import UPDATE_FIRST, end_report
 from declarations.services.intervals import interval_change
@@ -124,7 +125,7 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     if is_begun(declaration):
         messages.error(request, french_spaces(UPDATE_FIRST))
         return redirect("portal_declaration_update", pk=pk)
-    form = EndForm(request.POST or None, kind=declaration.kind)
+    form = EndForm(request.POST or None, ends=ends_left(declaration))
     done = form.perform(_reporter(request, pk)) if request.method == "POST" else None
     if done is not None:
         confirmed = request.actor.can(Permission.PORTAL_CASE_CONFIRM)

@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from declarations.enums import NoticeState, PublicStatus, State
 from declarations.models import PublicNotice
 from declarations.services.closure import SERVICES, Answers, reopen
+from declarations.services.ending import end_report
 from declarations.services.exchanges import information_request, message_post
 from declarations.services.intervals import interval_change
 from declarations.services.measures import measure_agree, measure_propose
@@ -86,19 +88,34 @@ def test_an_end_of_another_kind_is_refused(pharmacist_a, evaluator, kind, state)
     assert refusal_of(case, evaluator, state).code == "end_unfit"
 
 
-def test_a_risk_that_became_a_rupture_was_not_avoided(pharmacist_a, evaluator, clock):
-    case = file_case(pharmacist_a, kind="risk")
-    interval_change(declaration_id=case.pk, actor=evaluator.actor, kind="rupture", starts_on=TODAY, reason="Plus rien.")
-    clock.shift(dt.timedelta(days=5))
-    interval_change(
-        declaration_id=case.pk,
-        actor=evaluator.actor,
-        kind="risk",
-        starts_on=TODAY + dt.timedelta(days=3),
-        reason="Un lot est arrivé.",
-    )
+class TestARiskThatWasARupture:
+    @pytest.fixture
+    def case(self, pharmacist_a, evaluator, clock):
+        case = file_case(pharmacist_a, kind="risk", starts_on=TODAY + dt.timedelta(days=30))
+        back = TODAY + dt.timedelta(days=3)
+        turns = {"declaration_id": case.pk, "actor": evaluator.actor, "reason": "Plus rien, puis un lot."}
+        interval_change(**turns, kind="rupture", starts_on=TODAY)
+        clock.shift(dt.timedelta(days=5))
+        interval_change(**turns, kind="risk", starts_on=back)
+        case.refresh_from_db()
+        return case
 
-    assert refusal_of(case, evaluator, State.AVOIDED).code == "end_unfit"
+    def test_was_not_avoided(self, case, evaluator):
+        assert refusal_of(case, evaluator, State.AVOIDED).code == "end_unfit"
+
+    def test_is_offered_no_such_end(self, case, evaluator, pharmacist_a):
+        avoided = reverse("agency_close_as", args=[case.pk, "avoided"])
+        assert avoided not in evaluator.client.get(reverse("agency_close", args=[case.pk])).content.decode()
+        assert evaluator.client.get(avoided).status_code == 404
+        form = pharmacist_a.client.get(reverse("portal_declaration_end", args=[case.pk])).content.decode()
+        assert ('value="returned"' in form, 'value="avoided"' in form) == (True, False)
+
+    def test_is_not_reported_as_avoided(self, case, pharmacist_a):
+        with pytest.raises(CaseError) as refusal:
+            end_report(declaration_id=case.pk, actor=pharmacist_a.actor, outcome=State.AVOIDED, on=TODAY)
+
+        assert refusal.value.fields.keys() == {"outcome"}
+        assert "remise à disposition" in refusal.value.message
 
 
 def test_everything_missing_is_said_at_once(case, evaluator):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from declarations.enums import State
 from declarations.forms.agency import ClosureForm, KindForm, ReasonForm, other_kind
 from declarations.models import Declaration
-from declarations.selectors.cases import reported_end
+from declarations.selectors.cases import ends_left, reported_end
 from declarations.selectors.publication import published_notice, publishers
 from declarations.services import closure as services
 from declarations.services.intervals import interval_change
@@ -61,8 +61,8 @@ def close_as(request: PageRequest, pk: int, outcome: str) -> HttpResponse:
     """Answer the questionnaire of an end."""
     case = case_or_404(request, pk)
     end = services.ENDS.get(State(outcome)) if outcome in State.values else None
-    if end is None or case.kind not in end.kinds:
-        raise Http404
+    if end is None or (request.method != "POST" and end.state not in ends_left(case)):
+        raise Http404  # what was sent is refused in words instead, and kept: the case may have turned meanwhile
     pending = services.pending(case, end, today=timezone.localdate())
     reported = reported_end(case)
     day = reported.on if reported and reported.outcome == end.state else timezone.localdate()
