@@ -131,3 +131,14 @@ def resume_period(declaration: Declaration) -> None:
     if last is not None:
         last.ends_on = None
         last.save(update_fields=["ends_on"])
+        follow_start(declaration)  # one that ended before the day announced had been drawn forward
+
+
+def follow_start(declaration: Declaration) -> None:
+    """While a case has had one period only, its start follows the declared start."""
+    periods = list(declaration.intervals.order_by("starts_on")[:2])
+    if declaration.starts_on is None or len(periods) != 1:
+        return
+    if periods[0].starts_on != declaration.starts_on and periods[0].ends_on is None:
+        periods[0].starts_on = declaration.starts_on
+        periods[0].save(update_fields=["starts_on"])

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from declarations.enums import OPEN, Kind, State
 from declarations.fields import BY_NAME, FIELDS, SCHEMA_VERSION, Step
-from declarations.models import Declaration, StatusInterval, UpdateDraft
+from declarations.models import Declaration, UpdateDraft
 from declarations.selectors.cases import ends_left
 from declarations.selectors.facts import declared
 from declarations.services.base import locked, saved
+from declarations.services.intervals import follow_start
 from declarations.services.values import set_values
 from declarations.snapshots import from_json, frozen, plain, plain_values, says, values_of
 from mitm.accounts.actor import Actor
@@ -212,14 +213,7 @@ def _file(
 
 
 def _follow_start(declaration: Declaration) -> None:
-    """While a case has had one period only, its start follows the declared start."""
-    starts_on = declaration.starts_on
-    if starts_on is None:
-        return
-    periods = list(StatusInterval.objects.filter(declaration=declaration).order_by("starts_on")[:2])
-    if len(periods) == 1 and periods[0].starts_on != starts_on and periods[0].ends_on is None:
-        periods[0].starts_on = starts_on
-        periods[0].save(update_fields=["starts_on"])
-    if declaration.kind == Kind.RUPTURE and starts_on > timezone.localdate():
+    follow_start(declaration)
+    if declaration.kind == Kind.RUPTURE and declaration.starts_on and declaration.starts_on > timezone.localdate():
         message = "Une rupture en cours ne peut pas commencer dans l’avenir."
         raise CaseError(message, code="rupture_in_future", fields={"starts_on": message})

@@ -234,6 +234,17 @@ def test_a_premature_end_is_undone(case, evaluator):
     assert events_of(case).last().data["closure"]["comment"] == DONE.comment
 
 
+def test_a_reopened_risk_begins_again_on_the_day_announced(pharmacist_a, evaluator):
+    announced = TODAY + dt.timedelta(days=20)
+    case = file_case(pharmacist_a, kind="risk", starts_on=announced)
+    close(case, evaluator, State.AVOIDED)
+
+    reopen(declaration_id=case.pk, actor=evaluator.actor, reason="Le lot attendu est refusé.")
+
+    interval = case.intervals.get()
+    assert (interval.starts_on, interval.ends_on) == (announced, None)
+
+
 def test_a_reopened_case_waits_for_news_from_that_day_on(case, evaluator, clock):
     close(case, evaluator)
     clock.shift(dt.timedelta(days=20))
