@@ -26,7 +26,7 @@ from mitm.documents.pdf import render_pdf
 from mitm.documents.selectors import document_bytes
 from mitm.documents.services import document_html, document_issue
 from mitm.errors import CaseError
-from mitm.jobs.ticking import Batch, each
+from mitm.jobs.ticking import TRIED, Batch, each
 
 CLOCK = "horloge"
 
@@ -111,13 +111,15 @@ def documents_issue_missing(*, now: dt.datetime, limit: int = 20) -> Batch:
     holds up no other. What failed is named, and tried again by the next run."""
     clock = Actor.of_system(CLOCK)
     receipts = each(
-        receipts_missing(now=now, limit=limit),
+        receipts_missing(now=now, limit=limit * TRIED),
         lambda found: receipt_issue(declaration_id=found, actor=clock),
         name=lambda found: f"accusé de la déclaration {found}",
+        most=limit,
     )
     versions = each(
-        versions_missing(now=now, limit=limit),
+        versions_missing(now=now, limit=limit * TRIED),
         lambda found: version_issue(declaration_id=found[0], number=found[1], actor=clock),
         name=lambda found: f"version {found[1]} de la déclaration {found[0]}",
+        most=limit,
     )
     return receipts + versions

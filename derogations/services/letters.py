@@ -23,7 +23,7 @@ from mitm.cases.people import agency_may, written
 from mitm.documents.services import Printed
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.jobs.clock import acting_now
-from mitm.jobs.ticking import Batch, each
+from mitm.jobs.ticking import TRIED, Batch, each
 from mitm.typography import medium_date
 
 Pieces = Sequence[tuple[str, str]]
@@ -205,9 +205,10 @@ def registrations_issue_missing(*, now: dt.datetime, limit: int = 20) -> Batch:
     """Issue the receipts that recent filings still lack, however they came in: each by itself, so that one that cannot
     be printed holds up no other. What failed is named, and tried again by the next run."""
     return each(
-        registrations_missing(now=now, limit=limit),
+        registrations_missing(now=now, limit=limit * TRIED),
         lambda found: registration_issue(request_id=found.pk, actor=CLOCK),
         name=str,
+        most=limit,
     )
 
 

@@ -26,7 +26,7 @@ from mitm.cases.acts import move_many
 from mitm.cases.people import tell_agency
 from mitm.cases.readers import Readers, readers_of
 from mitm.doctrine.selectors import whole_doctrine
-from mitm.jobs.ticking import Batch, each
+from mitm.jobs.ticking import TRIED, Batch, each
 from mitm.law.clock import ClockVerdict, Status, verdict
 from mitm.outbox.services import Notice, notify_many
 from mitm.registry.enums import ThresholdOrigin
@@ -234,8 +234,9 @@ def notifications_settle(*, now: dt.datetime, limit: int = 200) -> Batch:
     """Write down the decisions that nobody opened in fifteen days, deemed notified since: each by itself."""
     written: list[Outcome | None] = []
     batch = each(
-        requests_deemed_notified(now=now, limit=limit),
+        requests_deemed_notified(now=now, limit=limit * TRIED),
         lambda found: written.append(outcome_follow(request_id=found.pk, now=now, actor=CLOCK)),
         name=str,
+        most=limit,
     )
     return replace(batch, done=sum(outcome is not None for outcome in written))

@@ -30,6 +30,9 @@ from mitm.typography import plural
 logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
 
+TRIED = 10
+"""How many items a run looks at for each that it may do."""
+
 
 @dataclass(slots=True)
 class Batch:
@@ -139,10 +142,18 @@ def _run(step: TickStep, now: dt.datetime) -> StepReport | None:
     return StepReport(step.name, list(told.lines), told.error) if told.lines or told.error else None
 
 
-def each(items: Iterable[Item], act: Callable[[Item], object], *, name: Callable[[Item], str]) -> Batch:
-    """Act on items one by one, a transaction each: one that fails is undone, named, and left for the next run."""
+def each(
+    items: Iterable[Item], act: Callable[[Item], object], *, name: Callable[[Item], str], most: int | None = None
+) -> Batch:
+    """Act on items one by one, a transaction each: one that fails is undone, named, and left for the next run.
+
+    A run ends after the `most` that it could do. What fails takes no place among them: give it more items to try
+    (`TRIED` times as many), or the oldest, which fail run after run, would starve the rest.
+    """
     batch = Batch()
     for item in items:
+        if most is not None and batch.done >= most:
+            break
         try:
             with transaction.atomic():
                 act(item)

@@ -167,6 +167,16 @@ def test_one_of_many_that_fails_is_undone_named_and_keeps_no_other_from_its_turn
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {"un", "trois"}
 
 
+def test_those_that_fail_take_no_turn_of_those_that_can_be_done():
+    def write(number):
+        if number < 3:
+            raise ValueError("boom")
+
+    batch = ticking.each(range(9), write, name=str, most=2)
+
+    assert (batch.done, len(batch.failures)) == (2, 3)
+
+
 def test_a_step_that_could_do_a_part_says_what_and_what_not():
     ticking.tick_step("battements", atomic=False)(lambda now: ticking.Batch(2, ["a", "b"]).told("un", "plusieurs"))
 

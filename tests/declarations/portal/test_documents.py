@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from declarations.models import Declaration
 from declarations.selectors.documents import issued, page_of_receipt
 from declarations.services.documents import documents_issue_missing, receipt_issue, version_issue
 from declarations.services.evaluation import declaration_take
@@ -99,6 +100,18 @@ def test_documents_are_made_to_be_kept_and_read_by_everybody(case, kind):
 def test_the_clock_issues_what_is_missing_once(case):
     assert documents_issue_missing(now=timezone.now()).done == 2
     assert documents_issue_missing(now=timezone.now()).done == 0
+
+
+def test_what_can_never_be_printed_leaves_the_others_their_turn(case):
+    sound = case.pk
+    for number in (1, 2):  # filed before, and nothing frozen to print them from
+        case.pk, case.reference, case.filed_at = None, f"DR-2026-99990{number}", case.filed_at - dt.timedelta(hours=1)
+        case.save(force_insert=True)
+
+    run = documents_issue_missing(now=timezone.now(), limit=1)
+
+    assert issued(Declaration.objects.get(pk=sound), "receipt")
+    assert len(run.failures) == 2
 
 
 def test_the_clock_leaves_old_filings_alone(case, clock):
