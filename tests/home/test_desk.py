@@ -186,8 +186,12 @@ def test_nobody_marks_the_notifications_of_somebody_else(head, notifications):
     assert OutgoingMessage.objects.filter(read_at=None).count() == 2
 
 
-def test_a_notification_without_end_to_its_number_is_no_failure(evaluator):
-    assert evaluator.client.post(reverse("notifications_read"), {"notification": "9" * 5_000}).status_code == 302
+@pytest.mark.parametrize("number", ["", "toutes", "-1", "9" * 5_000])
+def test_a_number_that_no_notification_can_have_marks_none(evaluator, notifications, number):
+    answer = evaluator.client.post(reverse("notifications_read"), {"notification": number})
+
+    assert answer.status_code == 302
+    assert OutgoingMessage.objects.filter(read_at=None).count() == 2
 
 
 @both_desks

@@ -11,7 +11,10 @@ from mitm.web.http import key_in
 
 @signed_in(methods=("POST",))
 def notifications_read(request: HttpRequest) -> HttpResponse:
-    """Mark one notification of the person as read, or all of them when none is named."""
+    """Mark one notification of the person as read, or all of them when none is named; a number of none marks none."""
     assert isinstance(request.user, User)
-    notifications_mark_read(user=request.user, message_id=key_in(request.POST.get("notification", "")))
+    named = request.POST.get("notification")
+    number = key_in(named or "")
+    if named is None or number is not None:
+        notifications_mark_read(user=request.user, message_id=number)
     return redirect("desk")
