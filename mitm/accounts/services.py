@@ -171,12 +171,13 @@ def machine_account_entrust(*, machine: MachineAccount, authorised_by: Membershi
 
 @transaction.atomic
 def machine_account_revoke(*, machine: MachineAccount) -> MachineAccount:
-    """End a machine account: its tokens stop working at once. Revoking twice changes nothing."""
+    """End a machine account: its tokens stop working at once. Raises `already_revoked`."""
     machine = MachineAccount.objects.select_for_update().get(pk=machine.pk)
-    if machine.revoked_at is None:
-        machine.revoked_at = timezone.now()
-        machine.save(update_fields=["revoked_at"])
-        AccessToken.objects.filter(application_id=machine.application_id).delete()
+    if machine.revoked_at is not None:
+        raise ConflictError("Ce compte de machine est déjà révoqué.", code="already_revoked")
+    machine.revoked_at = timezone.now()
+    machine.save(update_fields=["revoked_at"])
+    AccessToken.objects.filter(application_id=machine.application_id).delete()
     return machine
 
 

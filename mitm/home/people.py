@@ -170,10 +170,9 @@ def machine_entrust(*, actor: Actor, machine: MachineAccount, authorised_by: Mem
 @transaction.atomic
 def machine_revoke(*, actor: Actor, machine: MachineAccount) -> MachineAccount:
     """End a machine account at once. Raises `already_revoked`."""
-    if machine.revoked_at is not None:
-        raise CaseError("Ce compte de machine est déjà révoqué.", code="already_revoked")
+    revoked = machine_account_revoke(machine=machine)
     record(machine.laboratory, "machine_revoked", actor=actor, comment=machine.label, data={"machine": machine.pk})
-    return machine_account_revoke(machine=machine)
+    return revoked
 
 
 def roles_to_give(laboratory: Laboratory | None) -> list[tuple[str, str]]:

@@ -9,6 +9,8 @@ from mitm.accounts.enums import Role
 from mitm.accounts.models import MachineAccount, Membership, User
 from mitm.accounts.services import membership_end
 from mitm.audit.selectors import events_of
+from mitm.errors import ConflictError
+from mitm.home.people import machine_revoke
 from mitm.outbox.models import OutgoingMessage
 from tests.conftest import NOW
 from tests.factories import MembershipFactory, UserFactory
@@ -225,6 +227,17 @@ def test_a_machine_account_is_revoked_after_a_question(company_admin_a, machine)
     machine.refresh_from_db()
     assert machine.revoked_at == NOW
     assert company_admin_a.client.post(address).status_code == 404
+
+
+def test_a_machine_account_that_two_people_revoke_at_once_is_revoked_once(company_admin_a, machine, laboratory_a):
+    seen_open = MachineAccount.objects.get()
+    machine_revoke(actor=company_admin_a.actor, machine=machine)
+
+    with pytest.raises(ConflictError) as refused:
+        machine_revoke(actor=company_admin_a.actor, machine=seen_open)
+
+    assert refused.value.code == "already_revoked"
+    assert [event.kind for event in events_of(laboratory_a)] == ["machine_opened", "machine_revoked"]
 
 
 def test_a_machine_that_nobody_answers_for_is_shown_as_stopped_and_entrusted_to_a_successor(

@@ -14,6 +14,8 @@ from mitm.home.lists import people
 from mitm.home.people import machine_entrust, machine_open, machine_revoke, person_open, roles_to_give
 from mitm.home.views.people import end_role
 from mitm.web.access import GET_POST, portal
+from mitm.web.acts import attempt
+from mitm.web.http import PageRequest
 from mitm.web.idempotency import ShownOnce, once
 from mitm.web.lists import render_list
 
@@ -90,12 +92,14 @@ def machine_entrust_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @portal(Permission.PORTAL_PEOPLE_MANAGE, methods=GET_POST)
-def machine_revoke_page(request: HttpRequest, pk: int) -> HttpResponse:
+def machine_revoke_page(request: PageRequest, pk: int) -> HttpResponse:
     """End a machine account, after a question."""
     machine = _machine(request, pk)
     if request.method == "POST":
-        machine_revoke(actor=request.actor, machine=machine)
-        messages.success(request, f"«\u00a0{machine.label}\u00a0» est révoqué\u00a0: ses jetons ne valent plus rien.")
+        if attempt(request, machine_revoke, machine=machine):
+            messages.success(
+                request, f"«\u00a0{machine.label}\u00a0» est révoqué\u00a0: ses jetons ne valent plus rien."
+            )
         return redirect("portal_machines")
     context = {
         "title": f"Révoquer «\u00a0{machine.label}\u00a0»",
