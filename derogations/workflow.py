@@ -49,9 +49,9 @@ class RequestWorkflow(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     def refuse(self) -> None:
         """The agency refuses it, in time or after silence."""
 
-    @transition(field=state, source=_OPEN, target=State.WITHDRAWN)
+    @transition(field=state, source=[*_OPEN, State.SILENCE], target=State.WITHDRAWN)
     def withdraw(self) -> None:
-        """The applicant gives it up."""
+        """The applicant gives it up, or had before silence decided."""
 
     @transition(field=state, source=State.GRANTED, target=State.REVOKED)
     def revoke(self) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from derogations.enums import CONTESTED, OPEN, LetterKind, OutcomeKind, State
 from derogations.models import Appeal, Letter, LoweringRequest, Outcome, ReasonsRequest
-from derogations.selectors.decisions import awaiting_notification, decision_proposed
+from derogations.selectors.decisions import awaiting_notification, decision_proposed, outcome_in_effect
 from derogations.selectors.letters import draft_of
 from derogations.selectors.remedies import appeal_pending, certificate_of, reasons_of
 from derogations.services.base import locked, move, saved
@@ -20,7 +20,7 @@ from derogations.services.outcomes import Standing, follow, standing_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.audit.services import record
-from mitm.cases.people import agency_may, tell_agency, written
+from mitm.cases.people import agency_may, tell_agency, tell_laboratory, written
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.jobs.clock import acting_now
 from mitm.law.clock import Status, gracieux_rejected_on
@@ -35,10 +35,10 @@ def request_withdraw(
     *, request_id: int, actor: Actor, on: dt.date | None = None, revision: int | None = None
 ) -> LoweringRequest:
     """The applicant gives the request up: its clock is closed. The agency may write down what came by letter, with the
-    day of its arrival, `on`.
+    day of its arrival, `on`: one that came before silence decided takes the place of a silence already recorded.
 
     Raises `forbidden`, `stale`, `in_future`, `before_request`, `transition_refused`, `silence_decided`,
-    `decision_signed`.
+    `decision_signed`, `appeal_filed`.
     """
     if actor.is_agency:
         agency_may(actor)
@@ -47,14 +47,15 @@ def request_withdraw(
     request = locked(request_id, actor=actor, revision=revision)
     now = acting_now()
     day = _asked_on(request, on, today=timezone.localdate(now))
-    standing = standing_of(request, now=now) if request.state in OPEN else None
-    if standing is not None:
-        _still_open(standing, day)
+    if request.state in (*OPEN, State.SILENCE):
+        _still_open(standing_of(request, now=now), day)
+    silence = outcome_in_effect(request) if request.state == State.SILENCE else None
     request.withdrawn_on = day
-    move(request, "withdraw", actor=actor, data={"withdrawn_on": request.withdrawn_on})
-    Outcome.objects.create(
-        request=request, kind=OutcomeKind.WITHDRAWN, legal_on=request.withdrawn_on, recorded_at=now, decision=None
-    )
+    replaced = {"replaces": silence.kind, "replaced_legal_on": silence.legal_on} if silence is not None else {}
+    move(request, "withdraw", actor=actor, comment=_replacing(silence, day), data={"withdrawn_on": day, **replaced})
+    if silence is not None:
+        _give_way(silence, day=day, now=now)
+    Outcome.objects.create(request=request, kind=OutcomeKind.WITHDRAWN, legal_on=day, recorded_at=now, decision=None)
     proposal = decision_proposed(request)
     if proposal is not None:
         discard(proposal, actor=actor)
@@ -63,8 +64,31 @@ def request_withdraw(
     return saved(request, now=now)
 
 
+def _replacing(silence: Outcome | None, day: dt.date) -> str:
+    """What the journal says of a withdrawal that takes the place of a silence."""
+    if silence is None:
+        return ""
+    born = medium_date(silence.legal_on)
+    return f"Arrivé le {medium_date(day)}, il remplace le rejet implicite constaté du {born}, qui n’est pas né."
+
+
+def _give_way(silence: Outcome, *, day: dt.date, now: dt.datetime) -> None:
+    """A silence that was recorded before anybody wrote the withdrawal down was never born: its row says so, and the
+    laboratory, which was told of it, is told."""
+    silence.replaced_at = now
+    silence.save(update_fields=["replaced_at"])
+    request, born = silence.request, medium_date(silence.legal_on)
+    tell_laboratory(
+        request,
+        "désistement enregistré, sans rejet implicite",
+        f"{request.product_label}\nVotre désistement est arrivé le {medium_date(day)}, avant le rejet implicite du "
+        f"{born} qui vous a été annoncé\u00a0: ce rejet n’est pas né, et ce qui l’attesterait est sans effet. Le délai "
+        f"est clos depuis le {medium_date(day)}.",
+    )
+
+
 def _still_open(standing: Standing, day: dt.date) -> None:
-    """Refuse to withdraw what was decided by that day."""
+    """Refuse to withdraw what was decided by that day, or what the applicant has since asked to have decided again."""
     flips_at = standing.verdict.flips_at
     in_time = flips_at is not None and midnight_in_paris(day) < flips_at
     if standing.verdict.status is Status.IMPLICIT_REJECTION and not in_time:
@@ -73,6 +97,11 @@ def _still_open(standing: Standing, day: dt.date) -> None:
     if awaiting_notification(standing.request) is not None:
         message = "Une décision est signée\u00a0: elle vous attend, il est trop tard pour se désister."
         raise ConflictError(message, code="decision_signed")
+    if standing.rows.appeals:
+        message = (
+            "Le demandeur a depuis contesté le rejet\u00a0: il maintient sa demande, c’est au recours de répondre."
+        )
+        raise ConflictError(message, code="appeal_filed")
 
 
 @transaction.atomic

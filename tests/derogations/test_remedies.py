@@ -17,6 +17,7 @@ from derogations.services.letters import letter_draft, letter_preview_html, lett
 from derogations.services.outcomes import record_silence
 from derogations.services.remedies import (
     appeal_file,
+    certificate_ask,
     reasons_ask,
     reasons_give,
     request_withdraw,
@@ -24,8 +25,10 @@ from derogations.services.remedies import (
 from derogations.services.silence import appeals_settle
 from derogations.standing import standing_for_lab
 from mitm.accounts.actor import CLOCK
+from mitm.audit.selectors import events_of
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.law.clock import Status
+from mitm.outbox.models import OutgoingMessage
 from tests.derogations.building import TODAY, effects, filed, instructed, may_sign, on_paper, opened, proposed, signed
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
 FLIP = dt.datetime(2026, 5, 12, 22, tzinfo=dt.UTC)
 MARCH_20 = dt.datetime(2026, 3, 20, 9, tzinfo=dt.UTC)
+LAST_DAY = dt.date(2026, 5, 12)
 SECOND, DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
 
 
@@ -65,6 +69,82 @@ def refused(pharmacist_a: Persona, evaluator: Persona, signatory: Persona) -> Lo
 
 def code_of(error: pytest.ExceptionInfo[CaseError]) -> str:
     return error.value.code
+
+
+class TestAWithdrawalWrittenDownAfterTheSilence:
+    def test_that_arrived_on_the_last_day_takes_its_place(
+        self, pharmacist_a: Persona, evaluator: Persona, clock: Traveller
+    ) -> None:
+        request = silent(pharmacist_a, clock)
+
+        withdrawn = request_withdraw(request_id=request.pk, actor=evaluator.actor, on=LAST_DAY)
+
+        assert effects(request) == [(OutcomeKind.SILENCE, LAST_DAY, False), (OutcomeKind.WITHDRAWN, LAST_DAY, True)]
+        assert (withdrawn.state, withdrawn.implicit_on, withdrawn.due_on) == (State.WITHDRAWN, None, None)
+        assert verdict_of(withdrawn, now=timezone.now()).status == Status.WITHDRAWN
+
+    def test_says_so_in_the_journal_and_to_the_laboratory_once(
+        self, pharmacist_a: Persona, evaluator: Persona, clock: Traveller
+    ) -> None:
+        request = silent(pharmacist_a, clock)
+        told = OutgoingMessage.objects.filter(recipient=pharmacist_a.user, channel="mail")
+        before = told.count()
+
+        request_withdraw(request_id=request.pk, actor=evaluator.actor, on=LAST_DAY)
+
+        event = events_of(request).filter(kind="withdraw").get()
+        assert "remplace le rejet implicite constaté du 12\u00a0mai 2026" in event.comment
+        assert (event.from_state, event.data["replaces"]) == (State.SILENCE, OutcomeKind.SILENCE)
+        assert told.count() == before + 1
+        assert "ce rejet n’est pas né" in told.latest("pk").body
+
+    def test_leaves_nothing_to_attest_nor_to_explain(
+        self, pharmacist_a: Persona, evaluator: Persona, clock: Traveller
+    ) -> None:
+        request = silent(pharmacist_a, clock)
+        certificate_ask(request_id=request.pk, actor=pharmacist_a.actor)
+        reasons_ask(request_id=request.pk, actor=pharmacist_a.actor)
+        request_withdraw(request_id=request.pk, actor=evaluator.actor, on=LAST_DAY)
+        for reader in (pharmacist_a, evaluator):
+            reader.client.force_login(reader.user)
+
+        theirs = pharmacist_a.client.get(request.get_portal_url()).content.decode()
+        ours = evaluator.client.get(request.get_absolute_url()).content.decode()
+
+        assert "elle n’a plus d’objet" in theirs
+        assert "un agent l’émettra" not in theirs
+        assert "Communiquer les motifs" not in ours
+
+    def test_that_arrived_the_day_after_the_last_is_refused(
+        self, pharmacist_a: Persona, evaluator: Persona, clock: Traveller
+    ) -> None:
+        request = silent(pharmacist_a, clock)
+
+        with pytest.raises(ConflictError) as error:
+            request_withdraw(request_id=request.pk, actor=evaluator.actor, on=LAST_DAY + DAY)
+
+        assert code_of(error) == "silence_decided"
+        assert effects(request) == [(OutcomeKind.SILENCE, LAST_DAY, True)]
+
+    def test_is_refused_once_the_rejection_is_contested(
+        self, pharmacist_a: Persona, evaluator: Persona, clock: Traveller
+    ) -> None:
+        request = silent(pharmacist_a, clock)
+        appeal_file(request_id=request.pk, actor=pharmacist_a.actor, arguments="Le motif est établi.")
+
+        with pytest.raises(ConflictError) as error:
+            request_withdraw(request_id=request.pk, actor=evaluator.actor, on=LAST_DAY)
+
+        assert code_of(error) == "appeal_filed"
+
+    def test_is_recorded_no_second_time_by_the_clock(
+        self, pharmacist_a: Persona, evaluator: Persona, clock: Traveller
+    ) -> None:
+        request = silent(pharmacist_a, clock)
+        request_withdraw(request_id=request.pk, actor=evaluator.actor, on=LAST_DAY)
+
+        assert record_silence(request, now=FLIP + 30 * DAY, actor=CLOCK) is None
+        assert len(effects(request)) == 2
 
 
 class TestAWithdrawal:
@@ -119,6 +199,14 @@ class TestAWithdrawal:
     def test_comes_too_late_at_the_flip(self, pharmacist_a: Persona, clock: Traveller) -> None:
         request = filed(pharmacist_a)
         clock.move_to(FLIP)
+
+        with pytest.raises(ConflictError) as error:
+            request_withdraw(request_id=request.pk, actor=pharmacist_a.actor)
+
+        assert code_of(error) == "silence_decided"
+
+    def test_of_today_never_undoes_a_recorded_silence(self, pharmacist_a: Persona, clock: Traveller) -> None:
+        request = silent(pharmacist_a, clock)
 
         with pytest.raises(ConflictError) as error:
             request_withdraw(request_id=request.pk, actor=pharmacist_a.actor)

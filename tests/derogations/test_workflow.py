@@ -24,6 +24,7 @@ REQUEST = {
     (State.INSTRUCTING, "fall_silent", State.SILENCE),
     (State.RECEIVED, "withdraw", State.WITHDRAWN),
     (State.INSTRUCTING, "withdraw", State.WITHDRAWN),
+    (State.SILENCE, "withdraw", State.WITHDRAWN),  # arrived before silence decided, written down after
     (State.INSTRUCTING, "grant", State.GRANTED),
     (State.SILENCE, "grant", State.GRANTED),
     (State.REFUSED, "grant", State.GRANTED),

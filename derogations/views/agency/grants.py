@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
-from derogations.enums import DecisionOutcome
+from derogations.enums import DecisionOutcome, State
 from derogations.forms.agency import AppealByLetterForm, AskedByLetterForm, EndingForm, ObservationsForm, ReasonForm
 from derogations.models import Hearing
 from derogations.selectors.case_page import CasePage
@@ -121,14 +121,22 @@ def keep(request: PageRequest, pk: int) -> HttpResponse:
 def withdraw(request: PageRequest, pk: int) -> HttpResponse:
     """The applicant gave the request up by letter."""
     case = request_or_404(request, pk)
+    silent = case.state == State.SILENCE
+    consequences = ["Le délai est clos au jour de son arrivée ; les projets de lettre et de décision sont écartés."]
+    if silent:
+        consequences.append(
+            "Arrivé avant que le rejet implicite ne naisse, il le remplace : le laboratoire en est prévenu. Arrivé "
+            "après, il est sans effet et l’enregistrement est refusé."
+        )
     sheet = Sheet(
         title="Enregistrer un désistement",
         submit="Enregistrer le désistement",
-        done="Désistement enregistré : le délai est clos, aucun rejet implicite ne naîtra.",
+        done="Désistement enregistré : le délai est clos, aucun rejet implicite n’en naît.",
         lead="Le demandeur a écrit qu’il se désiste. Une note interne dit où sa lettre est gardée.",
-        consequences=["Le délai est clos au jour de son arrivée ; les projets de lettre et de décision sont écartés."],
+        consequences=consequences,
     )
-    form = AskedByLetterForm(request.POST or None, initial={"on": timezone.localdate(), "revision": case.revision})
+    day = None if silent else timezone.localdate()
+    form = AskedByLetterForm(request.POST or None, initial={"on": day, "revision": case.revision})
     return act_page(request, case, form, sheet, remedies.request_withdraw, facts={"request_id": pk})
 
 

@@ -33,7 +33,7 @@ def next_act(page: CasePage, actor: Actor) -> Act | None:
         return Act("Prendre en charge", reverse("agency_request_take", args=[case.pk]), at_once=True)
     if case.unread_since:
         return Act("Marquer les nouvelles comme lues", reverse("agency_request_read", args=[case.pk]), at_once=True)
-    if page.reasons is not None and page.reasons.given_on is None:
+    if page.reasons is not None and page.reasons.given_on is None and case.state not in ENDED:
         return _letter("Communiquer les motifs", case, LetterKind.REASONS)
     if case.state == State.SILENCE and case.certificate_asked_on and not page.sent(LetterKind.SILENCE):
         return _letter("Émettre l’attestation demandée", case, LetterKind.SILENCE)
@@ -145,8 +145,11 @@ def _evaluator_acts(page: CasePage) -> list[Act]:
 
 
 def _acts_on_silence(page: CasePage) -> list[Act]:
-    """What a rejection by silence calls for: its certificate, its reasons, or the letter that asks for them."""
+    """What a rejection by silence calls for: its certificate, its reasons, or the letter that asks for them; and the
+    withdrawal that had arrived before it was born."""
     case, acts = page.request, []
+    if case.state == State.SILENCE and not page.appeals and not page.awaits_notification:
+        acts.append(link("Enregistrer un désistement arrivé à temps", "request_withdraw", case))
     if case.state == State.SILENCE and not page.sent(LetterKind.SILENCE):
         acts.append(_letter("Attestation de rejet implicite", case, LetterKind.SILENCE))
     if case.state == State.SILENCE and page.reasons is None:

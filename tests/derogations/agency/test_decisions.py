@@ -178,6 +178,25 @@ def test_a_withdrawal_by_letter_closes_the_clock(case: LoweringRequest, evaluato
     assert "Désistement" in text(evaluator.client.get(case.get_absolute_url()))
 
 
+def test_a_withdrawal_that_arrived_in_time_is_offered_once_silence_is_recorded(
+    case: LoweringRequest, evaluator: Persona, clock
+) -> None:
+    clock.move_to(dt.datetime(2026, 5, 14, 8, tzinfo=dt.UTC))
+    evaluator.client.force_login(evaluator.user)
+    silence_sweep(now=timezone.now())
+    case.refresh_from_db()
+    address = f"{case.get_absolute_url()}desistement/"
+    assert "Enregistrer un désistement arrivé à temps" in text(evaluator.client.get(case.get_absolute_url()))
+    assert "il le remplace" in text(evaluator.client.get(address))
+
+    evaluator.client.post(address, {"on": "11/05/2026", "revision": str(case.revision)})
+
+    said = text(evaluator.client.get(case.get_absolute_url()))
+    assert "remplacée le" in said
+    assert "il remplace le rejet implicite constaté" in said
+    assert "Enregistrer un désistement" not in said
+
+
 def rejected_then_appealed(case, pharmacist_a: Persona, clock, *people: Persona) -> Appeal:
     """Silence has rejected the request, and the laboratory asked to think again."""
     clock.move_to(dt.datetime(2026, 5, 14, 8, tzinfo=dt.UTC))
