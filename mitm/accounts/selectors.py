@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -81,6 +82,16 @@ def roles_held(*, laboratory_id: int | None = None, everything: bool = True) -> 
     if laboratory_id is not None:
         rows = rows.filter(laboratory_id=laboratory_id)
     return rows.select_related("user", "laboratory")
+
+
+def roles_left_behind(laboratories: Iterable[int] | QuerySet, *, kept_id: int) -> list[Membership]:
+    """One role for each person of the laboratories who has none in the one that keeps their medicines, by laboratory
+    and name: whoever it is can declare nothing on them."""
+    kept = Membership.objects.not_over(timezone.localdate()).filter(laboratory_id=kept_id)
+    rows = roles_held(everything=False).filter(laboratory__in=laboratories, user__is_active=True)
+    rows = rows.exclude(user__in=kept.values("user"))
+    found = rows.order_by("laboratory__name", "user__last_name", "user__first_name", "pk")
+    return list({(role.laboratory_id, role.user_id): role for role in found}.values())
 
 
 def role_by_id(pk: int, *, laboratory_id: int | None = None) -> Membership | None:

@@ -5,11 +5,12 @@ from django.urls import reverse
 
 from declarations.models import PublicEntry
 from declarations.services.publication import notice_draft, notice_publish
+from mitm.accounts.enums import Role
 from mitm.audit.selectors import events_of
 from mitm.home.mergers import merge, unmerge
 from mitm.registry.models import LaboratoryMerge
 from tests.declarations.building import file_case
-from tests.factories import LaboratoryFactory, SpecialityFactory
+from tests.factories import LaboratoryFactory, MembershipFactory, SpecialityFactory, UserFactory
 
 
 @pytest.fixture
@@ -47,6 +48,29 @@ def test_a_person_merges_two_laboratories_with_a_reason(head, laboratory_a, twin
         event = events_of(laboratory).get()
         assert (event.kind, event.actor) == ("laboratory_merged", head.user)
         assert "SIREN" in event.comment
+
+
+class TestThePeopleOfALaboratoryThatIsMerged:
+    @pytest.fixture(autouse=True)
+    def left(self, twin):
+        return MembershipFactory(user=UserFactory(email="lea@twin.example"), role=Role.DECLARANT, laboratory=twin)
+
+    def test_are_named_before(self, head, laboratory_a, left):
+        page = head.client.get(f"{address(laboratory_a)}?q=aubepine").content.decode()
+        assert f"Sans accès pour {laboratory_a}, elles ne pourront plus rien déclarer" in page
+        assert f"{left.user} (Laboratoire Aubépine France)" in page
+
+    @pytest.mark.parametrize("side", ["kept", "merged"])
+    def test_are_named_after_with_the_way_out(self, admin, laboratory_a, twin, left, side):
+        merged(admin, laboratory_a, twin)
+        dossier = reverse("agency_laboratory", args=[(laboratory_a if side == "kept" else twin).pk])
+        page = admin.client.get(dossier).content.decode()
+        assert "Sans accès pour Laboratoire Aubépine</p>" in page
+        way_out = f"{reverse('agency_person_new')}?laboratoire={laboratory_a.pk}"
+        assert f'<a href="{way_out}">Ouvrez-leur un accès' in page
+
+        MembershipFactory(user=left.user, role=Role.DECLARANT, laboratory=laboratory_a)
+        assert "Sans accès pour" not in admin.client.get(dossier).content.decode()
 
 
 @pytest.mark.parametrize("reason", ["", "   "])

@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mitm.accounts.models import Membership
 from mitm.accounts.permissions import Permission
-from mitm.accounts.selectors import machines_of, roles_held
+from mitm.accounts.selectors import machines_of, roles_held, roles_left_behind
 from mitm.home.as_of import as_of
 from mitm.home.lists.laboratories import LABORATORIES
 from mitm.home.lists.people import status_of
@@ -35,6 +36,8 @@ def laboratory_page(request: HttpRequest, pk: int) -> HttpResponse:
         "aliases": aliases_of(laboratory),
         "merges": merges_of(laboratory),
         "people": [(role, status_of(role)) for role in people],
+        "kept": laboratory.merged_into or laboratory,
+        "left_behind": _left_behind(laboratory),
         "machines": machines_of(pk),
         "panels": laboratory_panels(laboratory, actor=request.actor, as_of=day.on),
         "may_merge": request.actor.can(Permission.AGENCY_REGISTER_MERGE) and not laboratory.merged_into_id,
@@ -43,6 +46,14 @@ def laboratory_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_open": request.actor.can(Permission.AGENCY_PEOPLE_MANAGE),
     }
     return render(request, "home/laboratories/page.html", context)
+
+
+def _left_behind(laboratory: Laboratory) -> list[Membership]:
+    """Who lost medicines with a merge, seen from the laboratory that had them or from the one that has them."""
+    if laboratory.merged_into_id:
+        return roles_left_behind([laboratory.pk], kept_id=laboratory.merged_into_id)
+    merged = laboratories_listed(merged=True).filter(merged_into=laboratory)
+    return roles_left_behind(merged.values("pk"), kept_id=laboratory.pk)
 
 
 def laboratory_or_404(pk: int) -> Laboratory:

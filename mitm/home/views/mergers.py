@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from mitm import plaintext
 from mitm.accounts.permissions import Permission
+from mitm.accounts.selectors import roles_left_behind
 from mitm.home.forms.laboratories import MergeForm, UnmergeForm
 from mitm.home.mergers import merge, unmerge
 from mitm.home.views.laboratories import laboratory_or_404
@@ -32,6 +33,7 @@ def laboratory_merge(request: HttpRequest, pk: int) -> HttpResponse:
         "laboratory": kept,
         "words": words,
         "candidates": candidates,
+        "left_behind": roles_left_behind([row.pk for row in candidates], kept_id=pk),
         "form": form,
         "cancel_url": reverse("agency_laboratory", args=[pk]),
     }
