@@ -37,7 +37,7 @@ def refuse_if_real(running: Environment) -> None:
 
 def refuse_to_empty() -> None:
     """A reset forgets our own data only: it must not seem to have emptied a database that somebody named."""
-    if {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys():
+    if any(os.environ.get(name) for name in ("DATABASE_URL", "DATABASE_URL_FILE")):  # empty, it names none
         raise Problem(
             f"--reset n’efface que la base embarquée{NBSP}: videz vous-même celle de DATABASE_URL, ou retirez "
             "DATABASE_URL."

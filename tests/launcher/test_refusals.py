@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 import launcher
-from launcher import main, say, venv
+from launcher import main, outside, say, venv
 from launcher.locks import only_one
 from launcher.say import Problem
 
@@ -119,3 +119,10 @@ def test_a_reset_does_not_pretend_to_empty_a_database_that_somebody_named(run_de
     monkeypatch.setenv("DATABASE_URL", "postgres://personne@127.0.0.1:1/rien")
 
     assert refusal(run_demo("--reset")).startswith("Erreur : --reset n’efface que la base embarquée")
+
+
+def test_an_empty_address_names_no_database(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "")
+    monkeypatch.setenv("DATABASE_URL_FILE", "")
+
+    outside.refuse_to_empty()
