@@ -23,7 +23,7 @@ from mitm.audit.services import record
 from mitm.cases.people import agency_may, tell_agency, tell_laboratory, written
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.jobs.clock import acting_now
-from mitm.law.clock import Status, gracieux_rejected_on
+from mitm.law.clock import ClockVerdict, Status, gracieux_rejected_on
 from mitm.law.clock.days import midnight_in_paris
 from mitm.typography import medium_date
 
@@ -109,7 +109,7 @@ def reasons_ask(*, request_id: int, actor: Actor, on: dt.date | None = None) -> 
     """The applicant asks why silence rejected the request: the answer is due within a month (CRPA L. 232-4).
 
     The agency may write down what came by letter, with the day of its arrival, `on`. Raises `forbidden`,
-    `letter_unopened`, `in_future`, `before_request`, `not_silence`, `already_asked`, `out_of_time`.
+    `letter_unopened`, `in_future`, `before_request`, `not_silence`, `already_asked`, `before_decision`, `out_of_time`.
     """
     _may_ask(actor, on)
     request = locked(request_id, actor=actor)
@@ -121,6 +121,7 @@ def reasons_ask(*, request_id: int, actor: Actor, on: dt.date | None = None) -> 
         raise ConflictError(message, code="not_silence")
     if reasons_of(request) is not None:
         raise ConflictError("Les motifs sont déjà demandés.", code="already_asked")
+    _decided_by(day, standing.verdict)
     until = standing.verdict.appeal_until
     if standing.verdict.appeal_enforceable and until is not None and day > until:
         message = f"Les motifs se demandent dans le délai de recours, qui a pris fin le {medium_date(until)}."
@@ -178,6 +179,14 @@ def _asked_on(request: LoweringRequest, on: dt.date | None, *, today: dt.date) -
     return on
 
 
+def _decided_by(day: dt.date, found: ClockVerdict) -> None:
+    """A remedy exercised before there was anything to contest opens nothing, and would bar the one that does."""
+    since = timezone.localdate(found.flips_at) if found.flips_at else found.decision_on
+    if since is not None and day < since:
+        message = f"Rien n’était encore à contester ce jour-là\u00a0: la décision vaut depuis le {medium_date(since)}."
+        raise CaseError(message, code="before_decision", fields={"on": message})
+
+
 def _written_down(request: LoweringRequest, *, actor: Actor, now: dt.datetime) -> Standing:
     """Where the request stands, once what is certain was written down: nobody waits for a worker.
 
@@ -186,7 +195,9 @@ def _written_down(request: LoweringRequest, *, actor: Actor, now: dt.datetime) -
     standing = standing_of(request, now=now)
     follow(standing, actor=actor)
     if request.state in OPEN and standing.verdict.status is Status.IMPLICIT_REJECTION:
-        message = "Une lettre de l’agence vous attend : ouvrez-la d’abord, ce rejet peut en dépendre."
+        message = "Une lettre attend d’être ouverte par le laboratoire\u00a0: ce rejet peut encore en dépendre."
+        if not actor.is_agency:
+            message = "Une lettre de l’agence vous attend\u00a0: ouvrez-la d’abord, ce rejet peut en dépendre."
         raise ConflictError(message, code="letter_unopened")
     return standing
 
@@ -210,7 +221,8 @@ def appeal_file(*, request_id: int, actor: Actor, arguments: str, on: dt.date | 
     """The applicant asks the agency to think again; filed out of time it is answered, and interrupts nothing.
 
     The agency may write down what came by letter, with the day of its arrival, `on`. Raises `forbidden`,
-    `arguments_missing`, `too_long`, `letter_unopened`, `in_future`, `before_request`, `not_rejected`, `appeal_pending`.
+    `arguments_missing`, `too_long`, `letter_unopened`, `in_future`, `before_request`, `not_rejected`, `appeal_pending`,
+    `before_decision`.
     """
     _may_ask(actor, on)
     arguments = written(arguments, "arguments", "Dire pourquoi la décision est contestée.")
@@ -219,13 +231,14 @@ def appeal_file(*, request_id: int, actor: Actor, arguments: str, on: dt.date | 
         raise CaseError(message, code="too_long", fields={"arguments": message})
     request = locked(request_id, actor=actor)
     now = acting_now()
-    _written_down(request, actor=actor, now=now)
+    standing = _written_down(request, actor=actor, now=now)
     if request.state not in CONTESTED:
         message = "Seuls un rejet, implicite ou exprès, et la fin d’un accord se contestent."
         raise ConflictError(message, code="not_rejected")
     if appeal_pending(request) is not None:
         raise ConflictError("Un recours gracieux est déjà en cours.", code="appeal_pending")
     day = _asked_on(request, on, today=timezone.localdate(now))
+    _decided_by(day, standing.verdict)
     appeal = Appeal.objects.create(request=request, filed_on=day, filed_by=actor.user, arguments=arguments)
     record(request, "appeal_filed", actor=actor, data={"appeal": appeal.pk, "filed_on": day})
     until = medium_date(gracieux_rejected_on(day))

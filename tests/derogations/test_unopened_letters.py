@@ -181,3 +181,12 @@ def test_a_remedy_asked_before_says_that_a_letter_is_to_be_opened_first(
         act(request_id=waiting.pk, actor=pharmacist_a.actor)
 
     assert refused.value.code == "letter_unopened"
+
+
+def test_the_agency_is_told_whose_letter_is_to_be_opened_before_a_recours_is_written_down(
+    waiting: LoweringRequest, evaluator: Persona, clock: Traveller
+) -> None:
+    clock.move_to(FLIP)
+
+    with pytest.raises(ConflictError, match="attend d’être ouverte par le laboratoire"):
+        appeal_file(request_id=waiting.pk, actor=evaluator.actor, arguments="À revoir.", on=dt.date(2026, 5, 12))

@@ -274,6 +274,20 @@ def test_what_came_by_letter_came_after_the_request(
     assert words in text(response)
 
 
+@pytest.mark.parametrize("address", ["motifs/", "recours/"])
+def test_a_remedy_dated_before_the_rejection_is_refused_and_bars_no_other(
+    silent_on_paper: LoweringRequest, evaluator: Persona, address: str
+) -> None:
+    form = {"on": "02/05/2026", "arguments": "La durée est courte."}
+
+    response = evaluator.client.post(silent_on_paper.get_absolute_url() + address, form)
+
+    assert response.status_code == 422
+    assert "Rien n’était encore à contester ce jour-là" in text(response)
+    form["on"] = "03/05/2026"
+    assert evaluator.client.post(silent_on_paper.get_absolute_url() + address, form).status_code == 302
+
+
 def test_a_laboratory_does_not_date_its_own_recours(granted: LoweringRequest, pharmacist_a: Persona) -> None:
     with pytest.raises(ForbiddenError):
         appeal_file(request_id=granted.pk, actor=pharmacist_a.actor, arguments="Revoir.", on=TODAY)
