@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from declarations.enums import Awaiting, Cause, Criticality, DueKind, Kind, PublicStatus, State
+from declarations.deadlines import awaiting, deadlines
+from declarations.enums import Awaiting, Cause, Criticality, Kind, PublicStatus, State
 from declarations.models import (
     Declaration,
     DeclarationProduct,
@@ -19,6 +20,7 @@ from declarations.models import (
     PublicEntryProduct,
     StatusInterval,
 )
+from declarations.selectors.due import facts_of
 from declarations.snapshots import plain_values, values_of
 from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Role
@@ -26,6 +28,7 @@ from mitm.accounts.models import Membership, User
 from mitm.audit.hashing import event_hash, sha256
 from mitm.audit.models import Event, Snapshot
 from mitm.audit.selectors import hashed_fields
+from mitm.doctrine.selectors import doctrine_on
 from mitm.registry.enums import Source
 from mitm.registry.importer.words import search_words_learn
 from mitm.registry.models import Laboratory, Presentation, Speciality
@@ -146,6 +149,7 @@ def _declarations(
     start: int, count: int, specialities: list[Speciality], people: list[User], rng: random.Random
 ) -> None:
     rows = [_declaration(start + index, rng.choice(specialities), people, rng) for index in range(count)]
+    _due(rows, today=timezone.localdate())
     touched = [row.synthetic_product for row in rows]  # type: ignore[attr-defined]
     Declaration.objects.bulk_create(rows, batch_size=1_000)
     pairs = list(zip(rows, touched, strict=True))
@@ -183,23 +187,17 @@ def _declarations(
 def _declaration(number: int, product: Speciality, people: list[User], rng: random.Random) -> Declaration:
     now = timezone.now()
     state = rng.choice(_STATES)
-    filed_at = now - dt.timedelta(days=rng.randint(0, 60) if state not in _CLOSED else rng.randint(150, 2_000))
-    is_open = state not in _CLOSED
     kind = Kind.CESSATION if state == State.CEASED else rng.choice((Kind.RISK, Kind.RISK, Kind.RUPTURE))
-    starts_on = filed_at.date() - dt.timedelta(days=rng.randint(-20, 3))
-    if is_open:  # a risk announces a start to come, a rupture is there
-        today = timezone.localdate(now)
-        starts_on = today + dt.timedelta(days=rng.randint(1, 40)) if kind == Kind.RISK else min(starts_on, today)
-    ended_on = None if is_open else starts_on + dt.timedelta(days=rng.randint(20, 120))
+    criticality = rng.choice(list(Criticality))
+    days = _CLOSED_FOR if state in _CLOSED else _open_for(state, kind, criticality)
+    filed_at = now - dt.timedelta(days=rng.randint(*days))
     row = Declaration(
         state=state,
         reference=f"SY-{number:07d}",
         laboratory_id=product.laboratory_id,
         kind=kind,
         aware_on=filed_at.date() - dt.timedelta(days=rng.randint(0, 2)),
-        starts_on=starts_on,
         cause=rng.choice([cause for cause in Cause if cause != Cause.COMMERCIAL]),
-        return_likely=None if kind == Kind.CESSATION else starts_on + dt.timedelta(days=rng.randint(21, 200)),
         late_days=0,
         product_label=product.name,
         product_count=1,
@@ -207,18 +205,51 @@ def _declaration(number: int, product: Speciality, people: list[User], rng: rand
         filed_at=filed_at,
         filed_by=people[0],
         version=1,
-        news_on=filed_at.date(),
-        criticality=rng.choice(list(Criticality)),
+        news_on=timezone.localdate(filed_at),
+        criticality=criticality,
         assigned_to=None if state == State.FILED else rng.choice(people[:3]),
-        awaiting=Awaiting.AGENCY if is_open else Awaiting.NOBODY,
-        due_on=filed_at.date() + dt.timedelta(days=30) if is_open else None,
-        due_kind=DueKind.NEWS if is_open else "",
-        ended_on=ended_on,
-        closed_at=None if is_open else now,
-        closed_by=None if is_open else people[1],
+        awaiting=Awaiting.NOBODY,
+        closed_at=now if state in _CLOSED else None,
+        closed_by=people[1] if state in _CLOSED else None,
     )
+    _date(row, rng, today=timezone.localdate(now))
     row.synthetic_product = product  # type: ignore[attr-defined]
     return row
+
+
+_CLOSED_FOR = (150, 2_000)
+
+
+def _open_for(state: State, kind: Kind, criticality: Criticality) -> tuple[int, int]:
+    """Between how many days ago and how many an open case was filed, for nothing of it to be late today."""
+    if state == State.FILED:
+        return 0, 0
+    if criticality >= Criticality.HIGH:  # its complement is expected on the third working day
+        return 0, 2
+    return 0, 12 if kind == Kind.RUPTURE else 28
+
+
+def _date(row: Declaration, rng: random.Random, *, today: dt.date) -> None:
+    """When it starts and comes back, and when it ended."""
+    row.starts_on = row.filed_at.date() - dt.timedelta(days=rng.randint(-20, 3))
+    if row.state in _CLOSED:
+        row.ended_on = row.starts_on + dt.timedelta(days=rng.randint(20, 120))
+    elif row.kind == Kind.RISK:  # a risk announces a start to come, a rupture is there
+        row.starts_on = today + dt.timedelta(days=rng.randint(1, 40))
+    else:
+        row.starts_on = min(row.starts_on, today)
+    if row.kind != Kind.CESSATION:
+        row.return_likely = row.starts_on + dt.timedelta(days=rng.randint(21, 200))
+
+
+def _due(rows: list[Declaration], *, today: dt.date) -> None:
+    """What is due next on the open ones, as the clock would say."""
+    doctrine = doctrine_on(today)
+    for row in rows:
+        if row.state not in _CLOSED:
+            facts = facts_of(row, open_requests=())
+            due = deadlines(facts, doctrine)[0]
+            row.due_on, row.due_kind, row.awaiting = due.on, due.kind, awaiting(facts)
 
 
 _CLOSED = (State.RETURNED, State.AVOIDED, State.CEASED, State.IN_ERROR)

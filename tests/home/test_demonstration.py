@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from declarations.models import Declaration, PublicEntry
+from declarations.services.follow_up import cases_follow_up
 from mitm.accounts.models import Membership, User
 from mitm.audit.verification import journal_faults
 from mitm.home.demonstration.catalogue import LABORATORIES, check_digit, products
@@ -119,3 +120,14 @@ def test_a_synthetic_agency_has_the_size_that_is_asked() -> None:
     assert not risks.filter(starts_on__lte=NOW.date()).exists()  # what they announce is to come
     with pytest.raises(CommandError, match="base vide"):
         call_command("generate", scale=0.002)
+
+
+@pytest.mark.django_db
+def test_nothing_is_late_on_the_day_a_synthetic_agency_is_made() -> None:
+    call_command("generate", scale=0.01, stdout=io.StringIO())
+    assert Declaration.objects.open().count() > 50
+
+    sweep = cases_follow_up(now=NOW)
+
+    assert (sweep.seen, sweep.moved, sweep.reminders) == (Declaration.objects.open().count(), 0, 0)
+    assert not Declaration.objects.open().filter(due_on__lte=NOW.date()).exists()
