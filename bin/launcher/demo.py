@@ -88,6 +88,10 @@ def _prepare(running: Environment, asked: DemoOptions) -> None:
     Static files come first: the data include printed letters, which are drawn with them.
     """
     places = running.places
+    prepared = places.local / "prepared.stamp"
+    if running.fresh:  # what an earlier database held is gone with it: before anything can fail, or be interrupted
+        prepared.unlink(missing_ok=True)
+        (places.local / "register").unlink(missing_ok=True)
     mark = _static_mark(places)
     collected = places.local / "static.stamp"
     if not stamps.is_current(collected, mark):
@@ -95,10 +99,6 @@ def _prepare(running: Environment, asked: DemoOptions) -> None:
             running.manage("collectstatic", "--no-input", "-v0", what="la collecte des fichiers statiques")
         stamps.write(collected, mark)
     mark = stamps.of_code(places.root)
-    prepared = places.local / "prepared.stamp"
-    if running.fresh:  # what an earlier database held is gone with it
-        prepared.unlink(missing_ok=True)
-        (places.local / "register").unlink(missing_ok=True)
     if asked.data or not running.embedded or not stamps.is_current(prepared, mark):
         with say.step("Structure de la base"):
             running.manage("migrate", "--no-input", "-v0", what="la mise à jour de la base")

@@ -70,6 +70,18 @@ def test_a_database_made_anew_is_filled_again(running):
     assert commands == ["migrate", "load_demo"]
 
 
+def test_a_database_made_anew_is_filled_even_after_a_start_that_failed_before(running):
+    demo._prepare(running()[0], asked())
+    (running()[0].places.local / "static.stamp").unlink()
+    with pytest.raises(Problem):
+        demo._prepare(running(fresh=True, fails={"collectstatic"})[0], asked())
+    environment, commands = running()
+
+    demo._prepare(environment, asked())
+
+    assert commands == ["collectstatic", "migrate", "load_demo"]
+
+
 def test_a_demonstration_that_was_interrupted_keeps_a_real_register_out(running, tmp_path):
     with pytest.raises(Problem):
         demo._prepare(running(fails=["load_demo"])[0], asked())
