@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from mitm.accounts.models import User
 from mitm.jobs.health import SCHEDULER, SILENT_AFTER, WORKER
 from mitm.jobs.models import Heartbeat, Job, JobState, TickRun
 from mitm.jobs.progress import publish
@@ -191,6 +192,13 @@ class TestAMessageThatNobodyTriesToSend:
         OutgoingMessage.objects.update(address=evaluator.user.email, confidential=True, body="")
         assert not self.told(admin)
         assert "n’est jamais parti" in admin.client.get(reverse("agency_message", args=[abandoned.pk])).text
+
+    def test_sends_nobody_who_has_left_to_ask_for_another_link(self, admin, evaluator, abandoned):
+        OutgoingMessage.objects.update(recipient=evaluator.user, confidential=True, body="")
+        User.objects.filter(pk=evaluator.user.pk).update(is_active=False)
+        page = admin.client.get(reverse("agency_message", args=[abandoned.pk])).text
+        assert "Mot de passe oublié" not in page
+        assert "rien ne lui est plus envoyé" in page
 
 
 @pytest.mark.parametrize("name", ["agency_messages", "agency_jobs", "agency_health"])

@@ -32,6 +32,7 @@ def message_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "message": message,
         "status": state_of(message),
+        "gone": gone,
         "may_retry": abandoned and not message.confidential and request.actor.can(Permission.AGENCY_OUTBOX_RETRY),
         "case_url": case_address(message.case_type, message.case_id, request.actor) if message.case_id else "",
     }
