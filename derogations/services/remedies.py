@@ -121,7 +121,7 @@ def reasons_ask(*, request_id: int, actor: Actor, on: dt.date | None = None) -> 
         raise ConflictError(message, code="not_silence")
     if reasons_of(request) is not None:
         raise ConflictError("Les motifs sont déjà demandés.", code="already_asked")
-    _decided_by(day, standing.verdict)
+    _decided_by(on, standing.verdict)
     until = standing.verdict.appeal_until
     if standing.verdict.appeal_enforceable and until is not None and day > until:
         message = f"Les motifs se demandent dans le délai de recours, qui a pris fin le {medium_date(until)}."
@@ -179,10 +179,10 @@ def _asked_on(request: LoweringRequest, on: dt.date | None, *, today: dt.date) -
     return on
 
 
-def _decided_by(day: dt.date, found: ClockVerdict) -> None:
-    """A remedy exercised before there was anything to contest opens nothing, and would bar the one that does."""
+def _decided_by(on: dt.date | None, found: ClockVerdict) -> None:
+    """Refuse a letter dated before there was anything to contest: it would open nothing, and bar the one that does."""
     since = timezone.localdate(found.flips_at) if found.flips_at else found.decision_on
-    if since is not None and day < since:
+    if on is not None and since is not None and on < since:
         message = f"Rien n’était encore à contester ce jour-là\u00a0: la décision vaut depuis le {medium_date(since)}."
         raise CaseError(message, code="before_decision", fields={"on": message})
 
@@ -238,7 +238,7 @@ def appeal_file(*, request_id: int, actor: Actor, arguments: str, on: dt.date | 
     if appeal_pending(request) is not None:
         raise ConflictError("Un recours gracieux est déjà en cours.", code="appeal_pending")
     day = _asked_on(request, on, today=timezone.localdate(now))
-    _decided_by(day, standing.verdict)
+    _decided_by(on, standing.verdict)
     appeal = Appeal.objects.create(request=request, filed_on=day, filed_by=actor.user, arguments=arguments)
     record(request, "appeal_filed", actor=actor, data={"appeal": appeal.pk, "filed_on": day})
     until = medium_date(gracieux_rejected_on(day))
