@@ -229,7 +229,7 @@ def letter_answered(request: PageRequest, pk: int, letter_id: int) -> HttpRespon
         lead=f"En réponse à la lettre n° {letter.number}, par courrier ou par courriel.",
         consequences=[
             "Quand toutes les pièces exigées par un texte sont là, la suspension prend fin le jour de leur arrivée.",
-            "Le laboratoire lit sur son portail qu’elles sont reçues.",
+            *(["Le laboratoire lit sur son portail qu’elles sont reçues."] if page.request.laboratory_id else []),
         ],
         anchor="lettres",
     )

@@ -291,6 +291,15 @@ def test_pieces_that_came_by_post_end_the_suspension_on_the_day_of_their_arrival
     assert "ventes.pdf" in page
 
 
+def test_an_applicant_without_a_portal_is_not_said_to_read_it(evaluator: Persona, asked_by_post: Letter) -> None:
+    page = text(
+        evaluator.client.get(reverse("agency_letter_answered", args=[asked_by_post.request_id, asked_by_post.pk]))
+    )
+
+    assert "la suspension prend fin le jour de leur arrivée" in page
+    assert "sur son portail" not in page
+
+
 def test_some_of_them_move_nothing(evaluator: Persona, asked_by_post: Letter) -> None:
     arrived(evaluator, asked_by_post, pieces=["sales"])
 
