@@ -22,3 +22,16 @@ def lateness(
     if aware_on > filed_on:
         return None
     return shortage_notice(aware_on=aware_on, filed_on=filed_on, doctrine=doctrine)
+
+
+def brought_forward(
+    before: dt.date | None, planned_on: dt.date | None, *, filed_on: dt.date, is_mitm: bool
+) -> NoticeVerdict | None:
+    """The verdict on a cessation that is moved to an earlier day for which its first notice came too late; else None.
+
+    The notice runs from the day on which the agency was first told of the cessation (L. 5124-6 CSP).
+    """
+    if before is None or planned_on is None or planned_on >= before:
+        return None
+    verdict = cessation_notice(planned_on=planned_on, filed_on=filed_on, is_mitm=is_mitm)
+    return verdict if verdict.is_late else None

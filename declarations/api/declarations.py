@@ -185,7 +185,8 @@ class DeclarationUpdate(_Act):
     @extend_schema(
         operation_id="declaration_mettre_a_jour",
         summary="Mettre à jour une déclaration",
-        description="Les champs absents gardent leur valeur, sauf les stocks et les ventes, à redonner à chaque fois.",
+        description="Les champs absents gardent leur valeur, sauf les stocks et les ventes, à redonner à chaque fois. "
+        "Un arrêt avancé dans son préavis légal se justifie au champ `comment` (sinon\u00a0: `justification_missing`).",
         tags=TAGS,
         parameters=[KEY, VERSION],
         request=UpdateSerializer,

@@ -11,7 +11,14 @@ from declarations.enums import Kind, State
 from declarations.models import Declaration
 from declarations.rules import slip_of_year
 from declarations.selectors.cases import ends_left
-from declarations.services.updates import starting_values, update_file, update_open, update_save, update_submit
+from declarations.services.updates import (
+    check_notice,
+    starting_values,
+    update_file,
+    update_open,
+    update_save,
+    update_submit,
+)
 from mitm.accounts.actor import Actor
 from mitm.accounts.permissions import Permission
 from mitm.errors import CaseError, ConflictError
@@ -35,7 +42,8 @@ def end_report(
 ) -> Declaration:
     """File an update that reports the end, or hand it to the pharmacist when a declarant reports it.
 
-    Raises `update_in_preparation`, `unfit_end`, `implausible_year`, `in_future`, and whatever an update raises.
+    Raises `update_in_preparation`, `unfit_end`, `implausible_year`, `in_future`,
+    `justification_missing`, and whatever an update raises.
     """
     draft = update_open(declaration_id=declaration_id, actor=actor, revision=revision)
     if draft.revision:
@@ -51,6 +59,8 @@ def end_report(
     if on > timezone.localdate():
         message = "La fin se signale une fois constatée : la date est dans l’avenir."
         raise CaseError(message, code="in_future", fields={"on": message})
+    if outcome == State.CEASED:
+        check_notice(declaration, on, comment=comment)
     sentence = f"Fin signalée\u00a0: {_SENTENCES[outcome].format(on=medium_date(on))}."
     draft = update_save(
         declaration_id=declaration_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from declarations.enums import OPEN, Kind, State
 from declarations.fields import BY_NAME, FIELDS, SCHEMA_VERSION, Step
+from declarations.lateness import brought_forward
 from declarations.models import Declaration, UpdateDraft
 from declarations.selectors.cases import ends_left
 from declarations.selectors.facts import declared
@@ -27,6 +29,7 @@ from mitm.cases.people import people_of_agency
 from mitm.documents.selectors import joined_files
 from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.outbox.services import notify
+from mitm.typography import medium_date
 
 _STALE = "Cette mise à jour a changé depuis que vous l’avez ouverte : relisez-la avant de recommencer."
 # What the first notice fixed for good; the kind changes through a period, the awareness never.
@@ -107,13 +110,15 @@ def _prepared(declaration: Declaration, revision: int | None) -> UpdateDraft:
 def update_submit(
     *, declaration_id: int, actor: Actor, comment: str | None = None, revision: int | None = None
 ) -> UpdateDraft:
-    """Hand an update to the responsible pharmacist. Raises `no_update`, `stale`, `no_pharmacist`."""
+    """Hand an update to the responsible pharmacist. Raises `no_update`, `stale`, `no_pharmacist`,
+    `justification_missing`."""
     declaration = _open_case(declaration_id, actor, None)
     draft = _prepared(declaration, revision)
     pharmacists = laboratory_people(declaration.laboratory_id, Role.PHARMACIST, today=timezone.localdate())
     if not pharmacists:
         raise CaseError("Aucun pharmacien responsable n’est enregistré pour le laboratoire.", code="no_pharmacist")
     draft.comment = draft.comment if comment is None else comment.strip()
+    check_notice(declaration, from_json(draft.data).get("starts_on"), comment=draft.comment)
     draft.to_confirm = True
     draft.revision += 1
     draft.save()
@@ -126,6 +131,24 @@ def update_submit(
         case=declaration,
     )
     return draft
+
+
+def check_notice(declaration: Declaration, planned_on: object, *, comment: str) -> None:
+    """A cessation brought forward inside its legal notice is explained. Raises `justification_missing`."""
+    if declaration.kind != Kind.CESSATION or comment.strip() or not isinstance(planned_on, dt.date):
+        return
+    verdict = brought_forward(
+        declaration.starts_on,
+        planned_on,
+        filed_on=timezone.localdate(declaration.filed_at),
+        is_mitm=any(product.speciality.is_mitm for product in declared(declaration)),
+    )
+    if verdict is not None:
+        message = (
+            f"Un arrêt le {medium_date(planned_on)} devait être déclaré au plus tard le {medium_date(verdict.due_on)}"
+            "\u00a0: dire en quelques mots l’urgence qui le fait avancer."
+        )
+        raise CaseError(message, code="justification_missing", fields={"comment": message})
 
 
 @transaction.atomic
@@ -142,7 +165,7 @@ def update_file(
 ) -> Declaration:
     """The pharmacist confirms the update that he or she read at `revision`.
 
-    Raises `no_update`, `stale`, `unfit_end`, `nothing_changed`, `forbidden`.
+    Raises `no_update`, `stale`, `unfit_end`, `justification_missing`, `nothing_changed`, `forbidden`.
     """
     declaration = _open_case(declaration_id, actor, None)
     draft = _prepared(declaration, revision)
@@ -181,6 +204,8 @@ def _file(
     if not actor.can(Permission.PORTAL_CASE_CONFIRM):
         raise ForbiddenError("Seul le pharmacien responsable confirme une mise à jour.", code="forbidden")
     before = plain_values(values_of(declaration))
+    if not ends:  # an end has been explained where it was reported
+        check_notice(declaration, values.get("starts_on"), comment=comment)
     emptied = {field.name: None for field in FIELDS if not field.carried}
     over = timezone.localdate() if ends else None  # no rupture is announced any more
     set_values(declaration, {**emptied, **values}, complete=True, steps=(Step.NOTICE,), settled_until=over)

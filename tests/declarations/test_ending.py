@@ -22,8 +22,8 @@ def case(pharmacist_a):
     return file_case(pharmacist_a)
 
 
-def report(case, person, outcome=State.RETURNED, on=TODAY):
-    return end_report(declaration_id=case.pk, actor=person.actor, outcome=outcome, on=on)
+def report(case, person, outcome=State.RETURNED, on=TODAY, comment=""):
+    return end_report(declaration_id=case.pk, actor=person.actor, outcome=outcome, on=on, comment=comment)
 
 
 def test_an_update_that_somebody_has_begun_to_write_is_not_swept_away(case, declarant_a, pharmacist_a):
@@ -46,7 +46,11 @@ def test_the_day_of_a_cessation_becomes_the_one_on_which_it_took_effect(pharmaci
     planned = TODAY + dt.timedelta(days=400)
     case = file_case(pharmacist_a, kind="cessation", starts_on=planned, late_justification="Décision du siège.")
 
-    assert report(case, pharmacist_a, State.CEASED).starts_on == TODAY
+    with pytest.raises(CaseError) as refusal:  # a year before the day announced, on which nobody was told
+        report(case, pharmacist_a, State.CEASED)
+    assert (refusal.value.code, refusal.value.fields.keys()) == ("justification_missing", {"comment"})
+
+    assert report(case, pharmacist_a, State.CEASED, comment="Usine fermée.").starts_on == TODAY
 
 
 def test_a_return_reported_is_the_return_expected(case, pharmacist_a):

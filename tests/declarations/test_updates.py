@@ -199,3 +199,45 @@ class TestAStartThatPasses:
         end_report(declaration_id=passed.pk, actor=pharmacist_a.actor, outcome=State.AVOIDED, on=on)
         passed.refresh_from_db()
         assert passed.version == 2
+
+
+class TestACessationThatIsBroughtForward:
+    """Filed on 12 March 2026 for the end of 2027: on that day the agency was told a year ahead of 12 March 2027."""
+
+    @pytest.fixture
+    def case(self, pharmacist_a):
+        return file_case(pharmacist_a, kind="cessation", starts_on=dt.date(2027, 12, 31))
+
+    def move(self, case, person, on, comment=""):
+        values = {"starts_on": on}
+        return update_file_at_once(declaration_id=case.pk, actor=person.actor, values=values, comment=comment)
+
+    def test_into_its_notice_is_explained(self, case, pharmacist_a):
+        with pytest.raises(CaseError, match="au plus tard le 11\u00a0mars 2026") as refusal:
+            self.move(case, pharmacist_a, dt.date(2027, 3, 11))
+        assert (refusal.value.code, refusal.value.fields.keys()) == ("justification_missing", {"comment"})
+
+        assert self.move(case, pharmacist_a, dt.date(2027, 3, 11), "Incendie.").starts_on == dt.date(2027, 3, 11)
+
+    def test_up_to_its_notice_is_not(self, case, pharmacist_a):
+        assert self.move(case, pharmacist_a, dt.date(2027, 3, 12)).version == 2
+
+    def test_counts_two_months_for_what_is_no_mitm(self, pharmacist_a):
+        ordinary = SpecialityFactory(laboratory=pharmacist_a.laboratory, is_mitm=False)
+        case = file_case(pharmacist_a, specialities=[ordinary], kind="cessation", starts_on=dt.date(2026, 12, 31))
+        with pytest.raises(CaseError, match="au plus tard le 11\u00a0mars 2026"):
+            self.move(case, pharmacist_a, dt.date(2026, 5, 11))
+        assert self.move(case, pharmacist_a, dt.date(2026, 5, 12)).version == 2
+
+    def test_and_put_off_again_within_it_is_not_explained_twice(self, case, pharmacist_a):
+        self.move(case, pharmacist_a, dt.date(2026, 6, 1), "Incendie.")
+        assert self.move(case, pharmacist_a, dt.date(2026, 9, 1)).version == 3
+
+    def test_is_explained_by_whoever_hands_it_to_the_pharmacist(self, case, declarant_a, pharmacist_a):
+        act = {"declaration_id": case.pk, "actor": declarant_a.actor}
+        update_open(**act)
+        update_save(**act, values={"starts_on": dt.date(2026, 6, 1)})
+        with pytest.raises(CaseError) as refusal:
+            update_submit(**act)
+        assert refusal.value.code == "justification_missing"
+        assert update_submit(**act, comment="Incendie.").to_confirm
