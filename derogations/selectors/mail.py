@@ -93,8 +93,9 @@ def followed_by(identifiers: Iterable[str], *, reference: str) -> LoweringReques
 
 
 def senders_of(request: LoweringRequest) -> set[str]:
-    """The addresses that wrote about a request."""
-    return set(IncomingMail.objects.filter(request=request).values_list("sender", flat=True))
+    """The addresses that wrote about a request; a message that names none is from nobody."""
+    named = IncomingMail.objects.filter(request=request).exclude(sender="")
+    return set(named.values_list("sender", flat=True))
 
 
 def matched(*, sender: str, name: str, today: dt.date) -> Match | None:

@@ -192,6 +192,14 @@ def test_a_stranger_does_not_slip_into_a_request(mailbox: ImapServer) -> None:
     assert said() == ["1\u00a0autre message"]
 
 
+def test_nobody_slips_into_a_request_of_nobody(mailbox: ImapServer) -> None:
+    mailbox.deliver(message(sender=""), at=RECEIVED)
+    said()
+    reference = LoweringRequest.objects.get().reference
+    mailbox.deliver(message(f"RE: {reference}", sender="", identifier="<z@z>"), at=RECEIVED)
+    assert said() == ["1\u00a0autre message"]
+
+
 def test_an_answering_machine_opens_no_request(mailbox: ImapServer) -> None:
     mailbox.deliver(message("RE: [DemandeBaisse] Aubépine", Auto_Submitted="auto-replied"), at=RECEIVED)
     assert said() == ["1\u00a0autre message"]
