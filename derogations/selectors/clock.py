@@ -124,8 +124,16 @@ def facts_of(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine
         if acknowledgement
         else None,
         residence=Residence(request.residence),
-        doctrine=doctrine.on(request.governed_on or today),
+        doctrine=doctrine.on(_governing_day(request, now=now)),
     )
+
+
+def _governing_day(request: LoweringRequest, *, now: dt.datetime) -> dt.date:
+    """The day whose doctrine a request is under; once silence has decided, that day, whether or not it is certain."""
+    if request.governed_on is not None:
+        return request.governed_on
+    decided = request.flips_at is not None and request.flips_at <= now
+    return request.implicit_on if decided and request.implicit_on is not None else timezone.localdate(now)
 
 
 def _issued_on(letter: Letter) -> dt.date:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from derogations.enums import AppealState, Awaiting, OutcomeKind, State
 from derogations.models import Appeal, Decision, LoweringRequest, Outcome
+from derogations.selectors.clock import verdict_of
 from derogations.services.silence import appeals_settle, silence_sweep
 from mitm.audit.models import Event
 from mitm.audit.verification import first_broken_link, journal_faults
 from mitm.doctrine.services import doctrine_decide
 from mitm.jobs.ticking import tick
+from mitm.law.clock import Status
 from mitm.outbox.models import Channel, OutgoingMessage
 from tests.derogations.building import filed, instructed, on_paper, opened, signed
 
@@ -214,6 +217,25 @@ def test_a_decision_opened_after_the_last_day_comes_after_the_silence(
         (OutcomeKind.SILENCE, LAST_DAY, False),
         (OutcomeKind.REFUSED, dt.date(2026, 5, 15), True),
     ]
+
+
+def test_a_reading_that_starts_once_silence_has_decided_moves_no_date_that_has_passed(
+    clock: Traveller, pharmacist_a: Persona, evaluator: Persona, signatory: Persona, jurist: Persona
+) -> None:
+    request = instructed(pharmacist_a, evaluator)
+    clock.move_to(dt.datetime(2026, 5, 11, 9, 0, tzinfo=PARIS))
+    signed(request, evaluator, signatory)  # waits online to be opened: nothing is certain yet
+    clock.move_to(dt.datetime(2026, 5, 14, 9, 0, tzinfo=PARIS))
+    request.refresh_from_db()
+    before = verdict_of(request, now=timezone.now())
+
+    answer = {"key": "clock_flip", "value": "start_of_day", "valid_from": dt.date(2026, 5, 14), "reason": "Avis"}
+    doctrine_decide(**answer, actor=jurist.actor)  # type: ignore[arg-type]
+
+    request.refresh_from_db()
+    assert (before.status, before.provisional) == (Status.IMPLICIT_REJECTION, True)
+    assert request.flips_at == before.flips_at
+    assert verdict_of(request, now=timezone.now()) == before
 
 
 def test_under_the_other_reading_silence_decides_as_the_last_day_starts(
