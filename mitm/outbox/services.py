@@ -277,7 +277,8 @@ def _forget_confidence(message: OutgoingMessage) -> None:
 
 @transaction.atomic
 def retry(*, message_id: int) -> OutgoingMessage:
-    """Put an abandoned message back in the queue. Raises `not_abandoned`, `words_forgotten`, `account_closed`."""
+    """Put an abandoned message back in the queue, to the address that is its reader's now: the one that failed may be a
+    stranger's. Raises `not_abandoned`, `words_forgotten`, `account_closed`."""
     rows = OutgoingMessage.objects.select_related("recipient").select_for_update(of=("self",))
     message = rows.get(pk=message_id)
     if message.state != MessageState.FAILED:
@@ -288,8 +289,10 @@ def retry(*, message_id: int) -> OutgoingMessage:
     if message.recipient is not None and not message.recipient.is_active:
         reason = "Le compte de cette personne est fermé\u00a0: rien ne lui est plus envoyé."
         raise CaseError(reason, code="account_closed")
+    if message.recipient is not None:
+        message.address = message.recipient.email
     message.state, message.attempts, message.next_attempt_at = MessageState.WAITING, 0, timezone.now()
-    message.save(update_fields=["state", "attempts", "next_attempt_at"])
+    message.save(update_fields=["address", "state", "attempts", "next_attempt_at"])
     return message
 
 

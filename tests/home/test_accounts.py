@@ -101,6 +101,17 @@ class TestCorrecting:
         ]
         assert OutgoingMessage.objects.get(state="failed").body == ""
 
+    def test_what_was_given_up_is_sent_again_to_the_corrected_address(self, admin, evaluator):
+        notify([evaluator.user], subject="Dossier DR-2026-000001", body="…")
+        OutgoingMessage.objects.filter(channel="mail").update(state="failed")
+        admin.client.post(page("agency_person_correct", evaluator), corrected(evaluator, email="elsa@essai.example"))
+        given_up = OutgoingMessage.objects.get(state="failed")
+
+        admin.client.post(reverse("agency_message_retry", args=[given_up.pk]))
+
+        given_up.refresh_from_db()
+        assert (given_up.state, given_up.address) == ("waiting", "elsa@essai.example")
+
     def test_the_former_address_opens_nothing_any_more(self, admin, evaluator):
         before, browser = evaluator.user.email, evaluator.client
         Client().post("/compte/password/reset/", {"email": before})  # the sign-in library notes the address
