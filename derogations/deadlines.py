@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from derogations.enums import OPEN, AppealState, Awaiting, DueKind, LetterKind, State
 from derogations.selectors.clock import Rows
-from mitm.law.clock import ClockVerdict, Document, Status, gracieux_rejected_on
+from mitm.doctrine.selectors import Doctrine
+from mitm.law.clock import ClockVerdict, Document, Status, silent_appeal
 
 _DAY = dt.timedelta(days=1)
 REMINDER_DAYS = (30, 15, 7, 3, 1)
@@ -35,7 +36,7 @@ def last_day_to_decide(verdict: ClockVerdict) -> dt.date | None:
     return flip - _DAY if flip else None
 
 
-def dues(rows: Rows, verdict: ClockVerdict, *, state: str) -> list[Due]:
+def dues(rows: Rows, verdict: ClockVerdict, *, state: str, doctrine: Doctrine) -> list[Due]:
     """What the agency has to do, the nearest first; once it has decided online, what it waits for."""
     found = []
     if state in OPEN and (opening := _opening(verdict)):
@@ -50,7 +51,7 @@ def dues(rows: Rows, verdict: ClockVerdict, *, state: str) -> list[Due]:
     if state == State.SILENCE and verdict.reasons_due_on and not rows.sent(LetterKind.REASONS):
         found.append(Due(verdict.reasons_due_on, DueKind.REASONS))
     found += [
-        Due(gracieux_rejected_on(appeal.filed_on), DueKind.APPEAL)
+        Due(silent_appeal(appeal.filed_on, doctrine.on(appeal.filed_on)).flips_on - _DAY, DueKind.APPEAL)
         for appeal in rows.appeals
         if appeal.state == AppealState.PENDING
     ]

@@ -44,7 +44,7 @@ from mitm.cases.rows import (
     person,
     rebuilt,
 )
-from mitm.doctrine.selectors import whole_doctrine
+from mitm.doctrine.selectors import Doctrine, whole_doctrine
 from mitm.law.clock import ClockFacts, ClockVerdict, Status, grant_withdrawal_until, verdict
 from mitm.registry.models import Threshold
 
@@ -58,6 +58,7 @@ class CasePage:
     request: LoweringRequest
     now: dt.datetime
     rows: Rows
+    doctrine: Doctrine
     facts: ClockFacts
     verdict: ClockVerdict
     letters: list[Letter]
@@ -140,11 +141,13 @@ def case_page(pk: int, *, actor: Actor, now: dt.datetime) -> CasePage:
     found = _HANGING.of(pk)
     around = _around_the_clock(found)
     rows = around.rows
-    facts = facts_of(request, rows, now=now, doctrine=whole_doctrine())
+    doctrine = whole_doctrine()
+    facts = facts_of(request, rows, now=now, doctrine=doctrine)
     return CasePage(
         request=request,
         now=now,
         rows=rows,
+        doctrine=doctrine,
         facts=facts,
         verdict=verdict(facts),
         letters=around.letters,

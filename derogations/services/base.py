@@ -88,11 +88,13 @@ def refreshed(request: LoweringRequest, *, now: dt.datetime) -> LoweringRequest:
 def derive(request: LoweringRequest, rows: Rows, *, now: dt.datetime, doctrine: Doctrine) -> ClockVerdict:
     """Set the columns that only serve to sort and to find, from the facts; the caller saves."""
     outcome = verdict(facts_of(request, rows, now=now, doctrine=doctrine))
-    set_dates(request, rows, outcome, today=timezone.localdate(now))
+    set_dates(request, rows, outcome, today=timezone.localdate(now), doctrine=doctrine)
     return outcome
 
 
-def set_dates(request: LoweringRequest, rows: Rows, outcome: ClockVerdict, *, today: dt.date) -> None:
+def set_dates(
+    request: LoweringRequest, rows: Rows, outcome: ClockVerdict, *, today: dt.date, doctrine: Doctrine
+) -> None:
     """Set those columns from a verdict that the caller has."""
     moved = request.implicit_on != outcome.implicit_decision_on
     request.implicit_on, request.flips_at = outcome.implicit_decision_on, outcome.flips_at
@@ -100,7 +102,7 @@ def set_dates(request: LoweringRequest, rows: Rows, outcome: ClockVerdict, *, to
     request.suspended = outcome.status == Status.SUSPENDED
     waits_for_answer_alone = {one.document for one in outcome.waiting} == {Document.ANSWER}  # nobody sweeps it any more
     request.provisional = outcome.provisional and not waits_for_answer_alone
-    due = dues(rows, outcome, state=request.state)
+    due = dues(rows, outcome, state=request.state, doctrine=doctrine)
     request.due_on, request.due_kind = (due[0].on, due[0].kind) if due else (None, "")
     request.awaiting = whose_move(due, outcome, state=request.state)
     if request.state not in OPEN:

@@ -25,7 +25,7 @@ from mitm.bulk import insert_many
 from mitm.cases.acts import move_many
 from mitm.cases.people import tell_agency
 from mitm.cases.readers import Readers, readers_of
-from mitm.doctrine.selectors import whole_doctrine
+from mitm.doctrine.selectors import Doctrine, whole_doctrine
 from mitm.jobs.ticking import TRIED, Batch, each
 from mitm.law.clock import ClockVerdict, Status, verdict
 from mitm.outbox.services import Notice, notify_many
@@ -51,6 +51,7 @@ class Standing:
     rows: Rows
     verdict: ClockVerdict
     now: dt.datetime
+    doctrine: Doctrine
 
     @property
     def silence_is_certain(self) -> bool:
@@ -79,7 +80,7 @@ def standings_of(requests: Sequence[LoweringRequest], *, now: dt.datetime) -> li
     for request in requests:
         rows = found.get(request.pk, empty)
         facts = facts_of(request, rows, now=now, doctrine=doctrine)
-        standings.append(Standing(request, rows, verdict(facts), now))
+        standings.append(Standing(request, rows, verdict(facts), now, doctrine))
     return standings
 
 

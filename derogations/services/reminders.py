@@ -91,7 +91,7 @@ def _batch(sent: Reminded, *, now: dt.datetime, after: Day | None) -> Day | None
     reached = (last.remind_on, last.pk)
     standings = standings_of(requests, now=now)
     for standing in standings:
-        set_dates(standing.request, standing.rows, standing.verdict, today=today)
+        set_dates(standing.request, standing.rows, standing.verdict, today=today, doctrine=standing.doctrine)
         standing.request.remind_on = next_look(standing.verdict, today=today)
     update_many([standing.request for standing in standings], DATES)
     calls = _calls(standings, today=today)

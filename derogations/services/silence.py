@@ -83,7 +83,7 @@ def _record(standings: Sequence[Standing], *, now: dt.datetime, today: dt.date) 
         return
     fall_silent_many(standings, actor=CLOCK, now=now)
     for standing in standings:
-        set_dates(standing.request, standing.rows, standing.verdict, today=today)
+        set_dates(standing.request, standing.rows, standing.verdict, today=today, doctrine=standing.doctrine)
         standing.request.revision += 1
     update_many([standing.request for standing in standings], _SAVED)
 
@@ -95,7 +95,7 @@ def _correct(standings: Sequence[Standing], *, today: dt.date) -> None:
             follow(standing, actor=CLOCK)
             saved(standing.request, now=standing.now)
         else:
-            set_dates(standing.request, standing.rows, standing.verdict, today=today)
+            set_dates(standing.request, standing.rows, standing.verdict, today=today, doctrine=standing.doctrine)
     update_many([standing.request for standing in standings], DATES)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from derogations.enums import AppealState, Awaiting, OutcomeKind, State
 from derogations.models import Appeal, Decision, LoweringRequest, Outcome
 from derogations.selectors.clock import verdict_of
+from derogations.services.remedies import appeal_file
 from derogations.services.silence import appeals_settle, silence_sweep
 from mitm.audit.models import Event
 from mitm.audit.verification import first_broken_link, journal_faults
@@ -217,6 +218,23 @@ def test_a_decision_opened_after_the_last_day_comes_after_the_silence(
         (OutcomeKind.SILENCE, LAST_DAY, False),
         (OutcomeKind.REFUSED, dt.date(2026, 5, 15), True),
     ]
+
+
+def test_under_the_other_reading_a_recours_is_to_be_answered_the_day_before(
+    clock: Traveller, pharmacist_a: Persona, jurist: Persona
+) -> None:
+    request = filed(pharmacist_a)
+    sweep(clock)
+    clock.shift(dt.timedelta(hours=9))
+    answer = {"key": "clock_flip", "value": "start_of_day", "valid_from": dt.date(2026, 5, 13), "reason": "Avis"}
+    doctrine_decide(**answer, actor=jurist.actor)  # type: ignore[arg-type]
+
+    appeal_file(request_id=request.pk, actor=pharmacist_a.actor, arguments="Les études sont nouvelles.")
+
+    request.refresh_from_db()
+    assert request.due_on == dt.date(2026, 7, 12)
+    assert settled(clock, dt.datetime(2026, 7, 12, 23, 59, tzinfo=PARIS)) == 0
+    assert settled(clock, dt.datetime(2026, 7, 13, 0, 0, tzinfo=PARIS)) == 1
 
 
 def test_a_reading_that_starts_once_silence_has_decided_moves_no_date_that_has_passed(

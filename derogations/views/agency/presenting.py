@@ -58,7 +58,7 @@ def presented(page: CasePage) -> dict[str, Any]:
     case, verdict = page.request, page.verdict
     values = values_of(case)
     signed = page.rows.decision
-    due = dues(page.rows, verdict, state=case.state)
+    due = dues(page.rows, verdict, state=case.state, doctrine=page.doctrine)
     return {
         "case": case,
         "page": page,
