@@ -41,6 +41,7 @@ from mitm.web.contributions import (
     SearchProvider,
     SearchResult,
     Urgency,
+    more_than,
     register,
     register_navigation,
 )
@@ -64,7 +65,10 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """News to read, cases to take or to evaluate, what is late; for heads also what is late with others for long."""
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
-    for case in _cases(actor, today):
+    cases = _cases(actor, today)
+    if len(cases) > selectors.SHOWN:
+        yield more_than(selectors.SHOWN, "déclarations", selectors.list_url(etat="ouverts"), app=APP)
+    for case in cases[: selectors.SHOWN]:
         if case.assigned_to == actor.user:
             yield _own(case, today)
         elif case.assigned_to is None:

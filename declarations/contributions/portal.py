@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from declarations.display import return_in_words, state_for_lab
@@ -31,6 +32,7 @@ from mitm.web.contributions import (
     SearchProvider,
     SearchResult,
     Urgency,
+    more_than,
     register,
     register_navigation,
 )
@@ -52,7 +54,10 @@ _REASONS = {
 
 def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """Drafts, what is to be confirmed, what the agency waits for, and what waits for the agency."""
-    for case in selectors.desk_cases(actor=actor, today=today):
+    cases = selectors.desk_cases(actor=actor, today=today)
+    if len(cases) > selectors.SHOWN:
+        yield more_than(selectors.SHOWN, "déclarations", reverse("portal_declarations"), app=APP)
+    for case in cases[: selectors.SHOWN]:
         if case.declaration.is_open:
             yield from _open(case, actor, today)
         else:

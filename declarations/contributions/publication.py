@@ -17,7 +17,15 @@ from mitm.accounts.actor import Actor
 from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 from mitm.registry.models import Speciality
-from mitm.web.contributions import DeskItem, DeskProvider, ProductPanel, Urgency, register, register_navigation
+from mitm.web.contributions import (
+    DeskItem,
+    DeskProvider,
+    ProductPanel,
+    Urgency,
+    more_than,
+    register,
+    register_navigation,
+)
 
 APP = "declarations"
 MOST = 100  # a desk is read by a person; the rest comes up as these are dealt with
@@ -27,7 +35,10 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """Drafts to publish and notices that no longer say what is."""
     if not actor.can(Permission.AGENCY_NOTICE_PUBLISH):
         return
-    for notice in notices_to_see_to(today=today)[:MOST]:
+    notices = notices_to_see_to(today=today)[: MOST + 1]
+    if len(notices) > MOST:
+        yield more_than(MOST, "avis publics à revoir", reverse("agency_notices"), app=APP)
+    for notice in notices[:MOST]:
         reason, due_on = _reason(notice, today)
         yield DeskItem(
             title=f"Avis public\u00a0: {notice.declaration.product_label}",

@@ -27,14 +27,15 @@ MONTH = dt.timedelta(days=28)
 
 
 def desk_cases(*, actor: Actor, late_before: dt.date | None) -> list[Declaration]:
-    """Open cases of the actor first, then those of nobody and, late since before a day, those of others."""
+    """Open cases of the actor first, then those of nobody and, late since before a day, those of others;
+    one more than the desk shows, to tell whether it shows them all."""
     mine = Q(assigned_to=actor.user)
     shown = mine | Q(assigned_to__isnull=True)
     if late_before is not None:
         shown |= Q(due_on__lt=late_before)
     cases = Declaration.objects.visible_to(actor).filter(shown, state__in=OPEN).select_related("assigned_to")
     own_first = Case(When(mine, then=0), default=1, output_field=SmallIntegerField())
-    return list(cases.only(*ITEM, *FOLLOWER).order_by(own_first, "due_on", "-id")[:SHOWN])
+    return list(cases.only(*ITEM, *FOLLOWER).order_by(own_first, "due_on", "-id")[: SHOWN + 1])
 
 
 def cases_of_product(cis: str, *, actor: Actor, day: dt.date) -> list[Declaration]:

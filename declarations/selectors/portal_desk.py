@@ -40,7 +40,8 @@ class DeskCase:
 
 
 def desk_cases(*, actor: Actor, today: dt.date) -> list[DeskCase]:
-    """Cases that somebody has to do something about; drafts only for those who may write them."""
+    """Cases that somebody has to do something about; drafts only for those who may write them; one
+    more than the desk shows, to tell whether it shows them all."""
     waiting = InformationRequest.objects.filter(answered_at__isnull=True, cancelled_at__isnull=True)
     asked = Q(awaiting=Awaiting.LABORATORY) | Q(due_on__lte=today + SOON) | Q(criticality__gte=Criticality.HIGH)
     asked |= Q(update_draft__isnull=False) | Q(state=State.FILED)
@@ -49,7 +50,7 @@ def desk_cases(*, actor: Actor, today: dt.date) -> list[DeskCase]:
     if actor.can(Permission.PORTAL_CASE_WRITE):
         wanted |= Q(state__in=(State.DRAFT, State.TO_CONFIRM))
     found = _own(actor).filter(wanted).select_related("update_draft").order_by("due_on", "-id")
-    cases = found.prefetch_related(Prefetch("requests", queryset=waiting, to_attr="waiting"))[:SHOWN]
+    cases = found.prefetch_related(Prefetch("requests", queryset=waiting, to_attr="waiting"))[: SHOWN + 1]
     doctrine = doctrine_on(today)
     return [DeskCase(case, _asked(case, doctrine, today)) for case in cases]
 

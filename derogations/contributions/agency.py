@@ -39,6 +39,7 @@ from mitm.web.contributions import (
     SearchProvider,
     SearchResult,
     Urgency,
+    more_than,
     register,
     register_navigation,
 )
@@ -75,7 +76,10 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
     yield from _hearings(actor, today, shown=signing)
-    for case in _requests(actor, today):
+    cases = _requests(actor, today)
+    if len(cases) > selectors.SHOWN:
+        yield more_than(selectors.SHOWN, "demandes", selectors.list_url(etat="ouvertes"), app=APP)
+    for case in cases[: selectors.SHOWN]:
         if case.pk in signing:
             continue
         if case.assigned_to == actor.user:

@@ -22,6 +22,7 @@ from mitm.web.contributions import (
     DeskItem,
     DeskProvider,
     Urgency,
+    more_than,
     register,
     register_navigation,
 )
@@ -36,7 +37,10 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """Messages and letters of nobody known, messages nobody could read, and how many have no title of a request."""
     if not actor.can(Permission.AGENCY_CASE_EVALUATE):
         return
-    waiting = selectors.waiting_mails(limit=DESK)
+    found = selectors.waiting_mails(limit=DESK + 1)
+    waiting = found[:DESK]
+    if len(found) > DESK:
+        yield more_than(DESK, "courriels en attente", f"{reverse('agency_mails')}?attend=true", app=APP)
     unrelated = [mail for mail in waiting if mail.state == MailState.UNRELATED]
     yield from (_item(mail) for mail in waiting if mail.state != MailState.UNRELATED)
     if unrelated:

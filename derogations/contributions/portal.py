@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from derogations.enums import DecisionState, LetterKind, State
@@ -31,6 +32,7 @@ from mitm.web.contributions import (
     SearchProvider,
     SearchResult,
     Urgency,
+    more_than,
     register,
     register_navigation,
 )
@@ -43,7 +45,10 @@ _TO_OPEN = "lettre de l’agence à ouvrir"
 
 def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """Drafts, what is to be confirmed, letters to open, pieces asked for, and the clocks that run."""
-    requests = selectors.desk_requests(actor=actor)
+    found = selectors.desk_requests(actor=actor)
+    requests = found[: selectors.SHOWN]
+    if len(found) > len(requests):
+        yield more_than(len(requests), "demandes", reverse("portal_requests"), app=APP)
     letters = selectors.letters_that_wait(requests)
     for hearing in hearings_under_way(actor=actor):
         decided = hearing.decision_state == DecisionState.SIGNED  # type: ignore[attr-defined]  # annotated by the selector

@@ -15,7 +15,15 @@ from mitm.accounts.enums import Audience
 from mitm.accounts.permissions import Permission
 from mitm.audit.labels import register_event_labels
 from mitm.registry.models import Speciality
-from mitm.web.contributions import DeskItem, DeskProvider, ProductPanel, Urgency, register, register_navigation
+from mitm.web.contributions import (
+    DeskItem,
+    DeskProvider,
+    ProductPanel,
+    Urgency,
+    more_than,
+    register,
+    register_navigation,
+)
 
 MOST = 50
 
@@ -24,7 +32,10 @@ def desk(actor: Actor, today: dt.date) -> Iterable[DeskItem]:
     """Grants in effect that nobody has published yet."""
     if not actor.can(Permission.AGENCY_NOTICE_PUBLISH):
         return
-    for request in grants_to_publish()[:MOST]:
+    grants = grants_to_publish()[: MOST + 1]
+    if len(grants) > MOST:
+        yield more_than(MOST, "décisions à publier", f"{reverse('agency_requests')}?etat=granted", app="derogations")
+    for request in grants[:MOST]:
         yield DeskItem(
             title=f"Décision à publier\u00a0: {request.product_label}",
             url=reverse("agency_publication", args=[request.pk]),

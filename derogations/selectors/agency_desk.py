@@ -39,7 +39,7 @@ def desk_requests(*, actor: Actor, threatened_by: dt.date | None) -> list[Loweri
     """Requests of the actor first, then those of nobody and, rejected by silence by a day, those of others.
 
     Open ones, and closed ones on which something is due or new; `certificate_awaited`: whether the applicant waits
-    for the certificate of a rejection by silence.
+    for the certificate of a rejection by silence. One more than the desk shows, to tell whether it shows them all.
     """
     issued = Letter.objects.filter(request=OuterRef("pk"), kind=LetterKind.SILENCE, state=LetterState.ISSUED)
     awaited = Q(state=State.SILENCE, certificate_asked_on__isnull=False) & ~Exists(issued)
@@ -51,7 +51,7 @@ def desk_requests(*, actor: Actor, threatened_by: dt.date | None) -> list[Loweri
     rows = LoweringRequest.objects.visible_to(actor).filter(alive, shown).select_related("assigned_to")
     rows = rows.annotate(certificate_awaited=ExpressionWrapper(awaited, output_field=BooleanField()))
     own_first = Case(When(mine, then=0), default=1, output_field=SmallIntegerField())
-    return list(rows.only(*ITEM, *FOLLOWER).order_by(own_first, "due_on", "-id")[:SHOWN])
+    return list(rows.only(*ITEM, *FOLLOWER).order_by(own_first, "due_on", "-id")[: SHOWN + 1])
 
 
 def to_sign(*, actor: Actor) -> list[Decision]:

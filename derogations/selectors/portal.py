@@ -121,10 +121,11 @@ LIVELY = (State.DRAFT, State.TO_CONFIRM, State.RECEIVED, State.INSTRUCTING)
 
 
 def desk_requests(*, actor: Actor) -> list[LoweringRequest]:
-    """Drafts, open requests and those with something that nobody has opened yet."""
+    """Drafts, open requests and those with something that nobody has opened yet; one more than the desk shows, to
+    tell whether it shows them all."""
     unread = Letter.objects.filter(SEALED, request=OuterRef("pk"), kind__in=AFTERWARDS)
     wanted = Q(state__in=LIVELY) | Q(provisional=True) | Exists(unread)
-    return list(own_requests(actor=actor).filter(wanted).order_by("implicit_on", "-id")[:SHOWN])
+    return list(own_requests(actor=actor).filter(wanted).order_by("implicit_on", "-id")[: SHOWN + 1])
 
 
 def sealed_letters(*, actor: Actor) -> list[Letter]:

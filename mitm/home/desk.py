@@ -56,6 +56,7 @@ class Section:
 class Desk:
     """All that a desk shows."""
 
+    more: list[DeskItem]
     pressing: Section
     mine: Section
     waiting: Section
@@ -75,9 +76,11 @@ def desk_of(actor: Actor, *, today: dt.date) -> Desk:
 
 def _desk(actor: Actor, *, today: dt.date) -> Desk:
     notifications = notifications_of(actor.user) if actor.user else []
-    items = desk_items(actor, today=today)
+    found = desk_items(actor, today=today)
+    items = [item for item in found if not item.leads_on]
     dates = agenda(actor, first=today, last=today + dt.timedelta(days=AGENDA_DAYS))
     return Desk(
+        more=[item for item in found if item.leads_on],
         pressing=Section(items=[item for item in items if item.urgency <= Urgency.SOON]),
         mine=Section(items=[item for item in items if item.urgency == Urgency.NORMAL]),
         waiting=Section(items=[item for item in items if item.urgency == Urgency.WAITING]),

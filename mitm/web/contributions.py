@@ -50,11 +50,18 @@ class DeskItem:
     reason: str
     due_on: dt.date | None = None
     urgency: Urgency = Urgency.NORMAL
+    leads_on: bool = False  # awaits nobody: says that there is more than is shown, and where
 
     @property
     def rank(self) -> tuple[int, dt.date, str]:
         """Sorts by urgency, then by date."""
         return (self.urgency, self.due_on or dt.date.max, self.title)
+
+
+def more_than(shown: int, words: str, url: str, *, app: str) -> DeskItem:
+    """What a provider adds that found more than it shows: « Plus de 400 déclarations »."""
+    title = f"Plus de {shown}\u00a0{words}\u00a0: ce bureau n’en montre que {shown}."
+    return DeskItem(title=title, url=url, app=app, reason="Voir la liste entière", leads_on=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

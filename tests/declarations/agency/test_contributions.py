@@ -72,6 +72,17 @@ def test_what_is_late_for_long_reaches_the_head(case, evaluator, head):
     assert on_desk(head, TODAY + dt.timedelta(days=6)) == {reason: Urgency.OVERDUE}
 
 
+def test_a_desk_that_does_not_show_everything_says_so_and_leads_to_the_list(evaluator, pharmacist_a, monkeypatch):
+    monkeypatch.setattr("declarations.selectors.agency_desk.SHOWN", 2)
+    for count, said in ((2, False), (3, True)):
+        while Declaration.objects.count() < count:
+            file_case(pharmacist_a)
+        page = evaluator.client.get(reverse("agency_desk")).content.decode()
+        assert ("Plus de 2\u00a0déclarations" in page) == said
+        assert page.count("à prendre en charge</p>") == 2
+    assert f'<a href="{reverse("agency_declarations")}?etat=ouverts">Voir la liste entière</a>' in page
+
+
 def test_the_agenda_has_the_dates_of_one_s_own_cases(case, evaluator, head):
     taken(case, evaluator)
     last = TODAY + dt.timedelta(days=90)

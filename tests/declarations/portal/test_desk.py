@@ -31,6 +31,15 @@ def test_what_is_to_be_confirmed_presses_the_pharmacist(declarant_a, pharmacist_
     assert reasons(declarant_a) == {"attend le pharmacien responsable": Urgency.NORMAL}
 
 
+def test_a_desk_that_does_not_show_everything_says_so_and_leads_to_the_list(pharmacist_a, monkeypatch):
+    monkeypatch.setattr("declarations.selectors.portal_desk.SHOWN", 2)
+    for told in (False, False, True):
+        file_case(pharmacist_a)
+        page = pharmacist_a.client.get(reverse("portal_desk")).content.decode()
+        assert ("Plus de 2\u00a0déclarations" in page) == told
+    assert f'<a href="{reverse("portal_declarations")}">Voir la liste entière</a>' in page
+
+
 def test_a_filing_waits_for_the_agency(pharmacist_a):
     file_case(pharmacist_a)
     assert "l’agence va la prendre en charge" in reasons(pharmacist_a)

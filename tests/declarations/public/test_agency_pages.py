@@ -157,6 +157,12 @@ def test_the_page_of_a_notice_stays_under_fifteen_queries(case, publish, publish
         publisher.client.get(address("agency_notice", case))
 
 
+def test_more_notices_than_a_desk_shows_are_said_to_be_there(case, draft, publisher, monkeypatch):
+    monkeypatch.setattr("declarations.contributions.publication.MOST", 0)
+    [item] = [item for item in desk_items(publisher.actor, today=NOW.date()) if item.leads_on]
+    assert (item.url, "avis publics" in item.title) == (reverse("agency_notices"), True)
+
+
 def test_a_draft_awaits_publishers_on_their_desk(case, draft, publisher, evaluator):
     today = dt.date(2026, 3, 12)
     assert any("brouillon" in item.reason for item in desk_items(publisher.actor, today=today))
