@@ -187,7 +187,8 @@ def send_next(connection: BaseEmailBackend | None = None) -> int | None:
     after that sends it again: the Message-ID is the same, and the recipient's server may know it.
     """
     message = (
-        OutgoingMessage.objects.select_for_update(skip_locked=True)
+        OutgoingMessage.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("recipient")
         .filter(state=MessageState.WAITING, next_attempt_at__lte=timezone.now())
         .order_by("-confidential", "next_attempt_at", "pk")  # somebody waits for a link, in front of the screen
         .first()
@@ -218,9 +219,17 @@ def waiting_follow(*, person: User, former: str) -> None:
 
 
 def waiting_drop(*, person: User) -> None:
-    """Send nothing more to a person who left; must run in the transaction that closes the account."""
+    """Send nothing more to a person who left; must run in the transaction that closes the account.
+
+    A mail that is leaving at this very instant is not held: should it fail, its sender waits for this transaction and
+    then sees that the person left.
+    """
     _in_its_transaction()
-    _give_up(_waiting_for(person), "Le compte de cette personne a été fermé avant l’envoi.")
+    User.objects.select_for_update().get(pk=person.pk)
+    _give_up(_waiting_for(person), _CLOSED)
+
+
+_CLOSED = "Le compte de cette personne a été fermé avant l’envoi."
 
 
 def _waiting_for(person: User) -> models.QuerySet[OutgoingMessage]:
@@ -262,12 +271,23 @@ def _mail(message: OutgoingMessage, connection: BaseEmailBackend | None) -> Emai
 def _postpone(message: OutgoingMessage, error: Exception) -> None:
     logger.warning("outbox_failed message=%s attempt=%s error=%s", message.pk, message.attempts, type(error).__name__)
     message.last_error = f"{type(error).__name__}: {error}"[:500]
-    if message.attempts > len(RETRY_MINUTES):
+    left = _left_meanwhile(message)
+    if left:
+        message.last_error = _CLOSED
+    if left or message.attempts > len(RETRY_MINUTES):
         message.state = MessageState.FAILED
         _forget_confidence(message)
     else:
         message.next_attempt_at = timezone.now() + dt.timedelta(minutes=RETRY_MINUTES[message.attempts - 1])
     message.save(update_fields=["state", "attempts", "next_attempt_at", "last_error", "body"])
+
+
+def _left_meanwhile(message: OutgoingMessage) -> bool:
+    """Whether its reader's account was closed while it was leaving: not before, as when it tells them of it."""
+    reader = message.recipient
+    if reader is None or not reader.is_active:
+        return False
+    return not User.objects.select_for_update(no_key=True).get(pk=reader.pk).is_active
 
 
 def _forget_confidence(message: OutgoingMessage) -> None:

@@ -4,10 +4,12 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.utils import timezone
 
 from mitm.errors import CaseError
+from mitm.home.accounts import account_close
 from mitm.outbox.models import Channel, MessageState, OutgoingMessage
 from mitm.outbox.selectors import answers_sent, notifications_of, oldest_due, waiting_count
 from mitm.outbox.services import RETRY_MINUTES, answer, mail_in_confidence, notify, retry, send_due, send_next
@@ -122,7 +124,43 @@ class TestSending:
         assert len(server.taken) == 1
 
 
+class Departure(BaseEmailBackend):
+    """A server that breaks off while the reader's account is being closed."""
+
+    def __init__(self, admin, leaver):
+        super().__init__()
+        self.facts = {"actor": admin.actor, "user": leaver, "reason": "Départ."}
+
+    def send_messages(self, email_messages):
+        with ThreadPoolExecutor(1) as other:
+            other.submit(self._close).result(timeout=20)
+        raise ConnectionResetError
+
+    def _close(self):
+        account_close(**self.facts)
+        connection.close()
+
+
 class TestFailing:
+    @pytest.mark.django_db(transaction=True)
+    def test_a_mail_that_was_leaving_when_its_reader_left_is_not_tried_again(self, admin, person):
+        tell(person)
+
+        assert send_next(Departure(admin, person)) == 0
+
+        tried, farewell = mails().filter(recipient=person)
+        assert (tried.state, "fermé avant l’envoi" in tried.last_error) == (MessageState.FAILED, True)
+        assert (farewell.subject, farewell.state) == ("Votre compte est fermé", MessageState.WAITING)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_tells_a_person_that_their_account_is_closed_is_tried_again(self, server, admin, person):
+        account_close(actor=admin.actor, user=person, reason="Départ.")
+        server.hang_up = True
+
+        assert send_due() == 0
+
+        assert mails().get(recipient=person).state == MessageState.WAITING
+
     def test_a_server_that_is_down_costs_one_attempt_of_one_message(self, settings, person):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
