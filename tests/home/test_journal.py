@@ -50,6 +50,8 @@ def test_the_journal_names_events_and_leads_to_their_case(auditor, events, labor
         ("nature=role_granted", 1),
         ("dossier=registry.laboratory", 2),
         ("dossier=registry.laboratory&numero=0", 0),
+        ("numero=DR-2026-999999", 0),
+        (f"numero={'9' * 30}", 0),
     ],
 )
 def test_the_journal_is_filtered_by_person_date_and_case(auditor, events, query, found):

@@ -13,10 +13,8 @@ from mitm.audit.labels import event_label, kinds_of_events, state_change
 from mitm.audit.models import Event
 from mitm.web.contributions import case_label, case_links, cases_called, kinds_of_cases
 from mitm.web.filters import DateFilter, ListFilterSet, WordsFilter
+from mitm.web.http import key_in
 from mitm.web.lists import Column, ListSpec, Sort
-
-LONGEST_NUMBER = 18
-"""Digits of a number of the journal that the database can hold."""
 
 
 class JournalFilters(ListFilterSet):
@@ -31,8 +29,8 @@ class JournalFilters(ListFilterSet):
 
     def called(self, events: QuerySet[Event], name: str, number: str) -> QuerySet[Event]:
         """The events of a case by what people call it (« DR-2026-000012 »), or by its number in the journal."""
-        if number.isascii() and number.isdigit():
-            return events.filter(case_id=int(number)) if len(number) <= LONGEST_NUMBER else events.none()
+        if (key := key_in(number)) is not None:
+            return events.filter(case_id=key)
         found = cases_called(number.upper(), self.request.actor)
         return events.filter(reduce(operator.or_, (Q(case_type=key, case_id__in=pks) for key, pks in found.items())))
 
