@@ -214,7 +214,7 @@ def waiting_follow(*, person: User, former: str) -> None:
     """
     _in_its_transaction()
     waiting = _waiting_for(person).filter(address=former)
-    _give_up(waiting.filter(confidential=True), "L’adresse de ce compte a changé avant l’envoi.")
+    _give_up(waiting.filter(confidential=True), _MOVED)
     waiting.filter(confidential=False).update(address=person.email, attempts=0, next_attempt_at=timezone.now())
 
 
@@ -229,6 +229,7 @@ def waiting_drop(*, person: User) -> None:
     _give_up(_waiting_for(person), _CLOSED)
 
 
+_MOVED = "L’adresse de ce compte a changé avant l’envoi."
 _CLOSED = "Le compte de cette personne a été fermé avant l’envoi."
 
 
@@ -271,23 +272,30 @@ def _mail(message: OutgoingMessage, connection: BaseEmailBackend | None) -> Emai
 def _postpone(message: OutgoingMessage, error: Exception) -> None:
     logger.warning("outbox_failed message=%s attempt=%s error=%s", message.pk, message.attempts, type(error).__name__)
     message.last_error = f"{type(error).__name__}: {error}"[:500]
-    left = _left_meanwhile(message)
-    if left:
-        message.last_error = _CLOSED
-    if left or message.attempts > len(RETRY_MINUTES):
+    pointless = _changed_meanwhile(message)
+    if pointless:
+        message.last_error = pointless
+    if pointless or message.attempts > len(RETRY_MINUTES):
         message.state = MessageState.FAILED
         _forget_confidence(message)
     else:
         message.next_attempt_at = timezone.now() + dt.timedelta(minutes=RETRY_MINUTES[message.attempts - 1])
-    message.save(update_fields=["state", "attempts", "next_attempt_at", "last_error", "body"])
+    message.save(update_fields=["state", "attempts", "next_attempt_at", "last_error", "body", "address"])
 
 
-def _left_meanwhile(message: OutgoingMessage) -> bool:
-    """Whether its reader's account was closed while it was leaving: not before, as when it tells them of it."""
+def _changed_meanwhile(message: OutgoingMessage) -> str:
+    """What was to be done with it if its reader's account was closed, or given another address, while it was leaving:
+    why it is not tried again, or nothing. What changed before is left, as when the mail tells of that very change."""
     reader = message.recipient
     if reader is None or not reader.is_active:
-        return False
-    return not User.objects.select_for_update(no_key=True).get(pk=reader.pk).is_active
+        return ""
+    now = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
+    if not now.is_active:
+        return _CLOSED
+    if message.address != reader.email or now.email == reader.email:
+        return ""
+    message.address = now.email
+    return _MOVED if message.confidential else ""
 
 
 def _forget_confidence(message: OutgoingMessage) -> None:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from mitm.errors import CaseError
-from mitm.home.accounts import account_close
+from mitm.home.accounts import account_close, account_correct
 from mitm.outbox.models import Channel, MessageState, OutgoingMessage
 from mitm.outbox.selectors import answers_sent, notifications_of, oldest_due, waiting_count
 from mitm.outbox.services import RETRY_MINUTES, answer, mail_in_confidence, notify, retry, send_due, send_next
@@ -124,21 +124,24 @@ class TestSending:
         assert len(server.taken) == 1
 
 
-class Departure(BaseEmailBackend):
-    """A server that breaks off while the reader's account is being closed."""
+class Meanwhile(BaseEmailBackend):
+    """A server that breaks off while somebody does something else."""
 
-    def __init__(self, admin, leaver):
+    def __init__(self, act, **facts):
         super().__init__()
-        self.facts = {"actor": admin.actor, "user": leaver, "reason": "Départ."}
+        self.act, self.facts = act, facts
 
     def send_messages(self, email_messages):
         with ThreadPoolExecutor(1) as other:
-            other.submit(self._close).result(timeout=20)
+            other.submit(self._elsewhere).result(timeout=20)
         raise ConnectionResetError
 
-    def _close(self):
-        account_close(**self.facts)
+    def _elsewhere(self):
+        self.act(**self.facts)
         connection.close()
+
+
+CORRECTED = {"email": "autre@essai.example", "first_name": "Alice", "last_name": "Autre", "position": "", "phone": ""}
 
 
 class TestFailing:
@@ -146,11 +149,30 @@ class TestFailing:
     def test_a_mail_that_was_leaving_when_its_reader_left_is_not_tried_again(self, admin, person):
         tell(person)
 
-        assert send_next(Departure(admin, person)) == 0
+        assert send_next(Meanwhile(account_close, actor=admin.actor, user=person, reason="Départ.")) == 0
 
         tried, farewell = mails().filter(recipient=person)
         assert (tried.state, "fermé avant l’envoi" in tried.last_error) == (MessageState.FAILED, True)
         assert (farewell.subject, farewell.state) == ("Votre compte est fermé", MessageState.WAITING)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_mail_that_was_leaving_when_its_reader_moved_is_tried_at_the_new_address(self, admin, person):
+        tell(person)
+
+        assert send_next(Meanwhile(account_correct, actor=admin.actor, user=person, **CORRECTED)) == 0
+
+        told = mails().get(subject="Rappel")
+        assert (told.state, told.address) == (MessageState.WAITING, "autre@essai.example")
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_link_that_was_leaving_when_its_reader_moved_is_not_tried_again(self, admin, person):
+        with transaction.atomic():
+            mail_in_confidence(person.email, subject="Mot de passe", body="Un lien.", person=person)
+
+        assert send_next(Meanwhile(account_correct, actor=admin.actor, user=person, **CORRECTED)) == 0
+
+        link = mails().get(subject="Mot de passe")
+        assert (link.state, link.body) == (MessageState.FAILED, "")
 
     @pytest.mark.django_db(transaction=True)
     def test_what_tells_a_person_that_their_account_is_closed_is_tried_again(self, server, admin, person):
