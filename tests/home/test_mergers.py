@@ -62,7 +62,8 @@ class TestThePeopleOfALaboratoryThatIsMerged:
 
     @pytest.mark.parametrize("side", ["kept", "merged"])
     def test_are_named_after_with_the_way_out(self, admin, laboratory_a, twin, left, side):
-        merged(admin, laboratory_a, twin)
+        arrived = admin.client.get(merged(admin, laboratory_a, twin).url).content.decode()
+        assert f"Des personnes n’ont pas d’accès pour {laboratory_a}" in arrived
         dossier = reverse("agency_laboratory", args=[(laboratory_a if side == "kept" else twin).pk])
         page = admin.client.get(dossier).content.decode()
         assert "Sans accès pour Laboratoire Aubépine</p>" in page

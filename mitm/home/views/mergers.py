@@ -28,6 +28,10 @@ def laboratory_merge(request: HttpRequest, pk: int) -> HttpResponse:
     form = MergeForm(request.POST or None, candidates=candidates)
     if request.method == "POST" and (decision := form.perform(merge, actor=request.actor, kept=kept)):
         messages.success(request, f"{decision.merged} est fusionné avec {kept}\u00a0; cela peut être défait.")
+        if roles_left_behind([decision.merged_id], kept_id=pk):
+            messages.warning(
+                request, f"Des personnes n’ont pas d’accès pour {kept}\u00a0: voir «\u00a0Personnes\u00a0»."
+            )
         return redirect("agency_laboratory", pk)
     context = {
         "laboratory": kept,
