@@ -103,7 +103,8 @@ def _end(declaration: Declaration, current: StatusInterval, day: dt.date) -> boo
             message = f"La période en cours commence le {medium_date(current.starts_on)} : choisir une date ultérieure."
             raise CaseError(message, code="before_period", fields={"starts_on": message})
         known_on = _known_on(declaration)
-        if declaration.intervals.exclude(pk=current.pk).exists() or known_on >= day:
+        announced = current.kind != Kind.RUPTURE  # a rupture is there from its first day, and not before
+        if not announced or declaration.intervals.exclude(pk=current.pk).exists() or known_on >= day:
             return False
         current.starts_on = known_on  # announced for later, known since then
     current.ends_on = day

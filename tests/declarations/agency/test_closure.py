@@ -12,6 +12,7 @@ from declarations.services.ending import end_report
 from declarations.services.exchanges import information_request, message_post
 from declarations.services.intervals import interval_change
 from declarations.services.measures import measure_agree, measure_propose
+from declarations.services.updates import update_file_at_once
 from mitm.audit.selectors import events_of
 from mitm.errors import CaseError, ConflictError
 from tests.declarations.building import TODAY, file_case, followed, running_measure
@@ -222,6 +223,18 @@ def test_a_risk_announced_for_later_ends_before_it_began(pharmacist_a, evaluator
 
     interval = case.intervals.get()
     assert (interval.starts_on, interval.ends_on) == (TODAY, TODAY + dt.timedelta(days=1))
+
+
+def test_a_rupture_that_ends_the_day_it_began_did_not_begin_with_its_filing(pharmacist_a, evaluator, clock):
+    case = file_case(pharmacist_a, starts_on=TODAY - dt.timedelta(days=1))
+    clock.shift(dt.timedelta(days=5))
+    day = TODAY + dt.timedelta(days=4)
+    update_file_at_once(declaration_id=case.pk, actor=pharmacist_a.actor, values={"starts_on": day}, comment="Corrigé.")
+
+    close(case, evaluator, State.RETURNED, Answers(day, "Livré dans la journée."))
+
+    interval = case.intervals.get()
+    assert (interval.starts_on, interval.ends_on) == (day, day + dt.timedelta(days=1))
 
 
 def test_a_premature_end_is_undone(case, evaluator):
