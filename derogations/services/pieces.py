@@ -47,7 +47,7 @@ def pieces_provide(
         raise ForbiddenError("Seule l’agence enregistre ce qui lui est parvenu par une autre voie.", code="forbidden")
     request = locked(request_id, actor=actor)
     now = timezone.now()
-    _still_taken(request)
+    _still_taken(request, actor)
     given = [(code, upload, note.strip()) for code, upload, note in files if upload is not None or note.strip()]
     if not given:
         raise CaseError("Joindre un fichier ou écrire une précision.", code="nothing_provided")
@@ -78,17 +78,18 @@ def pieces_provide(
     return rows
 
 
-def _still_taken(request: LoweringRequest) -> None:
+def _still_taken(request: LoweringRequest, actor: Actor) -> None:
     """Pieces come with a draft, or while nothing has decided."""
     if request.state == State.DRAFT:
         return
     if request.state not in OPEN:
-        raise ConflictError(f"Le dossier est « {request.status.label_for_lab} ».", code="not_open")
+        label = request.status.label if actor.is_agency else request.status.label_for_lab
+        raise ConflictError(f"Le dossier est «\u00a0{label}\u00a0».", code="not_open")
     if verdict_of(request, now=timezone.now()).status not in _CLOCK_RUNS:
-        message = (
-            "Le délai est écoulé : la demande est réputée rejetée. Formez un recours gracieux ou une nouvelle demande."
-        )
-        raise ConflictError(message, code="clock_over")
+        message = "Le délai est écoulé\u00a0: la demande est réputée rejetée"
+        if actor.is_agency:
+            raise ConflictError(f"{message}, ces pièces n’y changent rien.", code="clock_over")
+        raise ConflictError(f"{message}. Formez un recours gracieux ou une nouvelle demande.", code="clock_over")
 
 
 def _asked(

@@ -300,6 +300,19 @@ def test_an_applicant_without_a_portal_is_not_said_to_read_it(evaluator: Persona
     assert "sur son portail" not in page
 
 
+def test_registered_after_the_last_day_they_send_the_agency_to_no_recours(
+    evaluator: Persona, asked_by_post: Letter, clock: Traveller
+) -> None:
+    clock.move_to(dt.datetime(2026, 5, 28, 9, tzinfo=dt.UTC))
+    evaluator.client.force_login(evaluator.user)
+
+    arrived(evaluator, asked_by_post)
+
+    page = text(evaluator.client.get(asked_by_post.request.get_absolute_url()))
+    assert "ces pièces n’y changent rien" in page
+    assert "Formez un recours" not in page
+
+
 def test_some_of_them_move_nothing(evaluator: Persona, asked_by_post: Letter) -> None:
     arrived(evaluator, asked_by_post, pieces=["sales"])
 
