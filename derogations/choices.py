@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from derogations.deadlines import last_day_to_decide
+from derogations.flips import last_day_to_decide
 from mitm.law.clock import (
     Channel,
     ClockFacts,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from derogations.enums import OPEN, AppealState, Awaiting, DueKind, LetterKind, State
+from derogations.flips import last_day_to_decide
 from derogations.selectors.clock import Rows
 from mitm.doctrine.selectors import Doctrine
 from mitm.law.clock import ClockVerdict, Document, Status, silent_appeal
@@ -23,17 +22,6 @@ class Due:
 
     on: dt.date
     kind: DueKind
-
-
-def flip_day(verdict: ClockVerdict) -> dt.date | None:
-    """The day in Paris at whose first instant silence decides."""
-    return timezone.localdate(verdict.flips_at) if verdict.flips_at else None
-
-
-def last_day_to_decide(verdict: ClockVerdict) -> dt.date | None:
-    """The last whole day on which a decision still comes in time."""
-    flip = flip_day(verdict)
-    return flip - _DAY if flip else None
 
 
 def dues(rows: Rows, verdict: ClockVerdict, *, state: str, doctrine: Doctrine) -> list[Due]:

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from derogations.enums import BEFORE_FILING, OPEN, Awaiting, Channel, DueKind, FirstRecipient, Ground, Residence, State
+from derogations.flips import last_day_to_decide
 from derogations.workflow import RequestWorkflow
 from mitm.cases.visibility import CaseQuerySet
 from mitm.registry.enums import ThresholdUnit
@@ -187,7 +187,7 @@ class LoweringRequest(RequestWorkflow):
     @property
     def last_day_to_decide(self) -> dt.date | None:
         """The last whole day on which a decision still comes in time, as the columns know it."""
-        return timezone.localdate(self.flips_at) - dt.timedelta(days=1) if self.flips_at else None
+        return last_day_to_decide(self)
 
     @property
     def status(self) -> State:

@@ -6,8 +6,8 @@ import datetime as dt
 
 from django.utils import timezone
 
-from derogations.deadlines import last_day_to_decide
 from derogations.enums import State
+from derogations.flips import last_day_to_decide
 from derogations.models import LoweringRequest
 from mitm import typography
 from mitm.law.clock import ClockVerdict, Document, Status, Waiting

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from derogations.deadlines import flip_day, last_day_to_decide
+from derogations.flips import flip_day, last_day_to_decide
 from derogations.models import LoweringRequest
 from derogations.selectors.clock import Rows
 from mitm.law.clock import ClockVerdict, Document, Status

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from derogations.deadlines import last_day_to_decide
 from derogations.enums import (
     DECISION_LETTERS,
     END_LETTERS,
@@ -20,6 +19,7 @@ from derogations.enums import (
     LetterKind,
     State,
 )
+from derogations.flips import last_day_to_decide
 from derogations.models import Appeal, Decision, Hearing, Letter, LoweringRequest, PieceFile, RequestedPiece
 from derogations.pictures.after import Event, events_after
 from derogations.selectors.clock import Rows, notified_on

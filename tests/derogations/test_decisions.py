@@ -20,7 +20,6 @@ from derogations.services.decisions import (
     decision_return,
     decision_sign,
 )
-from derogations.services.identifying import request_identify
 from derogations.services.instruction import request_take
 from derogations.services.letters import letter_draft, letter_received
 from derogations.services.outcomes import notifications_settle, record_silence
@@ -31,13 +30,11 @@ from mitm.errors import CaseError, ConflictError, ForbiddenError
 from mitm.law.clock import Status
 from mitm.outbox.models import OutgoingMessage
 from mitm.registry.models import Threshold
-from tests.derogations.building import TODAY, effects, filed, instructed, may_sign, on_paper, opened, proposed, signed
-from tests.factories import SpecialityFactory
+from tests.derogations.building import TODAY, effects, filed, instructed, may_sign, opened, proposed, signed
 
 if TYPE_CHECKING:
     from time_machine import Traveller
 
-    from mitm.registry.models import Laboratory
     from tests.personas import Persona
 
 FLIP = dt.datetime(2026, 5, 12, 22, tzinfo=dt.UTC)
@@ -471,50 +468,3 @@ def test_the_picture_of_an_answer_awaits_no_silence_on_the_recours(
 
     assert "Recours gracieux : mercredi 20 mai 2026" in said
     assert "Rejet du recours" not in said
-
-
-class TestALaboratoryNamedAnew:
-    """A request on paper may be brought to another laboratory or product until a decision is written of them."""
-
-    @pytest.fixture
-    def known(self, pharmacist_a: Persona, evaluator: Persona) -> LoweringRequest:
-        """A request on paper of a known laboratory, on a known product."""
-        request = on_paper(evaluator, TODAY)
-        product = SpecialityFactory(laboratory=pharmacist_a.laboratory)
-        assert pharmacist_a.laboratory is not None
-        laboratory_id = pharmacist_a.laboratory.pk
-        request_identify(request_id=request.pk, actor=evaluator.actor, laboratory_id=laboratory_id, cis=product.cis)
-        return request_take(request_id=request.pk, actor=evaluator.actor)
-
-    def test_is_refused_while_a_decision_is_proposed(
-        self, known: LoweringRequest, evaluator: Persona, laboratory_b: Laboratory
-    ) -> None:
-        proposed(known, evaluator)
-
-        with pytest.raises(ConflictError) as refused:
-            request_identify(request_id=known.pk, actor=evaluator.actor, laboratory_id=laboratory_b.pk)
-        assert refused.value.code == "decision_proposed"
-
-    def test_is_refused_once_it_is_signed(
-        self, known: LoweringRequest, evaluator: Persona, signatory: Persona, laboratory_b: Laboratory
-    ) -> None:
-        signed(known, evaluator, signatory)
-
-        with pytest.raises(ConflictError) as refused:
-            request_identify(request_id=known.pk, actor=evaluator.actor, laboratory_id=laboratory_b.pk)
-        assert refused.value.code == "already_decided"
-
-    def test_leaves_room_for_an_address(self, known: LoweringRequest, evaluator: Persona) -> None:
-        proposed(known, evaluator)
-        assert known.laboratory_id is not None
-
-        request_identify(
-            request_id=known.pk,
-            actor=evaluator.actor,
-            laboratory_id=known.laboratory_id,
-            cis=str(known.speciality_id),
-            postal_address="5 rue du Port\n44000 NANTES",
-        )
-
-        known.refresh_from_db()
-        assert known.letter_address == "5 rue du Port\n44000 NANTES"

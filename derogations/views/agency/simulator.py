@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from derogations.deadlines import last_day_to_decide
+from derogations.flips import last_day_to_decide
 from derogations.forms.clock import ClockForm
 from derogations.pictures.simulated import band_of_facts
 from mitm.accounts.permissions import Permission

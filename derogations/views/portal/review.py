@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from derogations.deadlines import last_day_to_decide
 from derogations.display import parts
 from derogations.enums import BEFORE_FILING, Channel, State
 from derogations.fields import BY_NAME, Step
+from derogations.flips import last_day_to_decide
 from derogations.models import LoweringRequest
 from derogations.pictures import clock_panel
 from derogations.rules import Problem, problems

@@ -39,16 +39,14 @@ def _change(event: Event) -> str:
     return state_change(event.case_type, event.from_state, event.to_state)
 
 
-def _kind_of_case(event: Event) -> str:
-    return dict(kinds_of_cases()).get(event.case_type, "")
-
-
 def name_cases(events: Sequence[Event], actor: Actor) -> None:
-    """Give each event the name of its case, as the reader knows it: one statement a kind of case."""
+    """Give each event the name of its case, as the reader knows it, and its kind: one statement a kind of case."""
+    kinds = dict(kinds_of_cases())
     links = case_links([(event.case_type, event.case_id) for event in events], actor)
     for event in events:
         key = event.case_type, event.case_id
         event.case_name = links[key][0] if key in links else case_label(*key)  # type: ignore[attr-defined]
+        event.case_kind = kinds.get(event.case_type, "")  # type: ignore[attr-defined]
 
 
 JOURNAL = ListSpec(
@@ -63,7 +61,7 @@ JOURNAL = ListSpec(
             detail=_change,
             detail_label="Changement d’état",
         ),
-        Column("case", "Dossier", "case_name", detail=_kind_of_case, detail_label="Nature du dossier"),
+        Column("case", "Dossier", "case_name", detail="case_kind", detail_label="Nature du dossier"),
         Column("sequence", "N°", kind="number"),
         Column("actor", "Personne", "actor_label", detail="organisation", detail_label="Organisation"),
         Column("comment", "Commentaire", width="wide"),
